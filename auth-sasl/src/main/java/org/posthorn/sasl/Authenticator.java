@@ -1,0 +1,25 @@
+package org.posthorn.sasl;
+
+import org.posthorn.conf.Secret;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one policy that decides which mechanisms a client is told of, and which it may use.
+ * Thread-safe; a password check blocks, and a failed one returns only after the configured delay.
+ */
+public interface Authenticator {
+
+    /** Names to announce to this client now, strongest first; empty where none may be used. */
+    List<String> mechanisms(Client client);
+
+    /** Whether LOGIN, USER and PASS may be used now: a password in clear. */
+    boolean plaintextAllowed(Client client);
+
+    /** Begins an exchange; empty if the mechanism is unknown or not allowed to this client now. */
+    Optional<SaslMechanism.Exchange> begin(String mechanism, Client client);
+
+    /** Checks a user and password that came outside SASL: {@code Success} or {@code Failure}. */
+    SaslStep login(String user, Secret password, Client client);
+}

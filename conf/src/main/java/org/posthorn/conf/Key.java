@@ -1,0 +1,24 @@
+package org.posthorn.conf;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Documents a configuration key. The key is the component's name in kebab case. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Key {
+
+    /** What the key does, its unit and range, for the reference file and the error messages. */
+    String doc();
+
+    /**
+     * The default, written as in the file (without quotes for texts; {@code []} for an empty list).
+     * Without one the key is required, unless its type is {@code Optional}.
+     */
+    String or() default "";
+
+    /** The Postfix or Dovecot setting that this key replaces, for the manual. */
+    String replaces() default "";
+}

@@ -1,0 +1,31 @@
+package org.posthorn.directory;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.mail.Address;
+
+import java.util.Optional;
+
+/**
+ * Somebody with a mailbox.
+ *
+ * @param address the canonical login name
+ * @param password with its scheme, {@code {ARGON2ID}$argon2id$...}
+ * @param home the home folder of the passwd-file, where it names one
+ * @param mail the mail location of the passwd-file ({@code userdb_mail}), where it names one
+ * @param quotaOctets 0 for no limit
+ * @param quotaMessages 0 for no limit
+ * @param enabled false: no login, and no mail is taken
+ */
+public record Account(
+        Address address,
+        Secret password,
+        Optional<String> home,
+        Optional<String> mail,
+        long quotaOctets,
+        long quotaMessages,
+        boolean enabled) {
+
+    public String user() {
+        return address.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.posthorn.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package org.posthorn.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+import javax.net.ssl.SSLSession;
+
+/**
+ * A client as its session sees it: blocking, buffered both ways, one thread only ({@link #wake} and
+ * {@link #abort} excepted).
+ *
+ * <p>Reading throws {@link java.io.EOFException} when the client has gone, and {@link
+ * ConnectionException} with a reason when a limit, a deadline or the shutdown of the server ends
+ * the conversation: the session may then write a last line and return. Written bytes are sent when
+ * {@link #flush} is called, when the output buffer is full, and before every read that has to wait.
+ */
+public interface Connection {
+
+    /** Unique in this process, for log lines: {@code "imap-3f2a"}. */
+    String id();
+
+    /** The client, after the PROXY header; a Unix socket is the loopback address with port 0. */
+    InetSocketAddress remote();
+
+    /** Our end, after the PROXY header. */
+    InetSocketAddress local();
+
+    /** The TLS session if the connection is encrypted. */
+    Optional<SSLSession> tls();
+
+    /**
+     * The next line without its CRLF, at most {@code limit} octets long. Throws {@link
+     * LineException} for a line that is too long or holds a bare CR, a bare LF or a NUL; reading
+     * goes on behind that line, unless it was endless.
+     */
+    byte[] readLine(int limit) throws IOException;
+
+    /** Up to {@code length} octets into {@code target}, at least one. */
+    int read(byte[] target, int offset, int length) throws IOException;
+
+    /** Whether a read would find bytes without waiting. */
+    boolean hasInput();
+
+    /**
+     * Waits until there is input ({@code true}), until {@link #wake} was called since this method
+     * last returned, or until {@code patience} is over (both {@code false}). For IDLE.
+     */
+    boolean awaitInput(Duration patience) throws IOException;
+
+    /** Ends a running or the next {@link #awaitInput}. From any thread. */
+    void wake();
+
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    default void write(byte[] bytes) throws IOException {
+        write(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Returns when the bytes are on their way: a slow client blocks its own session, nobody else.
+     */
+    void flush() throws IOException;
+
+    /** Whether {@link #startTls} can be offered: a certificate is there, and no TLS yet. */
+    boolean canStartTls();
+
+    /**
+     * Sends {@code go} in plaintext, then continues in TLS. If the client has already sent anything
+     * behind its STARTTLS command the connection is closed instead: nothing of it is ever read. RFC
+     * 3207 §4, RFC 9051 §6.2.1, RFC 2595 §4.
+     */
+    void startTls(byte[] go) throws IOException;
+
+    /**
+     * The client has proved who it is: the limits for strangers end and those for users begin.
+     *
+     * @param user shown in logs and counted for the limit of connections per user
+     */
+    void authenticated(String user);
+
+    /**
+     * What is read and written until {@link #publish} is a secret and appears as stars in
+     * transcripts.
+     */
+    void conceal();
+
+    void publish();
+
+    /** Idle time after which reading gives up, until changed again. */
+    void patience(Duration idle);
+
+    /** Cuts the connection without another word. From any thread. */
+    void abort();
+}

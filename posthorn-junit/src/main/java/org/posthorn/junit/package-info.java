@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.posthorn.junit;
+
+import org.jspecify.annotations.NullMarked;

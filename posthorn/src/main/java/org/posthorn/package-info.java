@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.posthorn;
+
+import org.jspecify.annotations.NullMarked;

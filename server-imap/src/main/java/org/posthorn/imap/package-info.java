@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.posthorn.imap;
+
+import org.jspecify.annotations.NullMarked;

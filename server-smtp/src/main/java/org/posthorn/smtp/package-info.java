@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.posthorn.smtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.posthorn.store.maildir;
+
+import org.jspecify.annotations.NullMarked;

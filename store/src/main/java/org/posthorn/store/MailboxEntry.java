@@ -1,0 +1,11 @@
+package org.posthorn.store;
+
+import java.util.Optional;
+
+/**
+ * A mailbox as a list shows it.
+ *
+ * @param selectable false for a parent that exists only by its children
+ * @param use what the mailbox is for, where that is known
+ */
+public record MailboxEntry(MailboxName name, boolean selectable, Optional<SpecialUse> use) {}

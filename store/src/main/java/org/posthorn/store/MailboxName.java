@@ -1,0 +1,82 @@
+package org.posthorn.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A mailbox name as its path from the account's root. Safe to build a file name from.
+ *
+ * <p>INBOX is the same mailbox in any case. RFC 9051 §5.1. Segments are Unicode; how they are
+ * written on the wire or on disk is the affair of the server and of the store.
+ */
+public record MailboxName(List<String> segments) implements Comparable<MailboxName> {
+
+    /** Of one segment, in UTF-8 octets: the longest file name of common file systems. */
+    public static final int MAX_SEGMENT = 255;
+
+    /** Deep enough for people, shallow enough for any stack. */
+    public static final int MAX_DEPTH = 32;
+
+    public static final MailboxName INBOX = new MailboxName(List.of("INBOX"));
+
+    public MailboxName {
+        var path = new ArrayList<>(segments);
+        if (path.isEmpty() || path.size() > MAX_DEPTH) {
+            throw new IllegalArgumentException("mailbox name of " + path.size() + " levels");
+        }
+        if (path.getFirst().equalsIgnoreCase("INBOX")) {
+            path.set(0, "INBOX");
+        }
+        path.forEach(MailboxName::check);
+        segments = List.copyOf(path);
+    }
+
+    public static MailboxName of(String... segments) {
+        return new MailboxName(List.of(segments));
+    }
+
+    /** Whether this is {@code ancestor} or lies below it. */
+    public boolean isWithin(MailboxName ancestor) {
+        return segments.size() >= ancestor.segments.size()
+                && segments.subList(0, ancestor.segments.size()).equals(ancestor.segments);
+    }
+
+    /** Parents from the root down, without this name itself. */
+    public List<MailboxName> parents() {
+        var parents = new ArrayList<MailboxName>();
+        for (int depth = 1; depth < segments.size(); depth++) {
+            parents.add(new MailboxName(segments.subList(0, depth)));
+        }
+        return parents;
+    }
+
+    @Override
+    public int compareTo(MailboxName other) {
+        int common = Math.min(segments.size(), other.segments.size());
+        for (int i = 0; i < common; i++) {
+            int order = segments.get(i).compareTo(other.segments.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(segments.size(), other.segments.size());
+    }
+
+    @Override
+    public String toString() {
+        return String.join("/", segments);
+    }
+
+    private static void check(String segment) {
+        boolean unsafe =
+                segment.isEmpty()
+                        || segment.startsWith(".")
+                        || segment.chars()
+                                .anyMatch(c -> c < ' ' || c == '/' || c == '\\' || c == 0x7f)
+                        || segment.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+                                > MAX_SEGMENT;
+        if (unsafe) {
+            throw new IllegalArgumentException("unsafe mailbox name segment");
+        }
+    }
+}
