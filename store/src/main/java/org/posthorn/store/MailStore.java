@@ -12,6 +12,12 @@ import java.util.Set;
 public interface MailStore extends AutoCloseable {
 
     /**
+     * Mailboxes of one account, and as many subscriptions: a list of them is held in memory. What
+     * goes beyond is refused with {@code CANNOT}.
+     */
+    int MAX_MAILBOXES = 10_000;
+
+    /**
      * Every mailbox of the account and the missing parents of each, in ascending order of names.
      */
     List<MailboxEntry> list(Account account);
@@ -26,14 +32,18 @@ public interface MailStore extends AutoCloseable {
 
     /**
      * Deletes a mailbox and its messages, not its children. {@code NOT_FOUND}; {@code CANNOT} for
-     * INBOX. Sessions that have it open find it gone. RFC 9051 §6.3.5.
+     * INBOX and for a parent that exists only by its children. Sessions that have it open find it
+     * gone. RFC 9051 §6.3.5.
      */
     void delete(Account account, MailboxName name);
 
     /**
-     * Renames a mailbox and everything below it. Renaming INBOX moves its messages into a new
-     * mailbox and leaves INBOX and its children. {@code NOT_FOUND}, {@code ALREADY_EXISTS}, {@code
-     * CANNOT}. RFC 9051 §6.3.6.
+     * Renames a mailbox and everything below it, creating missing parents. Renaming INBOX moves its
+     * messages into a new mailbox and leaves INBOX and its children. Sessions that have one open go
+     * on with it or find it gone. RFC 9051 §6.3.6.
+     *
+     * <p>{@code NOT_FOUND}; {@code ALREADY_EXISTS} where there is {@code to} or anything below it;
+     * {@code CANNOT} below itself or too deep.
      */
     void rename(Account account, MailboxName from, MailboxName to);
 

@@ -22,7 +22,8 @@ public interface Mailbox extends AutoCloseable {
 
     /**
      * Octets of a message as it is served, with CRLF line ends: from {@code offset}, at most {@code
-     * length}, fewer only at the end. {@code NOT_FOUND} if it was expunged meanwhile.
+     * length}, fewer only at the end, none beyond it. {@code NOT_FOUND} if it was expunged
+     * meanwhile.
      */
     byte[] read(Uid uid, long offset, int length);
 
@@ -48,8 +49,9 @@ public interface Mailbox extends AutoCloseable {
     Copied move(UidSet uids, MailboxName target);
 
     /**
-     * Calls {@code changed} soon after every change, whoever made it, on a thread of the store; it
-     * must not block. What changed is found by {@link #snapshot}. Close to stop.
+     * Calls {@code changed} soon after every change, whoever made it, and once more when the
+     * mailbox is deleted: on any thread, with no lock held. It must neither block nor throw. What
+     * changed is found by {@link #snapshot}. Close to stop; a last call may still be under way.
      */
     Watch watch(Runnable changed);
 

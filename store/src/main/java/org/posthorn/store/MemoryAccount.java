@@ -1,0 +1,157 @@
+package org.posthorn.store;
+
+import org.posthorn.store.StoreException.Reason;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * The mailboxes and subscriptions of one account. Every method is called with the lock of {@link
+ * Guard} held.
+ */
+final class MemoryAccount {
+
+    private final NavigableMap<MailboxName, MemoryFolder> folders = new TreeMap<>();
+    private final Set<MailboxName> subscriptions = new TreeSet<>();
+    private final Supplier<MemoryFolder> newFolder;
+
+    MemoryAccount(Supplier<MemoryFolder> newFolder) {
+        this.newFolder = newFolder;
+        folders.put(MailboxName.INBOX, newFolder.get());
+    }
+
+    List<MailboxEntry> list() {
+        var names = new TreeSet<>(folders.keySet());
+        folders.keySet().forEach(name -> names.addAll(name.parents()));
+        return names.stream().map(this::entry).toList();
+    }
+
+    MemoryFolder folder(MailboxName name) {
+        MemoryFolder folder = folders.get(name);
+        if (folder == null) {
+            throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
+        }
+        return folder;
+    }
+
+    MemoryFolder folderOrNew(MailboxName name) {
+        if (!folders.containsKey(name)) {
+            create(name);
+        }
+        return folder(name);
+    }
+
+    void create(MailboxName name) {
+        if (folders.containsKey(name)) {
+            throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + name);
+        }
+        var missing = new ArrayList<>(name.parents());
+        missing.removeIf(folders::containsKey);
+        missing.add(name);
+        if (folders.size() + missing.size() > MailStore.MAX_MAILBOXES) {
+            throw new StoreException(Reason.CANNOT, "too many mailboxes");
+        }
+        missing.forEach(each -> folders.put(each, newFolder.get()));
+    }
+
+    void delete(MailboxName name) {
+        if (name.equals(MailboxName.INBOX)) {
+            throw new StoreException(Reason.CANNOT, "INBOX stays");
+        }
+        if (!folders.containsKey(name) && !within(name).isEmpty()) {
+            throw new StoreException(Reason.CANNOT, name + " exists by its children only");
+        }
+        folder(name).delete();
+        folders.remove(name);
+    }
+
+    void rename(MailboxName from, MailboxName to) {
+        if (!within(to).isEmpty()) {
+            throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + to);
+        }
+        if (from.equals(MailboxName.INBOX)) {
+            MemoryFolder inbox = folder(from);
+            List<MemoryMessage> all = inbox.select(UidSet.range(1, Uid.MAX));
+            folderOrNew(to).add(all);
+            inbox.remove(all);
+            return;
+        }
+        var tree = new LinkedHashMap<>(within(from));
+        if (tree.isEmpty()) {
+            throw new StoreException(Reason.NOT_FOUND, "no mailbox " + from);
+        }
+        if (to.isWithin(from)) {
+            throw new StoreException(Reason.CANNOT, "cannot move a mailbox below itself");
+        }
+        var renamed = new TreeMap<MailboxName, MemoryFolder>();
+        tree.forEach((name, folder) -> renamed.put(moved(name, from, to), folder));
+        to.parents().forEach(this::folderOrNew);
+        folders.keySet().removeAll(tree.keySet());
+        folders.putAll(renamed);
+    }
+
+    Set<MailboxName> subscriptions() {
+        return subscriptions;
+    }
+
+    Collection<MemoryFolder> folders() {
+        return folders.values();
+    }
+
+    MailStore.Usage usage() {
+        long octets = 0;
+        long messages = 0;
+        for (MemoryFolder folder : folders.values()) {
+            octets += folder.octets();
+            messages += folder.count();
+        }
+        return new MailStore.Usage(octets, messages);
+    }
+
+    /** Refuses what would not fit in these limits. */
+    void reserve(Account.Limits limits, long octets, long messages) {
+        MailStore.Usage now = usage();
+        if (limits.octets() > 0 && octets > limits.octets() - now.octets()) {
+            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.octets() + " octets");
+        }
+        if (limits.messages() > 0 && messages > limits.messages() - now.messages()) {
+            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.messages() + " messages");
+        }
+    }
+
+    private MailboxEntry entry(MailboxName name) {
+        boolean selectable = folders.containsKey(name);
+        return new MailboxEntry(
+                name, selectable, selectable ? SpecialUse.of(name) : Optional.empty());
+    }
+
+    /** The mailbox and everything below it: neighbours in the order of names. */
+    private SortedMap<MailboxName, MemoryFolder> within(MailboxName root) {
+        var found = new TreeMap<MailboxName, MemoryFolder>();
+        for (var each : folders.tailMap(root, true).entrySet()) {
+            if (!each.getKey().isWithin(root)) {
+                break;
+            }
+            found.put(each.getKey(), each.getValue());
+        }
+        return found;
+    }
+
+    private static MailboxName moved(MailboxName name, MailboxName from, MailboxName to) {
+        var path = new ArrayList<>(to.segments());
+        path.addAll(name.segments().subList(from.segments().size(), name.segments().size()));
+        if (path.size() > MailboxName.MAX_DEPTH) {
+            throw new StoreException(Reason.CANNOT, "too deep below " + to);
+        }
+        return new MailboxName(path);
+    }
+}

@@ -1,0 +1,130 @@
+package org.posthorn.store;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One session's hold of a {@link MemoryFolder}. */
+final class MemoryMailbox implements Mailbox {
+
+    private final Guard guard;
+    private final Account account;
+    private final MemoryAccount mailboxes;
+    private final MailboxName name;
+    private final MemoryFolder folder;
+    private final Set<MemoryWatch> watches = ConcurrentHashMap.newKeySet();
+
+    MemoryMailbox(
+            Guard guard,
+            Account account,
+            MemoryAccount mailboxes,
+            MailboxName name,
+            MemoryFolder folder) {
+        this.guard = guard;
+        this.account = account;
+        this.mailboxes = mailboxes;
+        this.name = name;
+        this.folder = folder;
+    }
+
+    @Override
+    public MailboxName name() {
+        return name;
+    }
+
+    @Override
+    public long uidValidity() {
+        return folder.uidValidity();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return guard.during(() -> folder.here().snapshot());
+    }
+
+    @Override
+    public byte[] read(Uid uid, long offset, int length) {
+        byte[] octets = guard.during(() -> folder.here().get(uid)).octets();
+        int from = Math.toIntExact(Math.min(offset, octets.length));
+        int to = Math.toIntExact(Math.min((long) from + length, octets.length));
+        return Arrays.copyOfRange(octets, from, to);
+    }
+
+    @Override
+    public void store(UidSet uids, FlagChange change) {
+        guard.run(() -> folder.here().change(uids, change));
+    }
+
+    @Override
+    public UidSet expunge(UidSet uids) {
+        return guard.during(() -> folder.remove(folder.here().select(uids)));
+    }
+
+    @Override
+    public UidSet expungeDeleted(UidSet uids) {
+        return guard.during(() ->
+                folder.remove(
+                        folder.here().select(uids).stream()
+                                .filter(each -> each.flags().has(SystemFlag.DELETED))
+                                .toList()));
+    }
+
+    @Override
+    public Append append(long expectedSize) {
+        guard.run(() -> {
+            folder.here();
+            mailboxes.reserve(account.limits(), expectedSize, 1);
+        });
+        return new MemoryAppend(arriving ->
+                guard.during(() -> {
+                    folder.here();
+                    long octets = MemoryAppend.size(arriving);
+                    mailboxes.reserve(account.limits(), octets, arriving.size());
+                    return folder.add(arriving);
+                }));
+    }
+
+    @Override
+    public Copied copy(UidSet uids, MailboxName target) {
+        return guard.during(() -> {
+            List<MemoryMessage> some = folder.here().select(uids);
+            MemoryFolder into = mailboxes.folder(target);
+            mailboxes.reserve(account.limits(), MemoryAppend.size(some), some.size());
+            return copied(some, into);
+        });
+    }
+
+    @Override
+    public Copied move(UidSet uids, MailboxName target) {
+        return guard.during(() -> {
+            List<MemoryMessage> some = folder.here().select(uids);
+            Copied copied = copied(some, mailboxes.folder(target));
+            folder.remove(some);
+            return copied;
+        });
+    }
+
+    @Override
+    public Watch watch(Runnable changed) {
+        var watch = new MemoryWatch(changed, this::end);
+        guard.run(() -> folder.here().watch(watch));
+        watches.add(watch);
+        return watch;
+    }
+
+    private void end(MemoryWatch watch) {
+        watches.remove(watch);
+        guard.run(() -> folder.unwatch(watch));
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(watches).forEach(this::end);
+    }
+
+    private static Copied copied(List<MemoryMessage> some, MemoryFolder into) {
+        List<Uid> from = some.stream().map(message -> new Uid(message.uid())).toList();
+        return new Copied(into.uidValidity(), from, into.add(some));
+    }
+}
