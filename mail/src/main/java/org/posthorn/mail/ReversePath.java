@@ -3,8 +3,16 @@ package org.posthorn.mail;
 /** Where delivery failures are reported. RFC 5321 §4.5.5. */
 public sealed interface ReversePath {
 
+    /** The wire form with its brackets. RFC 5321 §4.1.2. */
+    String toPath();
+
     /** {@code <>}: the message is itself a report and must never bounce. */
     record Null() implements ReversePath {
+        @Override
+        public String toPath() {
+            return "<>";
+        }
+
         @Override
         public String toString() {
             return "";
@@ -12,6 +20,11 @@ public sealed interface ReversePath {
     }
 
     record Of(Address address) implements ReversePath {
+        @Override
+        public String toPath() {
+            return address.toPath();
+        }
+
         @Override
         public String toString() {
             return address.toString();
