@@ -15,6 +15,9 @@ import javax.net.ssl.SSLSession;
  * ConnectionException} with a reason when a limit, a deadline or the shutdown of the server ends
  * the conversation: the session may then write a last line and return. Written bytes are sent when
  * {@link #flush} is called, when the output buffer is full, and before every read that has to wait.
+ *
+ * <p>Commands are read with {@link #readLine}, content (a literal, what follows DATA) with {@link
+ * #read}: the rate of commands is limited, content is not shown in transcripts.
  */
 public interface Connection {
 
@@ -32,8 +35,8 @@ public interface Connection {
 
     /**
      * The next line without its CRLF, at most {@code limit} octets long. Throws {@link
-     * LineException} for a line that is too long or holds a bare CR, a bare LF or a NUL; reading
-     * goes on behind that line, unless it was endless.
+     * LineException} for a line that is too long or holds a bare CR, a bare LF or a NUL; such a
+     * line ends at its first LF, reading goes on behind it, unless it was endless.
      */
     byte[] readLine(int limit) throws IOException;
 

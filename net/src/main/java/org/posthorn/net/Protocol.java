@@ -9,6 +9,14 @@ public interface Protocol {
     String name();
 
     /**
+     * Whether a client has to log in within {@link NetConf#loginTime}. Not so where mail comes in
+     * from strangers.
+     */
+    default boolean expectsLogin() {
+        return true;
+    }
+
+    /**
      * Talks to one client until it leaves, on a virtual thread of its own. Returning closes the
      * connection after everything written has been sent. An {@link IOException} means that the
      * client is gone or was cut off: it closes the connection and is logged at debug level only.

@@ -1,0 +1,59 @@
+package org.posthorn.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Who has how many connections open. Thread-safe. */
+final class Limits {
+
+    private final NetConf conf;
+    private final AtomicInteger open = new AtomicInteger();
+    private final ConcurrentMap<InetAddress, Integer> addresses = new ConcurrentHashMap<>();
+
+    Limits(NetConf conf) {
+        this.conf = conf;
+    }
+
+    /** Counts one more connection of this client, unless it is one too many. */
+    boolean enter(InetAddress client) {
+        if (open.incrementAndGet() > conf.maxConnections()) {
+            open.decrementAndGet();
+            return false;
+        }
+        int mine = addresses.merge(customer(client), 1, Integer::sum);
+        if (mine > conf.maxConnectionsPerAddress() && !exempt(client)) {
+            leave(client);
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes back what {@link #enter} counted. */
+    void leave(InetAddress client) {
+        addresses.computeIfPresent(customer(client), (key, n) -> n == 1 ? null : n - 1);
+        open.decrementAndGet();
+    }
+
+    boolean exempt(InetAddress client) {
+        return conf.exemptNetworks().stream().anyMatch(network -> network.contains(client));
+    }
+
+    /** An IPv4 address, or the /64 network of an IPv6 address: RFC 4291 §2.5.1. */
+    private static InetAddress customer(InetAddress client) {
+        if (!(client instanceof Inet6Address)) {
+            return client;
+        }
+        byte[] octets = client.getAddress();
+        Arrays.fill(octets, 8, 16, (byte) 0);
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // sixteen octets are an address
+        }
+    }
+}
