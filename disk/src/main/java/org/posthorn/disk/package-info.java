@@ -1,4 +1,23 @@
-/** Placeholder. */
+/**
+ * The one place that writes.
+ *
+ * <p>Every change to a file system that Posthorn makes goes through a {@link
+ * org.posthorn.disk.Volume}, and a volume is handed out on the threads of a {@link
+ * org.posthorn.disk.Disk} only. So a test can record everything that would have to survive a power
+ * cut ({@link org.posthorn.disk.RecordingVolume}), and slow disks stop no session but their own.
+ *
+ * <p>Rules:
+ *
+ * <ul>
+ *   <li>What is to last: file forced, renamed into place, directory forced, in this order. {@link
+ *       org.posthorn.disk.Disk#replace} does it for small files.
+ *   <li>A temporary file is made in the folder that it will end in, exclusively, and for its owner
+ *       only.
+ *   <li>Pool threads never wait for a session, for a lock of another program or for one another.
+ *   <li>After a force has failed nobody knows what the disk holds: the file is not trusted again
+ *       before it has been read anew.
+ * </ul>
+ */
 @NullMarked
 package org.posthorn.disk;
 
