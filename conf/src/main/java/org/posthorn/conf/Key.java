@@ -15,9 +15,13 @@ public @interface Key {
 
     /**
      * The default, written as in the file (without quotes for texts; {@code []} for an empty list).
-     * Without one the key is required, unless its type is {@code Optional}.
+     * Without one the key is required, unless its type is {@code Optional}. Tables have none: an
+     * absent table is one whose keys all have their defaults.
      */
     String or() default "";
+
+    /** What the reference file shows for a key that has no default, written as {@link #or}. */
+    String example() default "";
 
     /** The Postfix or Dovecot setting that this key replaces, for the manual. */
     String replaces() default "";

@@ -1,6 +1,7 @@
 package org.posthorn.conf;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** A range of addresses in CIDR notation, {@code "10.0.0.0/8"} or {@code "2001:db8::/32"}. */
 public record Network(InetAddress address, int prefix) {
@@ -11,24 +12,53 @@ public record Network(InetAddress address, int prefix) {
         }
     }
 
-    /** Whether {@code other} lies in this range; an IPv4 network never contains an IPv6 address. */
-    public boolean contains(InetAddress other) {
-        byte[] mine = address.getAddress();
-        byte[] theirs = other.getAddress();
-        if (mine.length != theirs.length) {
-            return false;
+    /**
+     * Reads a range, or an address as the range of itself. Throws {@link IllegalArgumentException}
+     * with a text for the administrator, also for an address with bits behind the prefix: such a
+     * range was probably meant otherwise.
+     */
+    public static Network parse(String text) {
+        int slash = text.indexOf('/');
+        var address = Literal.address(slash < 0 ? text : text.substring(0, slash));
+        int bits = address.getAddress().length * 8;
+        if (slash < 0) {
+            return new Network(address, bits);
         }
-        for (int bit = 0; bit < prefix; bit++) {
-            int mask = 0x80 >> (bit & 7);
-            if ((mine[bit >> 3] & mask) != (theirs[bit >> 3] & mask)) {
-                return false;
-            }
+        String digits = text.substring(slash + 1);
+        int prefix = digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
+        if (prefix < 0 || prefix > bits) {
+            throw new IllegalArgumentException("no prefix length between 0 and " + bits);
         }
-        return true;
+        var network = new Network(masked(address, prefix), prefix);
+        if (!network.address().equals(address)) {
+            throw new IllegalArgumentException(
+                    "bits set behind its prefix; did you mean " + network + "?");
+        }
+        return network;
     }
 
+    /** Whether {@code other} lies in this range; an IPv4 network never contains an IPv6 address. */
+    public boolean contains(InetAddress other) {
+        return other.getAddress().length == address.getAddress().length
+                && masked(other, prefix).equals(masked(address, prefix));
+    }
+
+    private static InetAddress masked(InetAddress address, int prefix) {
+        byte[] octets = address.getAddress();
+        for (int i = 0; i < octets.length; i++) {
+            int kept = Math.clamp(prefix - 8L * i, 0, 8);
+            octets[i] &= (byte) (0xff00 >> kept);
+        }
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of impossible length", e);
+        }
+    }
+
+    /** As it is written in the file. */
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefix;
+        return Literal.text(address) + "/" + prefix;
     }
 }
