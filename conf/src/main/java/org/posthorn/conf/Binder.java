@@ -190,7 +190,7 @@ final class Binder {
             return Optional.of(constructor.newInstance(arguments));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refusal) {
-                return refused(refusal, table, place);
+                return refused(type, refusal, table, place);
             }
             throw new IllegalStateException(type + " cannot be made", e);
         } catch (ReflectiveOperationException e) {
@@ -198,18 +198,23 @@ final class Binder {
         }
     }
 
-    /** A message that begins with a key and a colon is about that key, else about the table. */
+    /** A message that begins with one of the keys is about that key, else about the table. */
     private <R> Optional<R> refused(
-            IllegalArgumentException refusal, TomlTable table, Place place) {
+            Class<? extends Record> type,
+            IllegalArgumentException refusal,
+            TomlTable table,
+            Place place) {
         String message = String.valueOf(refusal.getMessage());
-        int colon = message.indexOf(": ");
-        String key = colon < 0 ? "" : message.substring(0, colon);
-        if (!key.matches("[a-z0-9-]+")) {
-            return problem(place, message);
+        for (var entry : Entry.of(type)) {
+            String key = entry.name();
+            if (message.startsWith(key + ": ") || message.startsWith(key + " ")) {
+                var position = table.contains(List.of(key)) ? position(table, key) : null;
+                return problem(
+                        place.of(position, key),
+                        message.substring(key.length()).replaceFirst("^:? ", ""));
+            }
         }
-        return problem(
-                place.of(table.contains(List.of(key)) ? position(table, key) : null, key),
-                message.substring(colon + 2));
+        return problem(place, message);
     }
 
     private static @Nullable TomlPosition position(TomlTable table, String key) {

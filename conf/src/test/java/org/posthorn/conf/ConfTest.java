@@ -71,13 +71,13 @@ class ConfTest {
                         depth.levels = 9
 
                         [back-door]
-                        address = "unix:/run/door"
+                        address = "back.example.org:22"
 
                         [[door]]
                         address = "0.0.0.0:25"
 
                         [[door]]
-                        address = "[::]:465"
+                        address = "[::1]:465"
                         safety = "required"
                         """);
 
@@ -98,10 +98,10 @@ class ConfTest {
         assertThat(conf.bound()).contains(3);
         assertThat(conf.limits()).isEqualTo(new Example.Limits(20, 1, new Example.Depth(9)));
         assertThat(conf.backDoor().map(Example.Door::address))
-                .contains(new Endpoint.Unix(Path.of("/run/door")));
+                .contains(new HostPort("back.example.org", 22));
         assertThat(conf.door())
                 .extracting(door -> door.address().toString())
-                .containsExactly("0.0.0.0:25", "[::]:465");
+                .containsExactly("0.0.0.0:25", "[::1]:465");
         assertThat(conf.door().get(1).safety()).isEqualTo(Example.Safety.REQUIRED);
     }
 

@@ -44,15 +44,25 @@ record Example(
             if (mostLines > 1000) {
                 throw new IllegalArgumentException("most-lines: must be at most 1000");
             }
+            if (mostLines == 0) {
+                throw new IllegalArgumentException("no lines at all");
+            }
             if (fewestLines > mostLines) {
                 throw new IllegalArgumentException("fewest-lines is above most-lines");
             }
         }
     }
 
-    record Depth(@Key(doc = "How deep.", or = "3") int levels) {}
+    record Depth(@Key(doc = "How deep.", or = "3") int levels) {
+
+        Depth {
+            if (levels < 1) {
+                throw new IllegalArgumentException("levels must be above the ground");
+            }
+        }
+    }
 
     record Door(
-            @Key(doc = "Where it is.", example = "[::]:25") Endpoint address,
+            @Key(doc = "Where it is.", example = "[::1]:25") HostPort address,
             @Key(doc = "How it is locked.", or = "none") Safety safety) {}
 }

@@ -58,9 +58,22 @@ class MistakesTest {
     }
 
     @Test
-    void a_contradiction_has_the_place_of_its_table() {
+    void a_contradiction_has_the_place_of_its_key() {
         assertThat(mistakes("hostname = 'h'\n[limits]\nfewest-lines = 11"))
-                .containsExactly("posthorn.toml:2:1: limits: fewest-lines is above most-lines");
+                .containsExactly("posthorn.toml:3:1: limits.fewest-lines: is above most-lines");
+    }
+
+    @Test
+    void a_contradiction_of_no_key_has_the_place_of_its_table() {
+        assertThat(mistakes("hostname = 'h'\n[limits]\nmost-lines = 0\nfewest-lines = 0"))
+                .containsExactly("posthorn.toml:2:1: limits: no lines at all");
+    }
+
+    @Test
+    void a_refusal_that_begins_with_a_key_has_the_place_of_the_key() {
+        assertThat(mistakes("hostname = 'h'\n[limits]\n\ndepth.levels = 0"))
+                .containsExactly(
+                        "posthorn.toml:4:1: limits.depth.levels: must be above the ground");
     }
 
     @Test
@@ -90,25 +103,25 @@ class MistakesTest {
                 "door = [1] | door: must be a table, not a whole number",
                 "back-door = 1 | back-door: must be a table, [back-door], not a whole number",
                 "limit = 2147483648 | limit: \"2147483648\": out of range; the greatest is"
-                    + " 2147483647",
+                        + " 2147483647",
                 "strict = 'yes' | strict: must be true or false, not a text",
                 "size = '25 MB' | size: \"25 MB\": not a size; write it as 25MB or 25MiB",
                 "size = '25XB' | size: \"25XB\": no known unit; units are B, KB, MB, GB, TB, KiB,"
-                    + " MiB, GiB and TiB",
+                        + " MiB, GiB and TiB",
                 "size = '9999999999TB' | size: \"9999999999TB\": larger than any size",
                 "size = -1 | size: \"-1\": not a size; write it as 25MB or 25MiB",
                 "idle = 300 | idle: must be a duration such as \"5m\", not a whole number",
                 "idle = '999999999999999999d' | idle: \"999999999999999999d\": longer than a"
-                    + " hundred years",
+                        + " hundred years",
                 "near = ['10.0.0.1/8'] | near: \"10.0.0.1/8\": bits set behind its prefix; did you"
-                    + " mean 10.0.0.0/8?",
+                        + " mean 10.0.0.0/8?",
                 "near = ['10.0.0.0/33'] | near: \"10.0.0.0/33\": no prefix length between 0 and 32",
                 "near = ['localhost'] | near: \"localhost\": not an IP address",
                 "near = ['1.2.3'] | near: \"1.2.3\": not an IP address",
                 "near = ['256.0.0.1'] | near: \"256.0.0.1\": not an IP address",
                 "near = ['1::2::3'] | near: \"1::2::3\": not an IP address",
                 "smarthost = 'smtp' | smarthost: \"smtp\": not a host and port; write it as"
-                    + " smtp.example.net:587 or [2001:db8::1]:587",
+                        + " smtp.example.net:587 or [2001:db8::1]:587",
                 "smarthost = 'smtp:0' | smarthost: \"smtp:0\": no port between 1 and 65535",
                 "password = 'env:POSTHORN_NO_SUCH_VARIABLE' | password:"
                     + " \"env:POSTHORN_NO_SUCH_VARIABLE\": the environment has no such variable",
@@ -124,16 +137,15 @@ class MistakesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "25 | not an address and port; write it as 0.0.0.0:587, [::]:587 or unix:/path",
-                "::1:25 | not an address and port; write it as 0.0.0.0:587, [::]:587 or unix:/path",
-                "localhost:25 | not an IP address",
-                "[127.0.0.1]:25 | an IPv4 address in brackets",
-                "[::]:65536 | no port between 0 and 65535",
-                "[::]:+1 | no port between 0 and 65535",
-                "[::]: | no port between 0 and 65535",
-                "unix:lmtp | no absolute path behind unix:",
+                "25 | not a host and port; write it as smtp.example.net:587 or [2001:db8::1]:587",
+                "::1:25 | not a host and port; write it as smtp.example.net:587 or"
+                    + " [2001:db8::1]:587",
+                "[host]:25 | not an IP address",
+                "[::]:65536 | no port between 1 and 65535",
+                "[::]:+1 | no port between 1 and 65535",
+                "[::]: | no port between 1 and 65535",
             })
-    void an_endpoint_that_is_not_one_is_named(String text, String message) {
+    void a_host_and_port_that_is_not_one_is_named(String text, String message) {
         assertThat(mistakes("hostname = 'h'\n[[door]]\naddress = '" + text + "'"))
                 .containsExactly("posthorn.toml:3:1: door.address: \"" + text + "\": " + message);
     }

@@ -37,7 +37,7 @@ class ReferenceTest {
                 .contains("#password = \"file:/run/secrets/word\"  # no default\n")
                 .contains("# Limits.\n[limits]\n")
                 .contains("# Deeper.\n[limits.depth]\n")
-                .contains("#[back-door]\n\n# Where it is.\n#address = \"[::]:25\"  # required\n")
+                .contains("#[back-door]\n\n# Where it is.\n#address = \"[::1]:25\"  # required\n")
                 .contains("# Doors.\n#[[door]]\n");
     }
 
@@ -79,9 +79,9 @@ class ReferenceTest {
                         [limits]
                         most-lines = 5
                         [[door]]
-                        address = "[::]:25"
+                        address = "[::1]:25"
                         [[door]]
-                        address = "127.0.0.1:0"
+                        address = "127.0.0.1:1"
                         """,
                         file.toString());
 
@@ -109,11 +109,11 @@ class ReferenceTest {
                         levels = 3  # default
 
                         [[door]]
-                        address = "[::]:25"
+                        address = "[::1]:25"
                         safety = "none"  # default
 
                         [[door]]
-                        address = "127.0.0.1:0"
+                        address = "127.0.0.1:1"
                         safety = "none"  # default
                         """);
     }

@@ -51,19 +51,6 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0.0.0.0:587",
-                "[::]:587",
-                "127.0.0.1:0",
-                "[2001:db8::1]:25",
-                "unix:/run/lmtp"
-            })
-    void an_endpoint_is_written_as_it_is_read(String text) {
-        assertThat(Endpoint.parse(text)).hasToString(text);
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"smtp.example.net:587", "192.0.2.1:25", "[2001:db8::1]:53"})
     void a_host_and_port_are_written_as_they_are_read(String text) {
         assertThat(HostPort.parse(text)).hasToString(text);
