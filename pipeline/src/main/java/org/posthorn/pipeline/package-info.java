@@ -1,4 +1,27 @@
-/** Placeholder. */
+/**
+ * May this message in, what does it carry, where does it go.
+ *
+ * <p>Implements:
+ *
+ * <ul>
+ *   <li>RFC 5321 §3.6.2 and §4.4, §4.5.1, §6.3: relaying, trace fields, postmaster, loops
+ *   <li>RFC 3848, the protocol names of Received fields
+ *   <li>RFC 6409 §8, what a submission server adds
+ * </ul>
+ *
+ * <p>Rules for whoever works here:
+ *
+ * <ul>
+ *   <li>A server asks {@link org.posthorn.pipeline.Inbound} and obeys; it decides nothing about
+ *       mail itself. What it passes in is values: nothing here remembers a connection.
+ *   <li>Octets that were received are not changed: fields go in front. The one exception is
+ *       submission, where Bcc goes out.
+ *   <li>All mailboxes of a message are prepared before the first shows it. From the first
+ *       publication on the answer is 250, whatever happens then.
+ *   <li>Whatever a client sent reaches a header field through {@code Trace} only.
+ *   <li>A refusal of store or directory becomes a verdict in {@code Failures} only.
+ * </ul>
+ */
 @NullMarked
 package org.posthorn.pipeline;
 

@@ -1,0 +1,27 @@
+package org.posthorn.pipeline;
+
+import java.util.List;
+
+/**
+ * What the stages want to know of a header.
+ *
+ * @param fields how many there are
+ * @param received how many servers it has passed
+ * @param loops whether a Delivered-To field names one of the recipients
+ * @param blind where Bcc fields stand, in ascending order
+ */
+record HeaderFacts(
+        int fields,
+        int received,
+        boolean hasDate,
+        boolean hasMessageId,
+        boolean loops,
+        List<Span> blind) {
+
+    /** Octets of the message, {@code end} not among them. */
+    record Span(long start, long end) {}
+
+    HeaderFacts {
+        blind = List.copyOf(blind);
+    }
+}

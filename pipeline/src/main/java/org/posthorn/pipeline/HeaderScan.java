@@ -1,0 +1,129 @@
+package org.posthorn.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Looks at a header while it passes, in constant memory, and finds what {@link HeaderFacts} holds.
+ *
+ * <p>A line that is no field ends the header, as it does for most readers of mail.
+ */
+final class HeaderScan {
+
+    /**
+     * More fields than any mail has. They are counted no further, and {@link HeaderLimit} refuses
+     * the message.
+     */
+    static final int MAX_FIELDS = 10_000;
+
+    /** A longer name is none that we look for. */
+    private static final int MAX_NAME = 32;
+
+    /** The longest path is 256 octets: RFC 5321 §4.5.3.1.3. */
+    private static final int MAX_VALUE = 320;
+
+    private enum At {
+        LINE,
+        NAME,
+        VALUE,
+        BLANK,
+        BODY
+    }
+
+    private final Set<String> recipients;
+    private final StringBuilder name = new StringBuilder();
+    private final StringBuilder value = new StringBuilder();
+    private final List<HeaderFacts.Span> blind = new ArrayList<>();
+    private At at = At.LINE;
+    private long position;
+    private long fieldStart;
+    private int fields;
+    private int received;
+    private boolean date;
+    private boolean messageId;
+    private boolean loops;
+
+    /** Addresses in lower case that no Delivered-To field may name. */
+    HeaderScan(Set<String> recipients) {
+        this.recipients = recipients;
+    }
+
+    void feed(byte[] octets, int offset, int length) {
+        for (int i = offset; i < offset + length && at != At.BODY; i++) {
+            take((char) (octets[i] & 0xff));
+            position++;
+        }
+    }
+
+    HeaderFacts end() {
+        if (at != At.BODY) {
+            finishField();
+            at = At.BODY;
+        }
+        return new HeaderFacts(fields, received, date, messageId, loops, blind);
+    }
+
+    private void take(char c) {
+        switch (at) {
+            case LINE -> beginLine(c);
+            case NAME -> {
+                if (c == ':') {
+                    at = At.VALUE;
+                } else if (c == '\r' || c == '\n') {
+                    name.setLength(0);
+                    at = At.BODY;
+                } else if (name.length() <= MAX_NAME) {
+                    name.append(Character.toLowerCase(c));
+                }
+            }
+            case VALUE -> {
+                if (c == '\n') {
+                    at = At.LINE;
+                } else if (value.length() < MAX_VALUE && name.length() <= MAX_NAME) {
+                    value.append(c);
+                }
+            }
+            case BLANK, BODY -> at = At.BODY;
+        }
+    }
+
+    private void beginLine(char c) {
+        if ((c == ' ' || c == '\t') && fields > 0) {
+            at = At.VALUE;
+            return;
+        }
+        finishField();
+        switch (c) {
+            case '\r' -> at = At.BLANK;
+            case '\n' -> at = At.BODY;
+            default -> {
+                fields++;
+                fieldStart = position;
+                name.append(Character.toLowerCase(c));
+                at = fields > MAX_FIELDS ? At.BODY : At.NAME;
+            }
+        }
+    }
+
+    private void finishField() {
+        switch (name.toString().stripTrailing()) {
+            case "received" -> received++;
+            case "date" -> date = true;
+            case "message-id" -> messageId = true;
+            case "delivered-to" -> loops |= recipients.contains(address());
+            case "bcc", "resent-bcc" -> blind.add(new HeaderFacts.Span(fieldStart, position));
+            default -> {}
+        }
+        name.setLength(0);
+        value.setLength(0);
+    }
+
+    private String address() {
+        String text = value.toString().strip().toLowerCase(Locale.ROOT);
+        return text.startsWith("<") && text.endsWith(">")
+                ? text.substring(1, text.length() - 1)
+                : text;
+    }
+}

@@ -1,0 +1,38 @@
+package org.posthorn.pipeline;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.posthorn.conf.Network;
+import org.posthorn.mail.Address;
+
+/**
+ * What an administrator decides about incoming mail. Each part is a configuration key of another
+ * record.
+ *
+ * @param hostname our name in trace fields, in lower case
+ * @param maxMessage octets of the largest message
+ * @param trustedNetworks may relay through the MX service without authentication
+ * @param postmaster where mail for postmaster and abuse goes that have no mailbox of their own
+ */
+public record Policy(
+        String hostname,
+        long maxMessage,
+        List<Network> trustedNetworks,
+        Optional<Address> postmaster) {
+
+    public Policy {
+        if (maxMessage < 1) {
+            throw new IllegalArgumentException("no message is that small");
+        }
+        hostname = hostname.toLowerCase(Locale.ROOT);
+        trustedNetworks = List.copyOf(trustedNetworks);
+    }
+
+    /** Whether this client may send to other domains. RFC 5321 §3.6.2. */
+    boolean mayRelay(Origin origin) {
+        return origin.user().isPresent()
+                || origin.service() == Origin.Service.MX
+                        && trustedNetworks.stream().anyMatch(n -> n.contains(origin.remote()));
+    }
+}

@@ -1,0 +1,28 @@
+package org.posthorn.pipeline;
+
+import org.posthorn.mail.ReversePath;
+
+/**
+ * The MAIL command of a transaction. RFC 5321 §4.1.1.2.
+ *
+ * @param size as declared, 0 if it was not: RFC 1870 §6
+ * @param body as declared, RFC 6152 §3
+ */
+public record Sender(ReversePath path, long size, Body body) {
+
+    /** What the lines of the message may hold. RFC 6152 §3. */
+    public enum Body {
+        SEVEN_BIT,
+        EIGHT_BIT_MIME
+    }
+
+    public Sender {
+        if (size < 0) {
+            throw new IllegalArgumentException("negative size");
+        }
+    }
+
+    public Sender(ReversePath path) {
+        this(path, 0, Body.SEVEN_BIT);
+    }
+}

@@ -1,0 +1,119 @@
+package org.posthorn.pipeline;
+
+import java.net.Inet6Address;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.ReversePath;
+
+/**
+ * The fields that we put in front of a message. RFC 5321 §4.4.
+ *
+ * <p>The one place where what a client said becomes header text: all of it passes {@link #path} or
+ * {@link #client}, which leave nothing that could end a field, a comment or a clause.
+ */
+final class Trace {
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC);
+
+    /** A domain as clients give it, underscores and all, or an address literal. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,253})|\\[[A-Za-z0-9:.]{1,64}]");
+
+    private static final Pattern DOT_ATOM =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+
+    private Trace() {}
+
+    /** All fields of a letter, each with its line end. */
+    static byte[] fields(Letter letter, String hostname) {
+        var text = new StringBuilder(512);
+        text.append("Return-Path: ").append(path(letter.envelope().sender().path())).append("\r\n");
+        letter.onlyRecipient()
+                .ifPresent(to -> text.append("Delivered-To: ").append(bare(to)).append("\r\n"));
+        received(text, letter, hostname);
+        if (letter.isSubmission()) {
+            // RFC 6409 §8.2, §8.3
+            if (!letter.header().hasDate()) {
+                text.append("Date: ").append(DATE.format(letter.at())).append("\r\n");
+            }
+            if (!letter.header().hasMessageId()) {
+                text.append("Message-ID: <").append(letter.id()).append('@');
+                text.append(hostname).append(">\r\n");
+            }
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void received(StringBuilder text, Letter letter, String hostname) {
+        Origin origin = letter.envelope().origin();
+        text.append("Received: from ").append(client(origin)).append("\r\n\tby ").append(hostname);
+        text.append(" (Posthorn) with ").append(origin.transmission());
+        text.append(" id ").append(letter.id());
+        letter.onlyRecipient().ifPresent(to -> text.append("\r\n\tfor ").append(path(to)));
+        // RFC 8314 §4.3: the clause "tls" names the cipher suite
+        origin.tls()
+                .ifPresent(
+                        tls ->
+                                text.append("\r\n\ttls ")
+                                        .append(word(tls.cipher()))
+                                        .append(" (")
+                                        .append(word(tls.protocol()))
+                                        .append(')'));
+        text.append(";\r\n\t").append(DATE.format(letter.at())).append("\r\n");
+    }
+
+    /**
+     * {@code name ([192.0.2.1])}. A name that is no host name could say anything, so the address
+     * stands in its place and what is left of the name in a comment.
+     */
+    private static String client(Origin origin) {
+        String literal = literal(origin);
+        return HOST.matcher(origin.name()).matches()
+                ? origin.name() + " (" + literal + ")"
+                : literal + " (HELO " + word(origin.name()) + ")";
+    }
+
+    private static String literal(Origin origin) {
+        String address = origin.remote().getHostAddress();
+        int zone = address.indexOf('%');
+        if (zone >= 0) {
+            address = address.substring(0, zone);
+        }
+        return origin.remote() instanceof Inet6Address
+                ? "[IPv6:" + address + "]"
+                : "[" + address + "]";
+    }
+
+    /** Letters, digits and little else. */
+    private static String word(String text) {
+        String word = text.replaceAll("[^A-Za-z0-9._:-]", "?");
+        return word.length() <= 64 ? word : word.substring(0, 64);
+    }
+
+    static String path(ReversePath path) {
+        return switch (path) {
+            case ReversePath.Null() -> "<>";
+            case ReversePath.Of(var address) -> path(address);
+        };
+    }
+
+    static String path(Address address) {
+        return "<" + bare(address) + ">";
+    }
+
+    /** With the local part quoted where it must be. RFC 5321 §4.1.2. */
+    static String bare(Address address) {
+        String local = address.localPart();
+        if (!DOT_ATOM.matcher(local).matches()) {
+            local = local.replaceAll("[^ -~]", "?").replaceAll("([\"\\\\])", "\\\\$1");
+            local = '"' + local + '"';
+        }
+        return local + "@" + address.domain().replaceAll("[^A-Za-z0-9._:\\[\\]-]", "?");
+    }
+}
