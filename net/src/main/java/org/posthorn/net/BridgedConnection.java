@@ -125,6 +125,14 @@ final class BridgedConnection implements Connection {
     }
 
     @Override
+    public void unread(int count) {
+        if (count < 0 || count > position) {
+            throw new IllegalArgumentException("not the last read's octets: " + count);
+        }
+        position -= count;
+    }
+
+    @Override
     public boolean hasInput() {
         return position < input.length || bridge.hasReceived();
     }

@@ -43,6 +43,12 @@ public interface Connection {
     /** Up to {@code length} octets into {@code target}, at least one. */
     int read(byte[] target, int offset, int length) throws IOException;
 
+    /**
+     * Gives back the last {@code count} octets of the last {@link #read}, which found the end of
+     * what it looked for before them: they are read again.
+     */
+    void unread(int count);
+
     /** Whether a read would find bytes without waiting. */
     boolean hasInput();
 
