@@ -6,14 +6,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.posthorn.mail.Address;
-import org.posthorn.mail.ReversePath;
 
 /**
  * The fields that we put in front of a message. RFC 5321 §4.4.
  *
- * <p>The one place where what a client said becomes header text: all of it passes {@link #path} or
- * {@link #client}, which leave nothing that could end a field, a comment or a clause.
+ * <p>The one place where what a client said becomes header text: a path has no control
+ * characters by its type and no others than ASCII by {@link #ascii}, and {@link #word} leaves
+ * nothing that could end a comment or a clause.
  */
 final class Trace {
 
@@ -25,17 +24,14 @@ final class Trace {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,253})|\\[[A-Za-z0-9:.]{1,64}]");
 
-    private static final Pattern DOT_ATOM =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
-
     private Trace() {}
 
     /** All fields of a letter, each with its line end. */
     static byte[] fields(Letter letter, String hostname) {
         var text = new StringBuilder(512);
-        text.append("Return-Path: ").append(path(letter.envelope().sender().path())).append("\r\n");
+        text.append("Return-Path: ").append(ascii(letter.envelope().sender().path().toPath())).append("\r\n");
         letter.onlyRecipient()
-                .ifPresent(to -> text.append("Delivered-To: ").append(bare(to)).append("\r\n"));
+                .ifPresent(to -> text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
         received(text, letter, hostname);
         if (letter.isSubmission()) {
             // RFC 6409 §8.2, §8.3
@@ -55,7 +51,7 @@ final class Trace {
         text.append("Received: from ").append(client(origin)).append("\r\n\tby ").append(hostname);
         text.append(" (Posthorn) with ").append(origin.transmission());
         text.append(" id ").append(letter.id());
-        letter.onlyRecipient().ifPresent(to -> text.append("\r\n\tfor ").append(path(to)));
+        letter.onlyRecipient().ifPresent(to -> text.append("\r\n\tfor ").append(ascii(to.toPath())));
         // RFC 8314 §4.3: the clause "tls" names the cipher suite
         origin.tls()
                 .ifPresent(
@@ -96,24 +92,8 @@ final class Trace {
         return word.length() <= 64 ? word : word.substring(0, 64);
     }
 
-    static String path(ReversePath path) {
-        return switch (path) {
-            case ReversePath.Null() -> "<>";
-            case ReversePath.Of(var address) -> path(address);
-        };
-    }
-
-    static String path(Address address) {
-        return "<" + bare(address) + ">";
-    }
-
-    /** With the local part quoted where it must be. RFC 5321 §4.1.2. */
-    static String bare(Address address) {
-        String local = address.localPart();
-        if (!DOT_ATOM.matcher(local).matches()) {
-            local = local.replaceAll("[^ -~]", "?").replaceAll("([\"\\\\])", "\\\\$1");
-            local = '"' + local + '"';
-        }
-        return local + "@" + address.domain().replaceAll("[^A-Za-z0-9._:\\[\\]-]", "?");
+    /** There is no SMTPUTF8 here that would allow more. RFC 6532 §3. */
+    private static String ascii(String path) {
+        return path.replaceAll("[^ -~]", "?");
     }
 }

@@ -1,0 +1,104 @@
+package org.posthorn.pipeline;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.posthorn.store.Delivery;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one message into mailboxes: all of them are made ready and durable, then all show it.
+ *
+ * <p>Once the first shows it there is no way back: a mailbox that fails then is tried again.
+ */
+final class Dispatch {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+
+    /** A mailbox that fails so often after it was ready has a problem that waiting does not solve. */
+    private static final int ATTEMPTS = 3;
+
+    private final MailStore store;
+    private final Receipts receipts;
+    private final Letter letter;
+    private final Content content;
+    private final byte[] fields;
+
+    /**
+     * @param fields the header fields to put in front
+     */
+    Dispatch(MailStore store, Receipts receipts, Letter letter, Content content, byte[] fields) {
+        this.store = store;
+        this.receipts = receipts;
+        this.letter = letter;
+        this.content = content;
+        this.fields = fields;
+    }
+
+    /**
+     * Delivers to all targets.
+     *
+     * @return those that never got it, though others did
+     * @throws StoreException if none got it, likewise {@link IOException}
+     */
+    Set<Delivery.Target> deliver(Collection<Delivery.Target> targets) throws IOException {
+        Set<Delivery.Target> failed = Set.copyOf(attempt(targets));
+        for (int attempt = 1; attempt < ATTEMPTS && !failed.isEmpty(); attempt++) {
+            failed = retry(failed);
+        }
+        failed.forEach(
+                target ->
+                        log.error(
+                                "{}: message {} is lost for {}, which failed {} times while other"
+                                        + " mailboxes got it",
+                                letter.envelope().origin().session(),
+                                letter.id(),
+                                target.account().user(),
+                                ATTEMPTS));
+        return failed;
+    }
+
+    private Set<Delivery.Target> retry(Set<Delivery.Target> targets) {
+        var failed = new HashSet<Delivery.Target>();
+        for (Delivery.Target target : targets) {
+            try {
+                failed.addAll(attempt(List.of(target)));
+            } catch (StoreException | IOException e) {
+                log.warn("message {}: {} failed again", letter.id(), target.account().user(), e);
+                failed.add(target);
+            }
+        }
+        return failed;
+    }
+
+    private List<Delivery.Target> attempt(Collection<Delivery.Target> targets) throws IOException {
+        long size = fields.length + content.size();
+        try (Delivery delivery = store.deliver(List.copyOf(targets), size)) {
+            OutputStream body = delivery.body();
+            body.write(fields);
+            writeContent(body);
+            delivery.prepare();
+            var envelope = letter.envelope();
+            receipts.accepted(new Receipt(letter.id(), envelope, letter.at(), letter.size()));
+            return delivery.commit();
+        }
+    }
+
+    /** Bcc goes out at submission, and nowhere else. RFC 5322 §3.6.3. */
+    private void writeContent(OutputStream body) throws IOException {
+        long at = 0;
+        if (letter.isSubmission()) {
+            for (HeaderFacts.Span span : letter.header().blind()) {
+                content.transfer(at, span.start(), body);
+                at = span.end();
+            }
+        }
+        content.transfer(at, content.size(), body);
+    }
+}

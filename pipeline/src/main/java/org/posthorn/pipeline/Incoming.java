@@ -1,0 +1,202 @@
+package org.posthorn.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Address;
+import org.posthorn.store.Account;
+import org.posthorn.store.Delivery;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A message on its way through the pipeline. */
+final class Incoming implements Reception {
+
+    private static final Logger log = LoggerFactory.getLogger(Incoming.class);
+
+    private final Pipeline pipeline;
+    private final Envelope envelope;
+    private final String id;
+    private final HeaderScan scan;
+    private final Content content;
+    private long size;
+    private @Nullable Verdict failure;
+
+    Incoming(Pipeline pipeline, Envelope envelope, String id, Content content, HeaderScan scan) {
+        this.pipeline = pipeline;
+        this.envelope = envelope;
+        this.id = id;
+        this.content = content;
+        this.scan = scan;
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) {
+        size += length;
+        if (failure != null) {
+            return;
+        }
+        scan.feed(octets, offset, length);
+        if (size > pipeline.maxMessage()) {
+            fail(pipeline.tooLarge());
+            return;
+        }
+        try {
+            content.write(octets, offset, length);
+        } catch (IOException e) {
+            log.error("{}: message {} cannot be kept", envelope.origin().session(), id, e);
+            fail(Failures.disk());
+        }
+    }
+
+    /** Remembers why, and keeps nothing of the rest. */
+    private void fail(Verdict verdict) {
+        failure = verdict;
+        content.close();
+    }
+
+    @Override
+    public List<Verdict> end() {
+        var letter = new Letter(id, envelope, scan.end(), size, pipeline.now());
+        Verdict objection = failure;
+        if (objection == null) {
+            objection = pipeline.objection(letter).orElse(null);
+        }
+        List<Verdict> verdicts =
+                objection == null
+                        ? deliver(letter)
+                        : new ArrayList<>(java.util.Collections.nCopies(replies(), objection));
+        if (log.isInfoEnabled()) {
+            verdicts.forEach(verdict -> log(letter, verdict));
+        }
+        return verdicts;
+    }
+
+    @Override
+    public void close() {
+        content.close();
+    }
+
+    private int replies() {
+        return isLmtp() ? envelope.recipients().size() : 1;
+    }
+
+    private boolean isLmtp() {
+        return envelope.origin().service() == Origin.Service.LMTP;
+    }
+
+    private List<Verdict> deliver(Letter letter) {
+        var routes = new ArrayList<Route>();
+        for (Address recipient : envelope.recipients()) {
+            routes.add(pipeline.route(envelope.origin(), recipient));
+        }
+        var dispatch = pipeline.dispatch(letter, content);
+        return isLmtp() ? deliverEach(routes, dispatch) : List.of(deliverAll(routes, dispatch));
+    }
+
+    /** One answer for all: the message goes to every recipient, or to none. */
+    private Verdict deliverAll(List<Route> routes, Dispatch dispatch) {
+        var targets = new LinkedHashSet<Delivery.Target>();
+        for (Route route : routes) {
+            switch (route) {
+                case Route.Local(var accounts) -> targets.addAll(inboxes(accounts));
+                case Route.Refused(var verdict) -> {
+                    return verdict; // it was accepted at RCPT, and has changed meanwhile
+                }
+            }
+        }
+        return attempt(targets, dispatch).verdict();
+    }
+
+    /** Every recipient has an answer of its own: one that fails does not harm the others. */
+    private List<Verdict> deliverEach(List<Route> routes, Dispatch dispatch) {
+        var targets = new LinkedHashSet<Delivery.Target>();
+        routes.forEach(route -> targets.addAll(inboxes(route)));
+        if (!targets.isEmpty()) {
+            Outcome together = attempt(targets, dispatch);
+            if (together.verdict() instanceof Verdict.Accept || targets.size() == 1) {
+                return routes.stream().map(route -> answer(route, together)).toList();
+            }
+        }
+        var delivered = new LinkedHashSet<Delivery.Target>();
+        var verdicts = new ArrayList<Verdict>();
+        for (Route route : routes) {
+            var open = new LinkedHashSet<>(inboxes(route));
+            open.removeAll(delivered);
+            Outcome outcome = open.isEmpty() ? accepted(Set.of()) : attempt(open, dispatch);
+            if (outcome.verdict() instanceof Verdict.Accept) {
+                delivered.addAll(open);
+                delivered.removeAll(outcome.failed());
+            }
+            verdicts.add(answer(route, outcome));
+        }
+        return verdicts;
+    }
+
+    /** What one recipient of several is told. */
+    private Verdict answer(Route route, Outcome outcome) {
+        return switch (route) {
+            case Route.Refused(var verdict) -> verdict;
+            case Route.Local local ->
+                    outcome.verdict() instanceof Verdict.Accept
+                                    && outcome.failed().containsAll(inboxes(local))
+                            ? Failures.disk()
+                            : outcome.verdict();
+        };
+    }
+
+    /**
+     * What became of some targets.
+     *
+     * @param failed those that did not get an accepted message
+     */
+    private record Outcome(Verdict verdict, Set<Delivery.Target> failed) {}
+
+    private Outcome attempt(Collection<Delivery.Target> targets, Dispatch dispatch) {
+        try {
+            return accepted(dispatch.deliver(targets));
+        } catch (StoreException e) {
+            log.warn("{}: message {}: {}", envelope.origin().session(), id, e.getMessage());
+            return new Outcome(Failures.of(e), Set.of());
+        } catch (IOException e) {
+            log.error("{}: message {} cannot be stored", envelope.origin().session(), id, e);
+            return new Outcome(Failures.disk(), Set.of());
+        }
+    }
+
+    private Outcome accepted(Set<Delivery.Target> failed) {
+        return new Outcome(new Verdict.Accept("Accepted as " + id), failed);
+    }
+
+    private static List<Delivery.Target> inboxes(Route route) {
+        return switch (route) {
+            case Route.Local(var accounts) -> inboxes(accounts);
+            case Route.Refused(var verdict) -> List.of();
+        };
+    }
+
+    private static List<Delivery.Target> inboxes(List<Account> accounts) {
+        return accounts.stream()
+                .map(account -> new Delivery.Target(account, MailboxName.INBOX, Flags.NONE))
+                .toList();
+    }
+
+    private void log(Letter letter, Verdict verdict) {
+        log.info(
+                "{}: message {} from {}, {} octets, {} recipients: {}",
+                envelope.origin().session(),
+                id,
+                envelope.sender().path().toPath(),
+                letter.size(),
+                envelope.recipients().size(),
+                verdict);
+    }
+}

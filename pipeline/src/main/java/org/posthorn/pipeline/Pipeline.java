@@ -1,0 +1,154 @@
+package org.posthorn.pipeline;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.posthorn.directory.Directory;
+import org.posthorn.disk.Disk;
+import org.posthorn.mail.Address;
+import org.posthorn.store.Account;
+import org.posthorn.store.Accounts;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way in as configured: policy, then stages, then the mailboxes. Thread-safe. */
+public final class Pipeline implements Inbound {
+
+    private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+
+    /** For all messages that are under way at once; what does not fit goes to the disk. */
+    private static final long MEMORY = 64_000_000;
+
+    private final Policy policy;
+    private final MailStore store;
+    private final Router router;
+    private final Receipts receipts;
+    private final InstantSource clock;
+    private final SpillFolder spill;
+    private final SizeLimit sizeLimit;
+    private final List<Stage> stages;
+    private final MemoryBudget memory = new MemoryBudget(MEMORY);
+    private final AtomicLong lastId;
+
+    /**
+     * Over one set of parts, which stay their owner's.
+     *
+     * @param spill a folder for large messages that wait for their verdict; made when first needed
+     */
+    public Pipeline(
+            Policy policy,
+            Directory directory,
+            Accounts accounts,
+            MailStore store,
+            Receipts receipts,
+            Disk disk,
+            Path spill,
+            InstantSource clock) {
+        this.policy = policy;
+        this.store = store;
+        this.router = new Router(policy, directory, accounts);
+        this.receipts = receipts;
+        this.clock = clock;
+        this.spill = new SpillFolder(disk, spill);
+        this.sizeLimit = new SizeLimit(policy.maxMessage());
+        this.stages = List.of(sizeLimit, new HeaderLimit(), new LoopGuard());
+        // a thousand ids for each millisecond that has passed: none is given twice after a restart
+        this.lastId = new AtomicLong(clock.millis() * 1000);
+    }
+
+    @Override
+    public long maxMessage() {
+        return policy.maxMessage();
+    }
+
+    @Override
+    public Verdict sender(Origin origin, Sender sender) {
+        return sizeLimit.objection(sender.size()).orElse(new Verdict.Accept("Sender OK"));
+    }
+
+    @Override
+    public Verdict recipient(Envelope soFar, Address recipient) {
+        return switch (route(soFar.origin(), recipient)) {
+            case Route.Local(var accounts) ->
+                    accounts.stream()
+                            .map(account -> full(account, soFar))
+                            .flatMap(Optional::stream)
+                            .findFirst()
+                            .orElse(new Verdict.Accept("Recipient OK"));
+            case Route.Refused(var verdict) -> {
+                log.info(
+                        "{}: recipient {} of {}: {}",
+                        soFar.origin().session(),
+                        recipient.toPath(),
+                        soFar.sender().path().toPath(),
+                        verdict);
+                yield verdict;
+            }
+        };
+    }
+
+    @Override
+    public Reception receive(Envelope envelope) {
+        String id = Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
+        var names =
+                envelope.recipients().stream()
+                        .map(to -> to.toMailbox().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
+        var content = new Content(id, memory, spill);
+        return new Incoming(this, envelope, id, content, new HeaderScan(names));
+    }
+
+    /** Full mailboxes are told before the message is sent. RFC 5321 §4.5.3.1.10, RFC 3463 §3.3. */
+    private Optional<Verdict> full(Account account, Envelope soFar) {
+        Account.Limits limits = account.limits();
+        if (limits.equals(Account.Limits.NONE)) {
+            return Optional.empty();
+        }
+        try {
+            MailStore.Usage usage = store.usage(account);
+            long size = Math.max(1, soFar.sender().size());
+            boolean full =
+                    limits.octets() > 0 && usage.octets() > limits.octets() - size
+                            || limits.messages() > 0 && usage.messages() >= limits.messages();
+            return full ? Optional.of(Failures.of(overQuota(account))) : Optional.empty();
+        } catch (StoreException e) {
+            log.warn("{}: usage of {}", soFar.origin().session(), account.user(), e);
+            return Optional.of(Failures.of(e));
+        }
+    }
+
+    private static StoreException overQuota(Account account) {
+        return new StoreException(StoreException.Reason.OVER_QUOTA, account.user());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    Verdict tooLarge() {
+        return sizeLimit.objection(Long.MAX_VALUE).orElseThrow();
+    }
+
+    Optional<Verdict> objection(Letter letter) {
+        return stages.stream()
+                .map(stage -> stage.objection(letter))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    Route route(Origin origin, Address to) {
+        return router.route(origin, to);
+    }
+
+    Dispatch dispatch(Letter letter, Content content) {
+        byte[] fields = Trace.fields(letter, policy.hostname());
+        return new Dispatch(store, receipts, letter, content, fields);
+    }
+}
