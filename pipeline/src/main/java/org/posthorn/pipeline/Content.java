@@ -1,12 +1,13 @@
 package org.posthorn.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The octets of one message on its way in: in memory while it is small and there is room for it, in
@@ -87,12 +88,11 @@ final class Content implements AutoCloseable {
             file = null;
             try {
                 folder.disk()
-                        .run(
-                                volume -> {
-                                    ends.in().close();
-                                    ends.out().close();
-                                    return true;
-                                });
+                        .run(volume -> {
+                            ends.in().close();
+                            ends.out().close();
+                            return true;
+                        });
             } catch (IOException e) {
                 // a file without a name: the system drops it with us at the latest
             }
@@ -130,26 +130,24 @@ final class Content implements AutoCloseable {
         length = 0;
         if (count > 0) {
             folder.disk()
-                    .run(
-                            volume -> {
-                                ends.out().write(block, 0, count);
-                                return true;
-                            });
+                    .run(volume -> {
+                        ends.out().write(block, 0, count);
+                        return true;
+                    });
         }
     }
 
     private byte[] read(SeekableByteChannel in, long at, int count) throws IOException {
         return folder.disk()
-                .run(
-                        volume -> {
-                            var block = ByteBuffer.allocate(count);
-                            in.position(at);
-                            while (block.hasRemaining()) {
-                                if (in.read(block) < 0) {
-                                    throw new EOFException("the spill file is too short");
-                                }
-                            }
-                            return block.array();
-                        });
+                .run(volume -> {
+                    var block = ByteBuffer.allocate(count);
+                    in.position(at);
+                    while (block.hasRemaining()) {
+                        if (in.read(block) < 0) {
+                            throw new EOFException("the spill file is too short");
+                        }
+                    }
+                    return block.array();
+                });
     }
 }

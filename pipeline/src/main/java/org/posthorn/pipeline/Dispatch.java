@@ -1,16 +1,17 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.store.Delivery;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.posthorn.store.Delivery;
-import org.posthorn.store.MailStore;
-import org.posthorn.store.StoreException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings one message into mailboxes: all of them are made ready and durable, then all show it.
@@ -21,7 +22,9 @@ final class Dispatch {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
-    /** A mailbox that fails so often after it was ready has a problem that waiting does not solve. */
+    /**
+     * A mailbox that fails so often after it was ready has a problem that waiting does not solve.
+     */
     private static final int ATTEMPTS = 3;
 
     private final MailStore store;
@@ -52,15 +55,14 @@ final class Dispatch {
         for (int attempt = 1; attempt < ATTEMPTS && !failed.isEmpty(); attempt++) {
             failed = retry(failed);
         }
-        failed.forEach(
-                target ->
-                        log.error(
-                                "{}: message {} is lost for {}, which failed {} times while other"
-                                        + " mailboxes got it",
-                                letter.envelope().origin().session(),
-                                letter.id(),
-                                target.account().user(),
-                                ATTEMPTS));
+        failed.forEach(target ->
+                log.error(
+                        "{}: message {} is lost for {}, which failed {} times while other"
+                                + " mailboxes got it",
+                        letter.envelope().origin().session(),
+                        letter.id(),
+                        target.account().user(),
+                        ATTEMPTS));
         return failed;
     }
 

@@ -1,7 +1,8 @@
 package org.posthorn.pipeline;
 
-import java.util.List;
 import org.posthorn.mail.Address;
+
+import java.util.List;
 
 /**
  * One transaction so far. RFC 5321 §3.3.

@@ -1,12 +1,5 @@
 package org.posthorn.pipeline;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Address;
 import org.posthorn.store.Account;
@@ -16,6 +9,13 @@ import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** A message on its way through the pipeline. */
 final class Incoming implements Reception {

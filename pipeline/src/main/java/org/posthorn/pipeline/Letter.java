@@ -1,8 +1,9 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.Address;
+
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.mail.Address;
 
 /**
  * A message that has come completely, as the stages see it.

@@ -1,13 +1,5 @@
 package org.posthorn.pipeline;
 
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.mail.Address;
@@ -17,6 +9,15 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** The way in as configured: policy, then stages, then the mailboxes. Thread-safe. */
 public final class Pipeline implements Inbound {
@@ -115,8 +116,8 @@ public final class Pipeline implements Inbound {
             MailStore.Usage usage = store.usage(account);
             long size = Math.max(1, soFar.sender().size());
             boolean full =
-                    limits.octets() > 0 && usage.octets() > limits.octets() - size
-                            || limits.messages() > 0 && usage.messages() >= limits.messages();
+                    (limits.octets() > 0 && usage.octets() > limits.octets() - size)
+                            || (limits.messages() > 0 && usage.messages() >= limits.messages());
             return full ? Optional.of(Failures.of(overQuota(account))) : Optional.empty();
         } catch (StoreException e) {
             log.warn("{}: usage of {}", soFar.origin().session(), account.user(), e);

@@ -1,10 +1,11 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.conf.Network;
+import org.posthorn.mail.Address;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.posthorn.conf.Network;
-import org.posthorn.mail.Address;
 
 /**
  * What an administrator decides about incoming mail. Each part is a configuration key of another
@@ -32,7 +33,7 @@ public record Policy(
     /** Whether this client may send to other domains. RFC 5321 §3.6.2. */
     boolean mayRelay(Origin origin) {
         return origin.user().isPresent()
-                || origin.service() == Origin.Service.MX
-                        && trustedNetworks.stream().anyMatch(n -> n.contains(origin.remote()));
+                || (origin.service() == Origin.Service.MX
+                        && trustedNetworks.stream().anyMatch(n -> n.contains(origin.remote())));
     }
 }

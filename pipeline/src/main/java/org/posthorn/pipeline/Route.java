@@ -1,7 +1,8 @@
 package org.posthorn.pipeline;
 
-import java.util.List;
 import org.posthorn.store.Account;
+
+import java.util.List;
 
 /** Where a recipient's mail goes. */
 sealed interface Route {

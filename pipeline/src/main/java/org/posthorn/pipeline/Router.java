@@ -1,7 +1,5 @@
 package org.posthorn.pipeline;
 
-import java.util.Optional;
-import java.util.TreeSet;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
@@ -11,6 +9,9 @@ import org.posthorn.pipeline.Route.Refused;
 import org.posthorn.store.Accounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.Optional;
+import java.util.TreeSet;
 
 /** Finds the mailboxes of a recipient, or the reason why there are none. */
 final class Router {

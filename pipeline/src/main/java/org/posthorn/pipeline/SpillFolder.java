@@ -1,13 +1,14 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.OpenFile;
+
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.posthorn.disk.Disk;
-import org.posthorn.disk.OpenFile;
 
 /**
  * Where messages wait that are too large for memory. Nothing in it is ever forced, and a file loses
@@ -32,18 +33,17 @@ final class SpillFolder {
 
     Ends open(String name) throws IOException {
         disk.makeDirectories(folder, PosixFilePermissions.fromString("rwx------"));
-        return disk.run(
-                volume -> {
-                    Path file = folder.resolve(name);
-                    OpenFile out = volume.create(file);
-                    try {
-                        var in = Files.newByteChannel(file, StandardOpenOption.READ);
-                        volume.delete(file);
-                        return new Ends(out, in);
-                    } catch (IOException e) {
-                        out.close();
-                        throw e;
-                    }
-                });
+        return disk.run(volume -> {
+            Path file = folder.resolve(name);
+            OpenFile out = volume.create(file);
+            try {
+                var in = Files.newByteChannel(file, StandardOpenOption.READ);
+                volume.delete(file);
+                return new Ends(out, in);
+            } catch (IOException e) {
+                out.close();
+                throw e;
+            }
+        });
     }
 }

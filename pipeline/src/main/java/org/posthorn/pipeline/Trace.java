@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /**
  * The fields that we put in front of a message. RFC 5321 §4.4.
  *
- * <p>The one place where what a client said becomes header text: a path has no control
- * characters by its type and no others than ASCII by {@link #ascii}, and {@link #word} leaves
- * nothing that could end a comment or a clause.
+ * <p>The one place where what a client said becomes header text: a path has no control characters
+ * by its type and no others than ASCII by {@link #ascii}, and {@link #word} leaves nothing that
+ * could end a comment or a clause.
  */
 final class Trace {
 
@@ -29,9 +29,12 @@ final class Trace {
     /** All fields of a letter, each with its line end. */
     static byte[] fields(Letter letter, String hostname) {
         var text = new StringBuilder(512);
-        text.append("Return-Path: ").append(ascii(letter.envelope().sender().path().toPath())).append("\r\n");
+        text.append("Return-Path: ")
+                .append(ascii(letter.envelope().sender().path().toPath()))
+                .append("\r\n");
         letter.onlyRecipient()
-                .ifPresent(to -> text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
+                .ifPresent(to ->
+                        text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
         received(text, letter, hostname);
         if (letter.isSubmission()) {
             // RFC 6409 §8.2, §8.3
@@ -51,16 +54,16 @@ final class Trace {
         text.append("Received: from ").append(client(origin)).append("\r\n\tby ").append(hostname);
         text.append(" (Posthorn) with ").append(origin.transmission());
         text.append(" id ").append(letter.id());
-        letter.onlyRecipient().ifPresent(to -> text.append("\r\n\tfor ").append(ascii(to.toPath())));
+        letter.onlyRecipient()
+                .ifPresent(to -> text.append("\r\n\tfor ").append(ascii(to.toPath())));
         // RFC 8314 §4.3: the clause "tls" names the cipher suite
         origin.tls()
-                .ifPresent(
-                        tls ->
-                                text.append("\r\n\ttls ")
-                                        .append(word(tls.cipher()))
-                                        .append(" (")
-                                        .append(word(tls.protocol()))
-                                        .append(')'));
+                .ifPresent(tls ->
+                        text.append("\r\n\ttls ")
+                                .append(word(tls.cipher()))
+                                .append(" (")
+                                .append(word(tls.protocol()))
+                                .append(')'));
         text.append(";\r\n\t").append(DATE.format(letter.at())).append("\r\n");
     }
 
