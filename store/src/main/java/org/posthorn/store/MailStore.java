@@ -42,8 +42,8 @@ public interface MailStore extends AutoCloseable {
      * messages into a new mailbox and leaves INBOX and its children. Sessions that have one open go
      * on with it or find it gone. RFC 9051 §6.3.6.
      *
-     * <p>{@code NOT_FOUND}; {@code ALREADY_EXISTS} where there is {@code to} or anything below it;
-     * {@code CANNOT} below itself or too deep.
+     * <p>In this order: {@code NOT_FOUND}; {@code ALREADY_EXISTS} where there is {@code to} or
+     * anything below it; {@code CANNOT} below itself or too deep.
      */
     void rename(Account account, MailboxName from, MailboxName to);
 

@@ -4,12 +4,11 @@ import org.posthorn.store.StoreException.Reason;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -75,6 +74,10 @@ final class MemoryAccount {
     }
 
     void rename(MailboxName from, MailboxName to) {
+        Map<MailboxName, MemoryFolder> tree = within(from);
+        if (tree.isEmpty()) {
+            throw new StoreException(Reason.NOT_FOUND, "no mailbox " + from);
+        }
         if (!within(to).isEmpty()) {
             throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + to);
         }
@@ -84,10 +87,6 @@ final class MemoryAccount {
             folderOrNew(to).add(all);
             inbox.remove(all);
             return;
-        }
-        var tree = new LinkedHashMap<>(within(from));
-        if (tree.isEmpty()) {
-            throw new StoreException(Reason.NOT_FOUND, "no mailbox " + from);
         }
         if (to.isWithin(from)) {
             throw new StoreException(Reason.CANNOT, "cannot move a mailbox below itself");
@@ -135,7 +134,7 @@ final class MemoryAccount {
     }
 
     /** The mailbox and everything below it: neighbours in the order of names. */
-    private SortedMap<MailboxName, MemoryFolder> within(MailboxName root) {
+    private Map<MailboxName, MemoryFolder> within(MailboxName root) {
         var found = new TreeMap<MailboxName, MemoryFolder>();
         for (var each : folders.tailMap(root, true).entrySet()) {
             if (!each.getKey().isWithin(root)) {

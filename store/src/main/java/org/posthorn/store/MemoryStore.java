@@ -127,8 +127,12 @@ public final class MemoryStore implements MailStore {
     private void reserve(List<Delivery.Target> targets, long octets) {
         var copies = new LinkedHashMap<Account, Integer>();
         targets.forEach(target -> copies.merge(target.account(), 1, Integer::sum));
-        copies.forEach(
-                (account, count) -> of(account).reserve(account.limits(), octets * count, count));
+        copies.forEach((account, count) ->
+                of(account)
+                        .reserve(
+                                account.limits(),
+                                Math.min(octets, Long.MAX_VALUE / count) * count,
+                                count));
     }
 
     private void arrive(List<Delivery.Target> targets, byte[] octets) {
