@@ -1,0 +1,200 @@
+package org.posthorn.directory;
+
+import org.posthorn.mail.Address;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Aliases as Postfix's virtual(5) writes them: {@code pattern target, target}, where a line that
+ * begins with a blank continues the one before. Patterns are {@code user@domain}, {@code user} (of
+ * the first domain) and {@code @domain}; a line for one of our domains alone, which tells Postfix
+ * that the domain is virtual, says nothing here.
+ *
+ * <p>Targets are addresses, or {@code @domain} to keep the local part. Commands, files and {@code
+ * :include:} belong to aliases(5) and are refused.
+ */
+record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
+        implements ParsedFile {
+
+    /** Of an alias: the limit that Postfix sets on an expansion. */
+    static final int MAX_TARGETS = 1000;
+
+    static final AliasFile EMPTY = new AliasFile(Map.of(), List.of());
+
+    /** What a pattern stands for, and the line that says so. */
+    record Alias(List<Target> targets, int line) {
+
+        Alias {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    sealed interface Target {
+
+        record Mailbox(Address address) implements Target {}
+
+        /** The same local part in another domain. */
+        record Domain(String name) implements Target {}
+    }
+
+    AliasFile {
+        problems = List.copyOf(problems);
+    }
+
+    /** The key of {@code @domain}, which no mailbox has. */
+    static String catchAll(String domain) {
+        return "@" + domain;
+    }
+
+    static AliasFile parse(byte[] content, Path file, Names names, Set<String> domains) {
+        return new Parser(file, names, domains).parse(content);
+    }
+
+    private static final class Parser {
+
+        private final Path file;
+        private final Names names;
+        private final Set<String> domains;
+        private final Map<String, Alias> aliases = new LinkedHashMap<>();
+        private final List<DirectoryProblem> problems = new ArrayList<>();
+
+        Parser(Path file, Names names, Set<String> domains) {
+            this.file = file;
+            this.names = names;
+            this.domains = domains;
+        }
+
+        AliasFile parse(byte[] content) {
+            var logical = new StringBuilder();
+            int begin = 0;
+            int number = 0;
+            for (String line : new String(content, StandardCharsets.UTF_8).split("\n", -1)) {
+                number++;
+                String text = line.strip();
+                // Comments and empty lines do not end a logical line. postconf(5)
+                if (text.isEmpty() || text.startsWith("#")) {
+                    continue;
+                }
+                if (!Character.isWhitespace(line.charAt(0))) {
+                    entry(logical.toString(), begin);
+                    logical.setLength(0);
+                    begin = number;
+                } else if (begin == 0) {
+                    problem(number, "continues a line that is not there");
+                    continue;
+                }
+                logical.append(text).append(' ');
+            }
+            entry(logical.toString(), begin);
+            return new AliasFile(aliases, problems);
+        }
+
+        private void entry(String line, int number) {
+            if (line.isEmpty()) {
+                return;
+            }
+            try {
+                List<String> words = words(line);
+                Optional<String> key = key(words.getFirst());
+                if (key.isEmpty()) {
+                    return;
+                }
+                List<Target> targets = words.stream().skip(1).map(this::target).toList();
+                if (targets.isEmpty()) {
+                    throw new IllegalArgumentException("no target; write pattern target, target");
+                }
+                if (targets.size() > MAX_TARGETS) {
+                    throw new IllegalArgumentException("more than " + MAX_TARGETS + " targets");
+                }
+                if (aliases.putIfAbsent(key.get(), new Alias(targets, number)) != null) {
+                    throw new IllegalArgumentException(
+                            words.getFirst() + " stands in this file twice; the first line counts");
+                }
+            } catch (IllegalArgumentException e) {
+                problem(number, String.valueOf(e.getMessage()));
+            }
+        }
+
+        /** Cut at commas and blanks outside of quotes; the quotes themselves are taken away. */
+        private static List<String> words(String line) {
+            var words = new ArrayList<String>();
+            var word = new StringBuilder();
+            boolean quoted = false;
+            for (int i = 0; i < line.length(); i++) {
+                char c = line.charAt(i);
+                if (c == '\\' && quoted && i + 1 < line.length()) {
+                    word.append(line.charAt(++i));
+                } else if (c == '"') {
+                    quoted = !quoted;
+                } else if (!quoted && (c == ',' || Character.isWhitespace(c))) {
+                    if (!word.isEmpty()) {
+                        words.add(word.toString());
+                        word.setLength(0);
+                    }
+                } else {
+                    word.append(c);
+                }
+            }
+            if (quoted) {
+                throw new IllegalArgumentException("a quote that does not end");
+            }
+            if (!word.isEmpty()) {
+                words.add(word.toString());
+            }
+            if (words.isEmpty()) {
+                throw new IllegalArgumentException("no pattern");
+            }
+            return words;
+        }
+
+        /** Empty for a domain of ours alone. */
+        private Optional<String> key(String pattern) {
+            if (pattern.startsWith("@") && pattern.length() > 1) {
+                return Optional.of(catchAll(domain(pattern.substring(1))));
+            }
+            if (domains.contains(pattern.toLowerCase(Locale.ROOT))) {
+                return Optional.empty();
+            }
+            return Optional.of(Names.key(mailbox(pattern, "pattern")));
+        }
+
+        private Target target(String word) {
+            String text =
+                    word.startsWith("<") && word.endsWith(">")
+                            ? word.substring(1, word.length() - 1)
+                            : word;
+            if (text.startsWith("|") || text.startsWith("/") || text.startsWith(":include:")) {
+                throw new IllegalArgumentException(
+                        "commands, files and :include: cannot be targets; write an address");
+            }
+            return text.startsWith("@") && text.length() > 1
+                    ? new Target.Domain(domain(text.substring(1)))
+                    : new Target.Mailbox(mailbox(text, "target"));
+        }
+
+        private Address mailbox(String text, String what) {
+            return names.mailbox(text)
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("a " + what + " that is not an address"));
+        }
+
+        private static String domain(String text) {
+            if (!Names.isClean(text) || text.indexOf('@') >= 0) {
+                throw new IllegalArgumentException("a domain with characters that none has");
+            }
+            return text.toLowerCase(Locale.ROOT);
+        }
+
+        private void problem(int line, String message) {
+            problems.add(new DirectoryProblem(file, line, message));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package org.posthorn.directory;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.disk.Disk;
+import org.posthorn.mail.Address;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * Accounts from a file in Dovecot's passwd-file format, aliases from one in Postfix's virtual(5)
+ * format. Thread-safe.
+ *
+ * <p>Both are read again when they change. What cannot be read leaves the last good state in use;
+ * without one, names that are not found make {@link DirectoryException}: a broken line may be
+ * theirs.
+ */
+public final class FileDirectory implements Directory {
+
+    /** Between two looks at the files. */
+    private static final Duration LOOKING = Duration.ofSeconds(1);
+
+    /** What is known at one moment. */
+    private record View(Recipients recipients, boolean readable, boolean complete) {}
+
+    private final Path users;
+    private final Path aliasFile;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final Names names;
+    private final Set<String> domains;
+    private final Optional<String> delimiter;
+    private final WatchedFile<PasswdFile> passwd;
+    private final WatchedFile<AliasFile> aliases;
+
+    /** Guards both files and the time of the last look. */
+    private final ReentrantLock reading = new ReentrantLock();
+
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile Instant looked = Instant.MIN;
+    private volatile View view;
+
+    /**
+     * Reads both files.
+     *
+     * @param folder what relative file names are relative to
+     * @param domains the configured ones; bare names belong to the first
+     */
+    public FileDirectory(
+            DirectoryConf conf, Path folder, List<String> domains, Disk disk, InstantSource clock) {
+        this.users = folder.resolve(conf.users());
+        this.disk = disk;
+        this.clock = clock;
+        this.names = Names.of(domains);
+        var ours = new LinkedHashSet<String>();
+        domains.forEach(domain -> ours.add(domain.toLowerCase(Locale.ROOT)));
+        this.domains = Collections.unmodifiableSet(ours);
+        this.delimiter = Optional.of(conf.recipientDelimiter()).filter(d -> !d.equals("none"));
+        this.passwd =
+                new WatchedFile<>(
+                        users,
+                        disk,
+                        bytes -> PasswdFile.parse(bytes, users, names),
+                        new WatchedFile.Content<>(
+                                Optional.empty(),
+                                false,
+                                List.of(
+                                        new DirectoryProblem(
+                                                users,
+                                                0,
+                                                "no such file; make it with posthorn account"
+                                                        + " add"))));
+        this.aliasFile = folder.resolve(conf.aliases());
+        this.aliases =
+                new WatchedFile<>(
+                        aliasFile,
+                        disk,
+                        bytes -> AliasFile.parse(bytes, aliasFile, names, this.domains),
+                        new WatchedFile.Content<>(Optional.of(AliasFile.EMPTY), true, List.of()));
+        this.view = look();
+    }
+
+    @Override
+    public Set<String> domains() {
+        return domains;
+    }
+
+    @Override
+    public Optional<Account> account(String login) {
+        View now = current();
+        Optional<Account> account =
+                names.account(login)
+                        .map(address -> now.recipients().accounts().get(Names.key(address)));
+        if (account.isEmpty() && !(now.readable() && now.complete())) {
+            throw cannotAnswer();
+        }
+        return account;
+    }
+
+    @Override
+    public Resolution resolve(Address recipient) {
+        View now = current();
+        Resolution resolution = now.recipients().resolve(recipient);
+        if (resolution instanceof Resolution.Unknown && !(now.readable() && now.complete())) {
+            throw cannotAnswer();
+        }
+        return resolution;
+    }
+
+    /** Every account, in the order of the file. */
+    public List<Account> accounts() {
+        return List.copyOf(current().recipients().accounts().values());
+    }
+
+    /** Looks at the files now, and reads those that have changed. */
+    public void reload() {
+        reading.lock();
+        try {
+            view = look();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** What is wrong with the files as they are now, targets of aliases that nobody is included. */
+    public List<DirectoryProblem> problems() {
+        reading.lock();
+        try {
+            view = look();
+            var problems = new ArrayList<DirectoryProblem>(passwd.content().problems());
+            problems.addAll(aliases.content().problems());
+            if (problems.isEmpty()) {
+                problems.addAll(dangling(view.recipients()));
+            }
+            return problems;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /**
+     * Adds an account.
+     *
+     * @param password with its scheme, as it shall be stored
+     * @throws AccountException if it exists, its domain is not ours, or a character cannot be
+     *     stored
+     * @throws IOException if the file cannot be written; it is as it was then
+     */
+    public void add(Address address, Secret password) throws IOException {
+        if (!domains.contains(address.domain())) {
+            throw new AccountException(address.domain() + " is not one of the configured domains");
+        }
+        edit(content -> new PasswdEditor(names).add(content, address, password));
+    }
+
+    /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */
+    public void remove(Address address) throws IOException {
+        edit(content -> new PasswdEditor(names).remove(content, address));
+    }
+
+    /** Sets the password of an account. Throws as {@link #add} does, if it does not exist. */
+    public void password(Address address, Secret password) throws IOException {
+        edit(content -> new PasswdEditor(names).password(content, address, password));
+    }
+
+    private void edit(UnaryOperator<byte[]> change) throws IOException {
+        writing.lock();
+        try {
+            Path file = disk.run(v -> Files.exists(users) ? users.toRealPath() : users);
+            disk.replace(file, change.apply(disk.run(v -> read(file))));
+        } finally {
+            writing.unlock();
+        }
+        reload();
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+
+    private View current() {
+        boolean due = !clock.instant().isBefore(looked.plus(LOOKING));
+        // Who comes second need not wait: what was read before is good enough for it.
+        if (due && reading.tryLock()) {
+            try {
+                view = look();
+            } finally {
+                reading.unlock();
+            }
+        }
+        return view;
+    }
+
+    private View look() {
+        Instant now = clock.instant();
+        passwd.refresh(now);
+        aliases.refresh(now);
+        looked = now;
+        var accounts = passwd.content();
+        var names = aliases.content();
+        return new View(
+                new Recipients(
+                        domains,
+                        delimiter,
+                        accounts.value().map(PasswdFile::accounts).orElse(Map.of()),
+                        names.value().map(AliasFile::aliases).orElse(Map.of())),
+                accounts.value().isPresent() && names.value().isPresent(),
+                accounts.complete() && names.complete());
+    }
+
+    private List<DirectoryProblem> dangling(Recipients recipients) {
+        var problems = new ArrayList<DirectoryProblem>();
+        recipients
+                .aliases()
+                .forEach((pattern, alias) ->
+                        recipients
+                                .fault(pattern, alias)
+                                .map(f -> new DirectoryProblem(aliasFile, alias.line(), f))
+                                .ifPresent(problems::add));
+        return problems;
+    }
+
+    private DirectoryException cannotAnswer() {
+        return new DirectoryException(
+                users + " or " + aliasFile + " cannot be read in whole, so nobody is unknown");
+    }
+}

@@ -1,0 +1,131 @@
+package org.posthorn.directory;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A file that people edit while we use it: read again when it has changed, and left as it was read
+ * before when the new text is broken or gone. One thread at a time.
+ */
+final class WatchedFile<T extends ParsedFile> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
+
+    /** In octets: a million accounts fit, a log file named by mistake does not. */
+    static final long MAX_SIZE = 256L * 1024 * 1024;
+
+    /** Times of files are coarse: a younger one may hide a second change. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+
+    /** A log line for each broken line of a foreign file would bury the first of them. */
+    private static final int LOGGED = 10;
+
+    /**
+     * What is known now.
+     *
+     * @param complete whether every line could be read, so that what is not there is nowhere
+     */
+    record Content<T>(Optional<T> value, boolean complete, List<DirectoryProblem> problems) {
+
+        Content {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    private record Stamp(FileTime modified, long size, @Nullable Object key) {
+
+        static Stamp of(BasicFileAttributes file) {
+            return new Stamp(file.lastModifiedTime(), file.size(), file.fileKey());
+        }
+
+        boolean isSettledAt(Instant reading) {
+            Duration age = Duration.between(modified.toInstant(), reading);
+            return age.abs().compareTo(SETTLING) > 0;
+        }
+    }
+
+    private record Reading(Stamp stamp, byte[] bytes) {}
+
+    private final Path file;
+    private final Disk disk;
+    private final Function<byte[], T> parser;
+    private final Content<T> missing;
+    private Optional<Stamp> stamp = Optional.empty();
+    private Content<T> content;
+
+    /** {@code missing} is the content while there has not been such a file yet. */
+    WatchedFile(Path file, Disk disk, Function<byte[], T> parser, Content<T> missing) {
+        this.file = file;
+        this.disk = disk;
+        this.parser = parser;
+        this.missing = missing;
+        this.content = missing;
+    }
+
+    Content<T> content() {
+        return content;
+    }
+
+    /** Looks at the file, and reads it if it has changed since. */
+    void refresh(Instant now) {
+        Content<T> before = content;
+        try {
+            Optional<Reading> reading = disk.run(volume -> readIfChanged());
+            if (reading.isEmpty()) {
+                return;
+            }
+            Stamp read = reading.get().stamp();
+            stamp = read.isSettledAt(now) ? Optional.of(read) : Optional.empty();
+            take(parser.apply(reading.get().bytes()));
+        } catch (NoSuchFileException e) {
+            stamp = Optional.empty();
+            content = before == missing ? missing : keep("is gone");
+        } catch (IOException e) {
+            stamp = Optional.empty();
+            content = keep("cannot be read: " + e.getClass().getSimpleName());
+        }
+        if (!content.problems().equals(before.problems())) {
+            content.problems().stream().limit(LOGGED).forEach(p -> LOG.error("{}", p));
+        }
+    }
+
+    private void take(T parsed) {
+        boolean broken = !parsed.problems().isEmpty();
+        content =
+                broken && content.complete()
+                        ? new Content<>(content.value(), true, parsed.problems())
+                        : new Content<>(Optional.of(parsed), !broken, parsed.problems());
+    }
+
+    private Content<T> keep(String fault) {
+        String text =
+                content.value().isPresent() ? fault + "; what was read before stays in use" : fault;
+        return new Content<>(
+                content.value(), content.complete(), List.of(new DirectoryProblem(file, 0, text)));
+    }
+
+    private Optional<Reading> readIfChanged() throws IOException {
+        Stamp now = Stamp.of(Files.readAttributes(file, BasicFileAttributes.class));
+        if (stamp.equals(Optional.of(now))) {
+            return Optional.empty();
+        }
+        if (now.size() > MAX_SIZE) {
+            throw new IOException("larger than " + MAX_SIZE + " octets");
+        }
+        return Optional.of(new Reading(now, Files.readAllBytes(file)));
+    }
+}

@@ -1,0 +1,234 @@
+package org.posthorn.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.conf.Secret;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.mail.Address;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+class FileDirectoryTest {
+
+    private static final Address ADA = new Address("ada", "example.org");
+
+    @TempDir Path folder;
+
+    private final Disk disk = new Disk(DiskConf.DEFAULT);
+    private Instant now = Instant.now();
+
+    @AfterEach
+    void close() {
+        disk.close();
+    }
+
+    @Test
+    void reads_accounts_and_aliases() throws IOException {
+        write("users", "ada:{PLAIN}x\nbob@example.net:{PLAIN}y\n");
+        write("aliases", "info ada\n");
+
+        FileDirectory directory = open();
+
+        assertThat(directory.problems()).isEmpty();
+        assertThat(directory.domains()).containsExactly("example.org", "example.net");
+        assertThat(directory.account("ADA")).map(Account::user).contains("ada@example.org");
+        assertThat(directory.account("bob")).isEmpty();
+        assertThat(directory.account("nobody@example.net")).isEmpty();
+        assertThat(directory.account("")).isEmpty();
+        assertThat(directory.account("@")).isEmpty();
+        assertThat(directory.account("a\0b")).isEmpty();
+        assertThat(directory.resolve(new Address("info", "example.org")))
+                .isInstanceOf(Resolution.Deliver.class);
+        assertThat(directory.accounts()).hasSize(2);
+    }
+
+    @Test
+    void sees_a_change_a_second_later() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        FileDirectory directory = open();
+        assertThat(directory.account("eve")).isEmpty();
+
+        write("users", "ada:{PLAIN}x\neve:{PLAIN}y\n");
+        assertThat(directory.account("eve")).isEmpty();
+        now = now.plusSeconds(1);
+        assertThat(directory.account("eve")).isPresent();
+    }
+
+    @Test
+    void sees_a_change_of_the_same_size_within_the_same_tick() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        FileDirectory directory = open();
+        var time = Files.getLastModifiedTime(folder.resolve("users"));
+
+        write("users", "eve:{PLAIN}x\n");
+        Files.setLastModifiedTime(folder.resolve("users"), time);
+        directory.reload();
+
+        assertThat(directory.account("eve")).isPresent();
+    }
+
+    @Test
+    void keeps_what_was_read_before_when_an_edit_is_broken() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        FileDirectory directory = open();
+
+        write("users", "ada {PLAIN}x\neve:{PLAIN}y\n");
+        directory.reload();
+
+        assertThat(directory.account("ada")).isPresent();
+        assertThat(directory.account("eve")).isEmpty();
+        assertThat(directory.problems()).extracting(DirectoryProblem::line).containsExactly(1);
+
+        write("users", "eve:{PLAIN}y\n");
+        directory.reload();
+        assertThat(directory.account("ada")).isEmpty();
+        assertThat(directory.account("eve")).isPresent();
+        assertThat(directory.problems()).isEmpty();
+    }
+
+    @Test
+    void keeps_what_was_read_before_when_a_file_is_gone() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        write("aliases", "info ada\n");
+        FileDirectory directory = open();
+
+        Files.delete(folder.resolve("users"));
+        Files.delete(folder.resolve("aliases"));
+        directory.reload();
+
+        assertThat(directory.account("ada")).isPresent();
+        assertThat(directory.resolve(new Address("info", "example.org")))
+                .isInstanceOf(Resolution.Deliver.class);
+        assertThat(directory.problems()).hasSize(2);
+    }
+
+    @Test
+    void denies_nobody_while_there_is_no_file_of_accounts() {
+        FileDirectory directory = open();
+
+        assertThatThrownBy(() -> directory.account("ada")).isInstanceOf(DirectoryException.class);
+        assertThatThrownBy(() -> directory.resolve(ADA)).isInstanceOf(DirectoryException.class);
+        assertThat(directory.resolve(new Address("a", "elsewhere.example")))
+                .isEqualTo(new Resolution.Elsewhere());
+        assertThat(directory.problems()).singleElement().asString().contains("account add");
+    }
+
+    @Test
+    void denies_nobody_while_a_line_is_broken_from_the_start() throws IOException {
+        write("users", "ada:{PLAIN}x\nbob {PLAIN}y\n");
+        FileDirectory directory = open();
+
+        assertThat(directory.account("ada")).isPresent();
+        assertThatThrownBy(() -> directory.account("bob")).isInstanceOf(DirectoryException.class);
+    }
+
+    @Test
+    void reports_targets_that_are_nobody() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        write("aliases", "# \ninfo ada, ghost\n");
+
+        assertThat(open().problems())
+                .singleElement()
+                .hasToString(
+                        folder.resolve("aliases")
+                                + ":2: leads to ghost@example.org, who is nobody");
+    }
+
+    @Test
+    void adds_an_account_to_a_new_file_for_its_owner_only() throws IOException {
+        FileDirectory directory = open();
+
+        directory.add(ADA, new Secret("{ARGON2ID}$argon2id$h"));
+
+        assertThat(directory.account("ada"))
+                .map(Account::password)
+                .contains(new Secret("{ARGON2ID}$argon2id$h"));
+        assertThat(permissions()).isEqualTo("rw-------");
+    }
+
+    @Test
+    void changes_one_line_and_leaves_the_others_and_the_mode() throws IOException {
+        write("users", "# people\nbob:{PLAIN}b:1:2:B:/h:/s:k=v\n\nada:old:1:2:A:/h:/s:k=v x:y");
+        Files.setPosixFilePermissions(
+                folder.resolve("users"), PosixFilePermissions.fromString("rw-r-----"));
+        FileDirectory directory = open();
+
+        directory.password(ADA, new Secret("{PLAIN}new"));
+        directory.add(new Address("eve", "example.net"), new Secret("{PLAIN}e"));
+        directory.remove(new Address("bob", "example.org"));
+
+        assertThat(folder.resolve("users"))
+                .hasContent(
+                        """
+                        # people
+
+                        ada:{PLAIN}new:1:2:A:/h:/s:k=v x:y
+                        eve@example.net:{PLAIN}e::::::
+                        """);
+        assertThat(permissions()).isEqualTo("rw-r-----");
+        assertThat(directory.accounts())
+                .extracting(Account::user)
+                .containsExactly("ada@example.org", "eve@example.net");
+    }
+
+    @Test
+    void follows_a_symbolic_link_when_it_writes() throws IOException {
+        write("real", "ada:x\n");
+        Files.createSymbolicLink(folder.resolve("users"), folder.resolve("real"));
+
+        open().password(ADA, new Secret("y"));
+
+        assertThat(folder.resolve("real")).hasContent("ada:y");
+        assertThat(Files.isSymbolicLink(folder.resolve("users"))).isTrue();
+    }
+
+    @Test
+    void refuses_what_a_line_cannot_hold() throws IOException {
+        write("users", "ada:x\n");
+        FileDirectory directory = open();
+
+        for (String name : List.of("a:b", "a b", "#a", "a@b", "a\u2028b")) {
+            assertThatThrownBy(
+                            () -> directory.add(new Address(name, "example.org"), new Secret("x")))
+                    .isInstanceOf(AccountException.class);
+        }
+        for (String password : List.of("a:b", "a\nb:{PLAIN}x", "a\0")) {
+            assertThatThrownBy(() -> directory.password(ADA, new Secret(password)))
+                    .isInstanceOf(AccountException.class)
+                    .hasMessageNotContaining(password);
+        }
+        assertThatThrownBy(() -> directory.add(ADA, new Secret("y")))
+                .hasMessage("ada@example.org exists already");
+        assertThatThrownBy(() -> directory.remove(new Address("eve", "example.org")))
+                .hasMessage("eve@example.org does not exist");
+        assertThatThrownBy(() -> directory.add(new Address("a", "other.example"), new Secret("y")))
+                .hasMessage("other.example is not one of the configured domains");
+        assertThat(folder.resolve("users")).hasContent("ada:x");
+    }
+
+    private FileDirectory open() {
+        InstantSource clock = () -> now;
+        return new FileDirectory(
+                DirectoryConf.DEFAULT, folder, List.of("example.org", "Example.net"), disk, clock);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    private String permissions() throws IOException {
+        return PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("users")));
+    }
+}
