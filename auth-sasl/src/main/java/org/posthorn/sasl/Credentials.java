@@ -9,5 +9,14 @@ public interface Credentials {
      * {@code Success} with the canonical identity, or {@code Failure}. Takes the same time for an
      * unknown user as for a wrong password.
      */
-    SaslStep verify(String user, Secret password);
+    default SaslStep verify(String user, Secret password) {
+        return verify(user, password, "");
+    }
+
+    /**
+     * The same for a client that asks to act for somebody: only for itself, however spelled.
+     *
+     * @param actingFor the authorization identity, empty for the user's own. RFC 4422 §3.4.1
+     */
+    SaslStep verify(String user, Secret password, String actingFor);
 }

@@ -1,14 +1,26 @@
 /**
- * Who are you: SASL mechanisms (RFC 4422) and password schemes, shared by the three servers.
+ * Who are you: SASL mechanisms and password schemes, shared by the three servers.
+ *
+ * <p>Implements:
+ *
+ * <ul>
+ *   <li>RFC 4422, the framework, without security layers
+ *   <li>RFC 4616, PLAIN
+ *   <li>RFC 9106, Argon2, by Bouncy Castle
+ * </ul>
  *
  * <p>Rules for whoever works here:
  *
  * <ul>
- *   <li>A mechanism sees decoded octets only; base64 and the framing belong to the protocols.
+ *   <li>A mechanism sees decoded octets only; base64 belongs to {@link
+ *       org.posthorn.sasl.SaslDialogue}, the framing around it to the protocols.
  *   <li>One policy, {@link org.posthorn.sasl.Authenticator}, decides both what is announced and
  *       what is accepted.
  *   <li>A client learns that it failed, never why; an unknown user costs the same time as a wrong
  *       password. RFC 4422 §3.6.
+ *   <li>Passwords are hashed on a pool of their own; a failed attempt sleeps on its session's
+ *       thread.
+ *   <li>No log line holds a password, or anything that was sent in the place of one.
  * </ul>
  */
 @NullMarked

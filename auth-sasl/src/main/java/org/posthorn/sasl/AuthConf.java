@@ -1,0 +1,73 @@
+package org.posthorn.sasl;
+
+import org.posthorn.conf.Key;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+
+/** Who may log in how. */
+public record AuthConf(
+        @Key(
+                        doc =
+                                "SASL mechanisms, in the order in which they are announced: PLAIN"
+                                    + " and LOGIN. The commands LOGIN of IMAP and USER of POP3 go"
+                                    + " with either.",
+                        or = "[PLAIN, LOGIN]",
+                        replaces = "auth_mechanisms")
+                List<String> mechanisms,
+        @Key(
+                        doc =
+                                "Whether passwords are taken over TLS only. Without it everybody on"
+                                        + " the way can read them.",
+                        or = "true",
+                        replaces = "smtpd_tls_auth_only, disable_plaintext_auth")
+                boolean requireTls,
+        @Key(
+                        doc =
+                                "How long an attempt to log in takes at least before it is told"
+                                        + " that it failed, 0s to 1m: it slows down who guesses"
+                                        + " passwords, and hides what was wrong.",
+                        or = "2s",
+                        replaces = "auth_failure_delay")
+                Duration failureDelay,
+        @Key(
+                        doc =
+                                "Passwords that are checked at once, 1 to 64. Each check of an"
+                                        + " ARGON2ID hash takes a processor, and 64 MiB of memory.",
+                        or = "2",
+                        replaces = "auth_worker_max_count")
+                int hashingThreads,
+        @Key(
+                        doc =
+                                "Passwords that may wait for their check, 1 to 10000; who comes"
+                                        + " then is told to try again later.",
+                        or = "100")
+                int hashingQueue) {
+
+    /** As if nothing were configured. */
+    public static final AuthConf DEFAULT =
+            new AuthConf(List.of("PLAIN", "LOGIN"), true, Duration.ofSeconds(2), 2, 100);
+
+    public AuthConf {
+        mechanisms = List.copyOf(mechanisms);
+        for (String mechanism : mechanisms) {
+            if (!mechanism.equals("PLAIN") && !mechanism.equals("LOGIN")) {
+                throw new IllegalArgumentException(
+                        "mechanisms: must be of PLAIN and LOGIN, in capitals");
+            }
+        }
+        if (new HashSet<>(mechanisms).size() < mechanisms.size()) {
+            throw new IllegalArgumentException("mechanisms: must name each one once");
+        }
+        if (failureDelay.isNegative() || failureDelay.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException("failure-delay: must be 0s to 1m");
+        }
+        if (hashingThreads < 1 || hashingThreads > 64) {
+            throw new IllegalArgumentException("hashing-threads: must be 1 to 64");
+        }
+        if (hashingQueue < 1 || hashingQueue > 10_000) {
+            throw new IllegalArgumentException("hashing-queue: must be 1 to 10000");
+        }
+    }
+}

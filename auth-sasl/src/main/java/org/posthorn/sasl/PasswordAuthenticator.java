@@ -1,0 +1,242 @@
+package org.posthorn.sasl;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Checks passwords against a {@link Directory}. Close it to end its threads.
+ *
+ * <p>Each failed attempt makes one log line, {@code login failed: service=imap session=imap-3f
+ * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses.
+ */
+public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordAuthenticator.class);
+
+    private final AuthConf conf;
+    private final Directory directory;
+    private final HashingPool pool;
+    private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
+
+    /**
+     * What the password of an unknown user is compared with: the password of the account that was
+     * looked up last, so that it takes as long as those in use. The result does not count.
+     */
+    private volatile StoredPassword decoy;
+
+    /**
+     * @param stored how passwords are stored here, until the first account has shown it
+     */
+    public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
+        this.conf = conf;
+        this.directory = directory;
+        this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
+        this.decoy = stored.decoy();
+        for (String name : conf.mechanisms()) {
+            mechanisms.put(name, name.equals("PLAIN") ? new Plain() : new Login());
+        }
+    }
+
+    @Override
+    public List<String> mechanisms(Client client) {
+        return mechanisms.values().stream()
+                .filter(mechanism -> isAllowed(mechanism, client))
+                .map(SaslMechanism::name)
+                .toList();
+    }
+
+    @Override
+    public boolean plaintextAllowed(Client client) {
+        return mechanisms.values().stream()
+                .anyMatch(m -> !m.safeWithoutTls() && isAllowed(m, client));
+    }
+
+    @Override
+    public Optional<SaslMechanism.Exchange> begin(String mechanism, Client client) {
+        return Optional.ofNullable(mechanisms.get(mechanism.toUpperCase(Locale.ROOT)))
+                .filter(known -> isAllowed(known, client))
+                .map(known -> new Attempt(client).with(known));
+    }
+
+    @Override
+    public SaslStep login(String user, Secret password, Client client) {
+        var attempt = new Attempt(client);
+        return plaintextAllowed(client)
+                ? attempt.ended(attempt.verify(user, password))
+                : attempt.ended(rejected("a password without TLS"));
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private boolean isAllowed(SaslMechanism mechanism, Client client) {
+        return mechanism.safeWithoutTls() || client.secure() || !conf.requireTls();
+    }
+
+    /** One attempt of one client, from its first response to the log line. */
+    private final class Attempt implements Credentials {
+
+        private final Client client;
+        private final long begin = System.nanoTime();
+        private String user = "";
+
+        Attempt(Client client) {
+            this.client = client;
+        }
+
+        SaslMechanism.Exchange with(SaslMechanism mechanism) {
+            SaslMechanism.Exchange exchange = mechanism.begin(this);
+            return new SaslMechanism.Exchange() {
+                @Override
+                public SaslStep start() {
+                    return ended(exchange.start());
+                }
+
+                @Override
+                public SaslStep next(byte[] response) {
+                    return ended(exchange.next(response));
+                }
+            };
+        }
+
+        @Override
+        public SaslStep verify(String user, Secret password, String actingFor) {
+            this.user = user;
+            try {
+                return authorize(check(user, password), actingFor);
+            } catch (DirectoryException e) {
+                LOG.warn("{}: the directory cannot answer", client.session(), e);
+                return unavailable("the directory cannot answer");
+            }
+        }
+
+        private SaslStep authorize(SaslStep step, String actingFor) {
+            boolean self =
+                    actingFor.isEmpty()
+                            || step instanceof SaslStep.Success(var identity)
+                                    && directory
+                                            .account(actingFor)
+                                            .map(account -> account.user().equals(identity.user()))
+                                            .orElse(false);
+            return self || step instanceof SaslStep.Failure
+                    ? step
+                    : rejected("acting for another user");
+        }
+
+        /** Writes down a failure, and makes it last as long as every other one. */
+        SaslStep ended(SaslStep step) {
+            if (step instanceof SaslStep.Failure(var kind, var reason)) {
+                LOG.info(
+                        "login failed: service={} session={} address={} user=<{}> reason={}",
+                        client.service(),
+                        client.session(),
+                        client.address().getHostAddress(),
+                        LogText.of(user),
+                        reason);
+                if (kind == SaslStep.Kind.REJECTED) {
+                    delay();
+                }
+            }
+            return step;
+        }
+
+        private void delay() {
+            try {
+                Thread.sleep(conf.failureDelay().minusNanos(System.nanoTime() - begin));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private SaslStep check(String user, Secret password) {
+        Optional<Account> account = directory.account(user);
+        byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
+        if (octets.length == 0 || octets.length > Passwords.MAX_LENGTH) {
+            return rejected("an empty password, or one longer than any is");
+        }
+        if (account.isEmpty()) {
+            return instead(octets, "unknown user");
+        }
+        if (!account.get().enabled()) {
+            return instead(octets, "the account is disabled");
+        }
+        if (account.get().password().value().isEmpty()) {
+            return instead(octets, "the account has no password to log in with");
+        }
+        var stored = StoredPassword.parse(account.get().password());
+        Optional<PasswordScheme> scheme = PasswordScheme.of(stored.scheme());
+        if (scheme.isEmpty()) {
+            return instead(octets, "unknown password scheme " + LogText.of(stored.scheme()));
+        }
+        return compare(scheme.get(), stored, octets, account.get());
+    }
+
+    private SaslStep compare(
+            PasswordScheme scheme, StoredPassword stored, byte[] password, Account account) {
+        try {
+            Optional<Boolean> same = matches(scheme, stored, password);
+            if (same.isEmpty()) {
+                return unavailable("too many passwords to check");
+            }
+            decoy = stored;
+            return same.get()
+                    ? new SaslStep.Success(new Identity(account.user()))
+                    : rejected("wrong password");
+        } catch (IllegalArgumentException e) {
+            return instead(password, "the stored password is " + e.getMessage());
+        }
+    }
+
+    /** Spends the time of a comparison on an attempt that fails anyway. */
+    private SaslStep instead(byte[] password, String reason) {
+        StoredPassword other = decoy;
+        boolean done =
+                PasswordScheme.of(other.scheme())
+                        .flatMap(scheme -> matches(scheme, other, password))
+                        .isPresent();
+        return done ? rejected(reason) : unavailable("too many passwords to check");
+    }
+
+    /** Empty if the pool is full. */
+    private Optional<Boolean> matches(
+            PasswordScheme scheme, StoredPassword stored, byte[] password) {
+        if (!scheme.isSlow()) {
+            return Optional.of(scheme.matches(stored.text().value(), password));
+        }
+        try {
+            return pool.run(() -> scheme.matches(stored.text().value(), password));
+        } catch (CancellationException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException malformed) {
+                throw malformed;
+            }
+            LOG.error("a password could not be checked", e.getCause());
+            return Optional.empty();
+        }
+    }
+
+    private static SaslStep rejected(String reason) {
+        return new SaslStep.Failure(SaslStep.Kind.REJECTED, reason);
+    }
+
+    private static SaslStep unavailable(String reason) {
+        return new SaslStep.Failure(SaslStep.Kind.UNAVAILABLE, reason);
+    }
+}

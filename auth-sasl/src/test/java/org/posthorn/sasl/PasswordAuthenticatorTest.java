@@ -1,0 +1,216 @@
+package org.posthorn.sasl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.MemoryDirectory;
+import org.posthorn.directory.Resolution;
+import org.posthorn.mail.Address;
+import org.posthorn.sasl.SaslStep.Kind;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+class PasswordAuthenticatorTest {
+
+    private static final Client SECURE = client(true);
+    private static final Client CLEAR = client(false);
+    private static final Address ADA = new Address("ada", "example.test");
+
+    private final MemoryDirectory directory = new MemoryDirectory();
+    private final PasswordAuthenticator authenticator = authenticator(true, "PLAIN", "LOGIN");
+
+    @AfterEach
+    void close() {
+        authenticator.close();
+    }
+
+    @Test
+    void announces_what_it_accepts_and_nothing_without_tls() {
+        assertThat(authenticator.mechanisms(SECURE)).containsExactly("PLAIN", "LOGIN");
+        assertThat(authenticator.plaintextAllowed(SECURE)).isTrue();
+        assertThat(authenticator.begin("plain", SECURE)).isPresent();
+        assertThat(authenticator.begin("CRAM-MD5", SECURE)).isEmpty();
+
+        assertThat(authenticator.mechanisms(CLEAR)).isEmpty();
+        assertThat(authenticator.plaintextAllowed(CLEAR)).isFalse();
+        assertThat(authenticator.begin("PLAIN", CLEAR)).isEmpty();
+        directory.account(ADA, new Secret("{PLAIN}x"));
+        assertThat(kind(authenticator.login("ada", new Secret("x"), CLEAR)))
+                .isEqualTo(Kind.REJECTED);
+    }
+
+    @Test
+    void needs_no_tls_where_it_is_configured_so() {
+        try (var lenient = authenticator(false, "LOGIN")) {
+            assertThat(lenient.mechanisms(CLEAR)).containsExactly("LOGIN");
+            assertThat(lenient.plaintextAllowed(CLEAR)).isTrue();
+            assertThat(lenient.begin("PLAIN", CLEAR)).isEmpty();
+        }
+    }
+
+    @Test
+    void takes_no_password_at_all_without_mechanisms() {
+        try (var closed = authenticator(false)) {
+            assertThat(closed.mechanisms(SECURE)).isEmpty();
+            assertThat(closed.plaintextAllowed(SECURE)).isFalse();
+        }
+    }
+
+    @Test
+    void knows_an_account_by_its_password_under_its_canonical_name() {
+        directory.account(ADA, new Secret("{PLAIN}pass word"));
+
+        assertThat(login("ADA", "pass word")).isEqualTo(success("ada@example.test"));
+        assertThat(login("ada@Example.Test", "pass word")).isEqualTo(success("ada@example.test"));
+        assertThat(login("ada", "pass word ")).isEqualTo(rejected("wrong password"));
+        assertThat(login("ada", "pass")).isEqualTo(rejected("wrong password"));
+        assertThat(login("eve", "pass word")).isEqualTo(rejected("unknown user"));
+    }
+
+    @Test
+    void keeps_out_accounts_that_are_disabled_or_locked() {
+        directory.account(ADA, new Secret(""));
+        assertThat(kind(login("ada", "x"))).isEqualTo(Kind.REJECTED);
+        assertThat(kind(login("ada", ""))).isEqualTo(Kind.REJECTED);
+
+        directory.account(ADA, new Secret("{PLAIN}"));
+        assertThat(kind(login("ada", ""))).isEqualTo(Kind.REJECTED);
+
+        directory.account(
+                new Account(
+                        ADA,
+                        new Secret("{PLAIN}x"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        false));
+        assertThat(login("ada", "x")).isEqualTo(rejected("the account is disabled"));
+    }
+
+    @Test
+    void names_a_scheme_that_it_does_not_know() {
+        directory.account(ADA, new Secret("{Frob\n}x"));
+
+        assertThat(login("ada", "x")).isEqualTo(rejected("unknown password scheme FROB."));
+    }
+
+    @Test
+    void rejects_where_the_stored_hash_is_broken() {
+        for (String stored : List.of("{ARGON2ID}x", "{CRYPT}!", "*", "{SHA512-CRYPT}$6$", "{X")) {
+            directory.account(ADA, new Secret(stored));
+            assertThat(kind(login("ada", "x"))).isEqualTo(Kind.REJECTED);
+        }
+    }
+
+    @Test
+    void rejects_passwords_longer_than_any() {
+        String password = "x".repeat(Passwords.MAX_LENGTH + 1);
+        directory.account(ADA, new Secret("{PLAIN}" + password));
+
+        assertThat(kind(login("ada", password))).isEqualTo(Kind.REJECTED);
+    }
+
+    @Test
+    void lets_nobody_act_for_another_user() {
+        directory.account(ADA, new Secret("{PLAIN}x"));
+        directory.account(new Address("bob", "example.test"), new Secret("{PLAIN}y"));
+
+        assertThat(plain("", "ada", "x")).isEqualTo(success("ada@example.test"));
+        assertThat(plain("ada", "ada", "x")).isEqualTo(success("ada@example.test"));
+        assertThat(plain("ADA@example.test", "ada", "x")).isEqualTo(success("ada@example.test"));
+        assertThat(plain("ada", "ada@example.test", "x")).isEqualTo(success("ada@example.test"));
+        assertThat(plain("bob", "ada", "x")).isEqualTo(rejected("acting for another user"));
+        assertThat(plain("eve", "ada", "x")).isEqualTo(rejected("acting for another user"));
+        assertThat(plain("bob", "ada", "y")).isEqualTo(rejected("wrong password"));
+    }
+
+    @Test
+    void is_unavailable_while_the_directory_cannot_answer() {
+        try (var broken =
+                new PasswordAuthenticator(conf(true, "PLAIN"), new Broken(), Passwords.PLAIN)) {
+            assertThat(kind(broken.login("ada", new Secret("x"), SECURE)))
+                    .isEqualTo(Kind.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void a_failure_lasts_as_long_as_is_configured() {
+        var delay = Duration.ofMillis(50);
+        var conf = new AuthConf(List.of("PLAIN"), true, delay, 1, 1);
+        try (var slow = new PasswordAuthenticator(conf, directory, Passwords.PLAIN)) {
+            long begin = System.nanoTime();
+            SaslStep step = slow.login("nobody", new Secret("x"), SECURE);
+
+            assertThat(kind(step)).isEqualTo(Kind.REJECTED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(delay);
+        }
+    }
+
+    private SaslStep plain(String actingFor, String user, String password) {
+        byte[] response =
+                (actingFor + "\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
+        return authenticator.begin("PLAIN", SECURE).orElseThrow().next(response);
+    }
+
+    private SaslStep login(String user, String password) {
+        return authenticator.login(user, new Secret(password), SECURE);
+    }
+
+    private PasswordAuthenticator authenticator(boolean requireTls, String... mechanisms) {
+        return new PasswordAuthenticator(conf(requireTls, mechanisms), directory, Passwords.PLAIN);
+    }
+
+    private static AuthConf conf(boolean requireTls, String... mechanisms) {
+        return new AuthConf(List.of(mechanisms), requireTls, Duration.ZERO, 1, 10);
+    }
+
+    private static SaslStep success(String user) {
+        return new SaslStep.Success(new Identity(user));
+    }
+
+    private static SaslStep rejected(String reason) {
+        return new SaslStep.Failure(Kind.REJECTED, reason);
+    }
+
+    private static Kind kind(SaslStep step) {
+        return step instanceof SaslStep.Failure(var kind, var reason) ? kind : throwing(step);
+    }
+
+    private static Kind throwing(SaslStep step) {
+        throw new AssertionError("not a failure: " + step);
+    }
+
+    private static Client client(boolean secure) {
+        return new Client("imap", InetAddress.getLoopbackAddress(), secure, "imap-1");
+    }
+
+    /** Down. */
+    private static final class Broken implements Directory {
+
+        @Override
+        public Set<String> domains() {
+            return Set.of("example.test");
+        }
+
+        @Override
+        public Optional<Account> account(String login) {
+            throw new DirectoryException("down");
+        }
+
+        @Override
+        public Resolution resolve(Address recipient) {
+            throw new DirectoryException("down");
+        }
+    }
+}
