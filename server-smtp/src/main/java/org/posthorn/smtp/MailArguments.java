@@ -1,0 +1,148 @@
+package org.posthorn.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
+import org.posthorn.mail.ForwardPath;
+import org.posthorn.mail.PathException;
+import org.posthorn.mail.PathParser;
+import org.posthorn.mail.PathParser.Characters;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.Sender;
+
+/** The arguments of MAIL and RCPT: a path, then parameters. RFC 5321 §4.1.1.2, §4.1.1.3. */
+final class MailArguments {
+
+    /** RFC 1870 §3: up to 20 digits; these many fit into a long, more are too large anyway. */
+    private static final int MAX_DIGITS = 18;
+
+    /** A parameter that is not taken, and what the client is told. */
+    private static final class ParameterException extends Exception {
+
+        private final Reply reply;
+
+        ParameterException(int code, String text) {
+            super(text);
+            this.reply = Reply.of(code, "5.5.4", text);
+        }
+    }
+
+    private MailArguments() {}
+
+    static SmtpCommand mail(byte[] line, int from) {
+        try {
+            int start = path(line, from, "FROM:");
+            var parsed = PathParser.reverse(line, start, Characters.ASCII);
+            return new SmtpCommand.Mail(sender(parsed.path(), parameters(line, parsed.end())));
+        } catch (PathException e) {
+            return refuse(e, "5.1.7");
+        } catch (ParameterException e) {
+            return new SmtpCommand.Faulty(e.reply);
+        }
+    }
+
+    static SmtpCommand rcpt(byte[] line, int from) {
+        try {
+            int start = path(line, from, "TO:");
+            PathParser.Parsed<ForwardPath> parsed =
+                    PathParser.forward(line, start, Characters.ASCII);
+            if (parameters(line, parsed.end()).length > 0) {
+                throw new ParameterException(555, "RCPT takes no parameters");
+            }
+            return new SmtpCommand.Rcpt(parsed.path());
+        } catch (PathException e) {
+            return refuse(e, "5.1.3");
+        } catch (ParameterException e) {
+            return new SmtpCommand.Faulty(e.reply);
+        }
+    }
+
+    /** Where the path begins. Spaces on either side of the keyword are common and harmless. */
+    private static int path(byte[] line, int from, String keyword) throws ParameterException {
+        int start = skipSpaces(line, from);
+        int end = start + keyword.length();
+        boolean found =
+                start > from
+                        && end <= line.length
+                        && new String(line, start, keyword.length(), StandardCharsets.ISO_8859_1)
+                                .equalsIgnoreCase(keyword);
+        if (!found) {
+            throw new ParameterException(501, "Syntax: " + keyword + "<address>");
+        }
+        return skipSpaces(line, end);
+    }
+
+    private static int skipSpaces(byte[] line, int from) {
+        int at = from;
+        while (at < line.length && line[at] == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String[] parameters(byte[] line, int from) throws ParameterException {
+        String rest = new String(line, from, line.length - from, StandardCharsets.ISO_8859_1);
+        if (!rest.isBlank() && !rest.startsWith(" ")) {
+            throw new ParameterException(501, "Unexpected characters after the address");
+        }
+        if (!rest.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new ParameterException(501, "Parameters are printable ASCII");
+        }
+        return rest.isBlank() ? new String[0] : rest.strip().split(" +");
+    }
+
+    private static Sender sender(ReversePath path, String[] parameters) throws ParameterException {
+        long size = 0;
+        var body = Sender.Body.SEVEN_BIT;
+        var seen = new HashSet<String>();
+        for (String parameter : parameters) {
+            int equals = parameter.indexOf('=');
+            String key = equals < 0 ? parameter : parameter.substring(0, equals);
+            String value = equals < 0 ? "" : parameter.substring(equals + 1);
+            String name = key.toUpperCase(Locale.ROOT);
+            if (!seen.add(name)) {
+                throw new ParameterException(501, "A parameter is there twice");
+            }
+            switch (name) {
+                case "SIZE" -> size = size(value);
+                case "BODY" -> body = body(value);
+                case "AUTH" -> submitter(value);
+                default -> throw new ParameterException(555, "Unknown MAIL parameter");
+            }
+        }
+        return new Sender(path, size, body);
+    }
+
+    /** RFC 1870 §3. */
+    private static long size(String value) throws ParameterException {
+        if (!value.matches("[0-9]{1,20}")) {
+            throw new ParameterException(501, "Syntax: SIZE=octets");
+        }
+        return value.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(value);
+    }
+
+    /** RFC 6152 §3. */
+    private static Sender.Body body(String value) throws ParameterException {
+        return switch (value.toUpperCase(Locale.ROOT)) {
+            case "7BIT" -> Sender.Body.SEVEN_BIT;
+            case "8BITMIME" -> Sender.Body.EIGHT_BIT_MIME;
+            default -> throw new ParameterException(501, "Syntax: BODY=7BIT or BODY=8BITMIME");
+        };
+    }
+
+    /** Checked and then ignored: nobody is trusted to name another submitter. RFC 4954 §5. */
+    private static void submitter(String value) throws ParameterException {
+        if (!value.matches("<>|([!-*,-<>-~]|\\+[0-9A-F]{2})+")) {
+            throw new ParameterException(501, "Syntax: AUTH=xtext");
+        }
+    }
+
+    private static SmtpCommand refuse(PathException e, String syntax) {
+        Reply reply =
+                switch (e.reason()) {
+                    case SYNTAX, TOO_LONG -> Reply.of(501, syntax, e.getMessage());
+                    case NOT_ASCII -> Reply.of(553, "5.6.7", e.getMessage());
+                };
+        return new SmtpCommand.Faulty(reply);
+    }
+}

@@ -1,0 +1,107 @@
+package org.posthorn.smtp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.net.TlsMode;
+import org.posthorn.pipeline.Origin.Greeting;
+import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.smtp.SmtpState.Ready;
+
+/**
+ * What this connection may do now. The one policy behind both what EHLO announces and what is
+ * accepted.
+ *
+ * @param secure whether the connection is encrypted
+ * @param startTls whether it can become so
+ * @param mechanisms those that may be used now
+ */
+record Terms(
+        Service service, TlsMode tls, boolean secure, boolean startTls, List<String> mechanisms) {
+
+    Terms {
+        mechanisms = service == Service.LMTP ? List.of() : List.copyOf(mechanisms);
+    }
+
+    /** The extensions that EHLO names. RFC 5321 §4.1.1.1. */
+    List<String> capabilities(long maxMessage) {
+        var names = new ArrayList<String>();
+        names.add("PIPELINING");
+        names.add("SIZE " + maxMessage);
+        names.add("8BITMIME");
+        names.add("ENHANCEDSTATUSCODES");
+        if (startTls) {
+            names.add("STARTTLS");
+        }
+        if (!mechanisms.isEmpty() && !tlsFirst()) {
+            names.add("AUTH " + String.join(" ", mechanisms));
+        }
+        return names;
+    }
+
+    /** Why a command that is in order is refused all the same. */
+    Optional<Reply> refusal(SmtpState state, SmtpCommand command) {
+        return switch (command) {
+            case SmtpCommand.Hello hello -> hello(hello.greeting());
+            case SmtpCommand.StartTls() -> startTls();
+            case SmtpCommand.Auth auth -> tlsFirst() ? Optional.of(tlsNeeded()) : auth();
+            case SmtpCommand.Mail mail -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
+            case SmtpCommand.Vrfy vrfy -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
+            // nothing to refuse, or legal only behind a MAIL that was not refused
+            case SmtpCommand.Rcpt rcpt -> Optional.empty();
+            case SmtpCommand.Data data -> Optional.empty();
+            case SmtpCommand.Rset rset -> Optional.empty();
+            case SmtpCommand.Noop noop -> Optional.empty();
+            case SmtpCommand.Expn expn -> Optional.empty();
+            case SmtpCommand.Help help -> Optional.empty();
+            case SmtpCommand.Quit quit -> Optional.empty();
+            case SmtpCommand.Faulty faulty -> Optional.empty();
+        };
+    }
+
+    private boolean tlsFirst() {
+        return tls == TlsMode.REQUIRED && !secure;
+    }
+
+    /** RFC 3207 §4. */
+    private static Reply tlsNeeded() {
+        return Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
+    }
+
+    /** RFC 2033 §4.1: LHLO and nothing else in LMTP, and in LMTP only. */
+    private Optional<Reply> hello(Greeting greeting) {
+        if ((greeting == Greeting.LHLO) == (service == Service.LMTP)) {
+            return Optional.empty();
+        }
+        return refused(500, "5.5.1", service == Service.LMTP ? "This is LMTP: say LHLO" : "This is SMTP: say EHLO");
+    }
+
+    private Optional<Reply> startTls() {
+        if (secure) {
+            return refused(503, "5.5.1", "TLS is active already");
+        }
+        return startTls ? Optional.empty() : refused(502, "5.5.1", "STARTTLS is not available");
+    }
+
+    /** RFC 4954 §6. */
+    private Optional<Reply> auth() {
+        if (!mechanisms.isEmpty()) {
+            return Optional.empty();
+        }
+        return startTls && service != Service.LMTP
+                ? refused(538, "5.7.11", "Encryption required: STARTTLS first")
+                : refused(502, "5.5.1", "AUTH is not available");
+    }
+
+    /** RFC 6409 §4.3. */
+    private Optional<Reply> user(SmtpState state) {
+        boolean missing =
+                service == Service.SUBMISSION
+                        && !(state instanceof Ready ready && ready.user().isPresent());
+        return missing ? refused(530, "5.7.0", "Authentication required") : Optional.empty();
+    }
+
+    private static Optional<Reply> refused(int code, String status, String text) {
+        return Optional.of(Reply.of(code, status, text));
+    }
+}
