@@ -1,14 +1,15 @@
 package org.posthorn.smtp;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Optional;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException;
 import org.posthorn.sasl.Identity;
 import org.posthorn.sasl.SaslMechanism;
 import org.posthorn.sasl.SaslStep;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
 
 /** The exchange behind AUTH. RFC 4954 §4. */
 final class Auth {
@@ -42,7 +43,8 @@ final class Auth {
     Outcome run(SaslMechanism.Exchange exchange, Optional<String> initial) throws IOException {
         connection.conceal();
         try {
-            SaslStep step = initial.isPresent() ? exchange.next(initial(initial.get())) : exchange.start();
+            SaslStep step =
+                    initial.isPresent() ? exchange.next(initial(initial.get())) : exchange.start();
             while (step instanceof SaslStep.Challenge(var challenge)) {
                 step = exchange.next(ask(challenge));
             }

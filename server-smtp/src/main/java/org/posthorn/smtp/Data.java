@@ -1,13 +1,14 @@
 package org.posthorn.smtp;
 
-import java.io.IOException;
-import java.util.Collections;
-import java.util.List;
-import java.util.Optional;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException.Fault;
 import org.posthorn.pipeline.Reception;
 import org.posthorn.pipeline.Verdict;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /** The message behind DATA. RFC 5321 §4.1.1.4. */
 final class Data {
@@ -41,7 +42,8 @@ final class Data {
             connection.unread(count - dots.take(block, count));
             if (dots.taken() > 2 * maxMessage + SLACK) {
                 // who sends that much beyond what EHLO announced will not end soon
-                return nCopies(replies, new Verdict.Defer(421, "4.3.4", "Message is far too large"));
+                return nCopies(
+                        replies, new Verdict.Defer(421, "4.3.4", "Message is far too large"));
             }
         }
         Optional<Verdict> fault = dots.fault().map(Data::refusal);

@@ -1,9 +1,10 @@
 package org.posthorn.smtp;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.net.LineException.Fault;
 import org.posthorn.pipeline.Reception;
+
+import java.util.Optional;
 
 /**
  * Finds the end of a message and takes the dot-stuffing off. RFC 5321 §4.5.2.

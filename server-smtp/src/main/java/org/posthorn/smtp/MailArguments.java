@@ -1,14 +1,15 @@
 package org.posthorn.smtp;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Locale;
 import org.posthorn.mail.ForwardPath;
 import org.posthorn.mail.PathException;
 import org.posthorn.mail.PathParser;
 import org.posthorn.mail.PathParser.Characters;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Sender;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
 
 /** The arguments of MAIL and RCPT: a path, then parameters. RFC 5321 §4.1.1.2, §4.1.1.3. */
 final class MailArguments {

@@ -1,9 +1,10 @@
 package org.posthorn.smtp;
 
-import java.util.Optional;
 import org.posthorn.mail.ForwardPath;
 import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Sender;
+
+import java.util.Optional;
 
 /** A client's command, fully parsed. RFC 5321 §4.1.1. */
 sealed interface SmtpCommand {

@@ -1,10 +1,11 @@
 package org.posthorn.smtp;
 
-import java.time.Duration;
-import java.util.List;
 import org.posthorn.conf.Key;
 import org.posthorn.conf.Network;
 import org.posthorn.conf.Size;
+
+import java.time.Duration;
+import java.util.List;
 
 /** What all SMTP, submission and LMTP listeners have in common. */
 public record SmtpConf(
@@ -15,42 +16,46 @@ public record SmtpConf(
                 Size maxMessage,
         @Key(
                         doc =
-                                "Recipients of one message, 100 or more (RFC 5321 §4.5.3.1.8). More are told to"
-                                        + " come in another transaction.",
+                                "Recipients of one message, 100 or more (RFC 5321 §4.5.3.1.8). More"
+                                    + " are told to come in another transaction.",
                         or = "1000",
                         replaces = "Postfix smtpd_recipient_limit")
                 int maxRecipients,
         @Key(
                         doc =
-                                "Messages on one connection, 1 or more. A sender with more comes again; one that"
-                                        + " never leaves would keep its connection from others.",
+                                "Messages on one connection, 1 or more. A sender with more comes"
+                                    + " again; one that never leaves would keep its connection from"
+                                    + " others.",
                         or = "1000")
                 int maxMessages,
         @Key(
                         doc =
-                                "Refused commands and recipients on one connection since the last accepted message,"
-                                        + " 3 or more, before it is closed. Guessing addresses is slow this way.",
+                                "Refused commands and recipients on one connection since the last"
+                                    + " accepted message, 3 or more, before it is closed. Guessing"
+                                    + " addresses is slow this way.",
                         or = "20",
                         replaces = "Postfix smtpd_hard_error_limit")
                 int maxErrors,
         @Key(
                         doc =
-                                "How long a client may say nothing. RFC 5321 §4.5.3.2.7 asks for 5 minutes at"
-                                        + " least, a test may want less.",
+                                "How long a client may say nothing. RFC 5321 §4.5.3.2.7 asks for 5"
+                                    + " minutes at least, a test may want less.",
                         or = "5m",
                         replaces = "Postfix smtpd_timeout")
                 Duration idle,
         @Key(
                         doc =
-                                "What becomes of a message with a bare CR or LF: \"refuse\", or \"normalise\" to"
-                                        + " CRLF for old devices. CRLF.CRLF alone ends a message either way.",
+                                "What becomes of a message with a bare CR or LF: \"refuse\", or"
+                                    + " \"normalise\" to CRLF for old devices. CRLF.CRLF alone ends"
+                                    + " a message either way.",
                         or = "refuse",
                         replaces = "Postfix smtpd_forbid_bare_newline")
                 BareLineEnds bareLineEnds,
         @Key(
                         doc =
-                                "Networks that may send to other domains through port 25 without a login. Keep"
-                                        + " it empty if you can; the loopback address is a stranger, too.",
+                                "Networks that may send to other domains through port 25 without a"
+                                    + " login. Keep it empty if you can; the loopback address is a"
+                                    + " stranger, too.",
                         or = "[]",
                         replaces = "Postfix mynetworks")
                 List<Network> trustedNetworks) {

@@ -1,7 +1,5 @@
 package org.posthorn.smtp;
 
-import java.util.List;
-import java.util.Optional;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.ForwardPath;
 import org.posthorn.pipeline.Origin.Greeting;
@@ -12,6 +10,9 @@ import org.posthorn.smtp.SmtpState.Connected;
 import org.posthorn.smtp.SmtpState.Opened;
 import org.posthorn.smtp.SmtpState.Ready;
 import org.posthorn.smtp.SmtpState.Receiving;
+
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The order of commands as a pure function. RFC 5321 §4.1.4.
@@ -28,7 +29,8 @@ final class SmtpMachine {
             Reply.of(
                     214,
                     "2.0.0",
-                    "Commands: EHLO HELO LHLO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP QUIT");
+                    "Commands: EHLO HELO LHLO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP"
+                        + " QUIT");
 
     record Step(SmtpState next, Reply reply) {}
 

@@ -1,12 +1,13 @@
 package org.posthorn.smtp;
 
+import org.posthorn.net.Connection;
+import org.posthorn.net.LineException;
+import org.posthorn.pipeline.Origin.Greeting;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import org.posthorn.net.Connection;
-import org.posthorn.net.LineException;
-import org.posthorn.pipeline.Origin.Greeting;
 
 /** Reads commands, whole and checked: behind it there are no strings that mean something. */
 final class SmtpReader {

@@ -1,13 +1,14 @@
 package org.posthorn.smtp;
 
-import java.io.IOException;
-import java.util.Locale;
 import org.posthorn.net.Connection;
 import org.posthorn.net.Protocol;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.sasl.Authenticator;
+
+import java.io.IOException;
+import java.util.Locale;
 
 /** SMTP, submission or LMTP, for one kind of listener. Thread-safe. */
 public final class SmtpServer implements Protocol {

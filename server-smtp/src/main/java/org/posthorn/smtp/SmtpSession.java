@@ -1,8 +1,5 @@
 package org.posthorn.smtp;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.posthorn.mail.Address;
 import org.posthorn.net.Connection;
 import org.posthorn.net.ConnectionException;
@@ -24,6 +21,10 @@ import org.posthorn.smtp.SmtpState.Ready;
 import org.posthorn.smtp.SmtpState.Receiving;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One conversation, on the one thread that reads and writes its connection. */
 final class SmtpSession {
@@ -230,8 +231,7 @@ final class SmtpSession {
                 connection.id());
     }
 
-    private Envelope envelope(
-            Opened opened, List<Address> recipients) {
+    private Envelope envelope(Opened opened, List<Address> recipients) {
         return new Envelope(origin(opened.session()), opened.sender(), recipients);
     }
 
@@ -242,7 +242,9 @@ final class SmtpSession {
                 connection.remote().getAddress(),
                 ready.hello().greeting(),
                 ready.hello().name(),
-                connection.tls().map(tls -> new Origin.Tls(tls.getProtocol(), tls.getCipherSuite())),
+                connection
+                        .tls()
+                        .map(tls -> new Origin.Tls(tls.getProtocol(), tls.getCipherSuite())),
                 ready.user().map(Identity::user));
     }
 }

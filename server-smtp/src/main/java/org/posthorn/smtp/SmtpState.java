@@ -1,11 +1,12 @@
 package org.posthorn.smtp;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.posthorn.mail.Address;
 import org.posthorn.pipeline.Sender;
 import org.posthorn.sasl.Identity;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where a conversation stands. Each record holds exactly what is known then. RFC 5321 §4.1.4. */
 sealed interface SmtpState {

@@ -1,7 +1,8 @@
 package org.posthorn.smtp;
 
-import java.io.IOException;
 import org.posthorn.net.Connection;
+
+import java.io.IOException;
 
 /**
  * Says replies to one client. They leave when the client has sent nothing more to answer: replies

@@ -1,12 +1,13 @@
 package org.posthorn.smtp;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.smtp.SmtpState.Ready;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What this connection may do now. The one policy behind both what EHLO announces and what is
@@ -73,7 +74,10 @@ record Terms(
         if ((greeting == Greeting.LHLO) == (service == Service.LMTP)) {
             return Optional.empty();
         }
-        return refused(500, "5.5.1", service == Service.LMTP ? "This is LMTP: say LHLO" : "This is SMTP: say EHLO");
+        return refused(
+                500,
+                "5.5.1",
+                service == Service.LMTP ? "This is LMTP: say LHLO" : "This is SMTP: say EHLO");
     }
 
     private Optional<Reply> startTls() {
