@@ -30,7 +30,7 @@ record ExtraFields(Optional<String> mail, long quotaOctets, long quotaMessages, 
         long octets = 0;
         long messages = 0;
         boolean shut = false;
-        for (String field : text.split("[ \t]+")) {
+        for (String field : text.split("[ \t]+", 0)) {
             int equals = field.indexOf('=');
             String name = equals < 0 ? field : field.substring(0, equals);
             String value = equals < 0 ? "" : field.substring(equals + 1);

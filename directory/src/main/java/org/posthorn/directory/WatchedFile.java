@@ -93,7 +93,7 @@ final class WatchedFile<T extends ParsedFile> {
             take(parser.apply(reading.get().bytes()));
         } catch (NoSuchFileException e) {
             stamp = Optional.empty();
-            content = before == missing ? missing : keep("is gone");
+            content = before.equals(missing) ? missing : keep("is gone");
         } catch (IOException e) {
             stamp = Optional.empty();
             content = keep("cannot be read: " + e.getClass().getSimpleName());
