@@ -10,6 +10,7 @@ import org.posthorn.pipeline.Sender;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Objects;
 
 /** The arguments of MAIL and RCPT: a path, then parameters. RFC 5321 §4.1.1.2, §4.1.1.3. */
 final class MailArguments {
@@ -89,7 +90,7 @@ final class MailArguments {
         if (!rest.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw new ParameterException(501, "Parameters are printable ASCII");
         }
-        return rest.isBlank() ? new String[0] : rest.strip().split(" +");
+        return rest.isBlank() ? new String[0] : rest.strip().split(" +", 0);
     }
 
     private static Sender sender(ReversePath path, String[] parameters) throws ParameterException {
@@ -139,10 +140,11 @@ final class MailArguments {
     }
 
     private static SmtpCommand refuse(PathException e, String syntax) {
+        String text = Objects.requireNonNull(e.getMessage());
         Reply reply =
                 switch (e.reason()) {
-                    case SYNTAX, TOO_LONG -> Reply.of(501, syntax, e.getMessage());
-                    case NOT_ASCII -> Reply.of(553, "5.6.7", e.getMessage());
+                    case SYNTAX, TOO_LONG -> Reply.of(501, syntax, text);
+                    case NOT_ASCII -> Reply.of(553, "5.6.7", text);
                 };
         return new SmtpCommand.Faulty(reply);
     }

@@ -17,7 +17,7 @@ public record SmtpConf(
         @Key(
                         doc =
                                 "Recipients of one message, 100 or more (RFC 5321 §4.5.3.1.8). More"
-                                    + " are told to come in another transaction.",
+                                        + " are told to come in another transaction.",
                         or = "1000",
                         replaces = "Postfix smtpd_recipient_limit")
                 int maxRecipients,
@@ -39,7 +39,7 @@ public record SmtpConf(
         @Key(
                         doc =
                                 "How long a client may say nothing. RFC 5321 §4.5.3.2.7 asks for 5"
-                                    + " minutes at least, a test may want less.",
+                                        + " minutes at least, a test may want less.",
                         or = "5m",
                         replaces = "Postfix smtpd_timeout")
                 Duration idle,

@@ -30,7 +30,7 @@ final class SmtpMachine {
                     214,
                     "2.0.0",
                     "Commands: EHLO HELO LHLO STARTTLS AUTH MAIL RCPT DATA RSET NOOP VRFY HELP"
-                        + " QUIT");
+                            + " QUIT");
 
     record Step(SmtpState next, Reply reply) {}
 

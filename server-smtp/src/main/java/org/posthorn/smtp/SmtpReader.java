@@ -91,7 +91,7 @@ final class SmtpReader {
     }
 
     private static SmtpCommand auth(String argument) {
-        String[] words = argument.split(" +");
+        String[] words = argument.split(" +", 0);
         if (argument.isEmpty() || words.length > 2) {
             return faulty(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]");
         }

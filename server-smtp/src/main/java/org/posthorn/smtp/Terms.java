@@ -44,7 +44,7 @@ record Terms(
     Optional<Reply> refusal(SmtpState state, SmtpCommand command) {
         return switch (command) {
             case SmtpCommand.Hello hello -> hello(hello.greeting());
-            case SmtpCommand.StartTls() -> startTls();
+            case SmtpCommand.StartTls() -> encryption();
             case SmtpCommand.Auth auth -> tlsFirst() ? Optional.of(tlsNeeded()) : auth();
             case SmtpCommand.Mail mail -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
             case SmtpCommand.Vrfy vrfy -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
@@ -80,7 +80,7 @@ record Terms(
                 service == Service.LMTP ? "This is LMTP: say LHLO" : "This is SMTP: say EHLO");
     }
 
-    private Optional<Reply> startTls() {
+    private Optional<Reply> encryption() {
         if (secure) {
             return refused(503, "5.5.1", "TLS is active already");
         }
