@@ -67,6 +67,11 @@ public interface Connection {
         write(bytes, 0, bytes.length);
     }
 
+    /** The same for the contents of messages, which transcripts show as a count of octets only. */
+    default void writeContent(byte[] bytes, int offset, int length) throws IOException {
+        write(bytes, offset, length);
+    }
+
     /**
      * Returns when the bytes are on their way: a slow client blocks its own session, nobody else.
      */
@@ -83,15 +88,16 @@ public interface Connection {
     void startTls(byte[] go) throws IOException;
 
     /**
-     * The client has proved who it is: the limits for strangers end and those for users begin.
+     * The client has proved who it is: the limits for strangers end and those for users begin. One
+     * connection too many of this user ends the next read with {@code TOO_MANY_CONNECTIONS}.
      *
      * @param user shown in logs and counted for the limit of connections per user
      */
     void authenticated(String user);
 
     /**
-     * What is read and written until {@link #publish} is a secret and appears as stars in
-     * transcripts.
+     * The line that was read last, and what is read and written until {@link #publish}, is a secret
+     * and appears as stars in transcripts.
      */
     void conceal();
 

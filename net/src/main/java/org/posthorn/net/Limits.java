@@ -14,6 +14,7 @@ final class Limits {
     private final NetConf conf;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentMap<InetAddress, Integer> addresses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> users = new ConcurrentHashMap<>();
 
     Limits(NetConf conf) {
         this.conf = conf;
@@ -37,6 +38,15 @@ final class Limits {
     void leave(InetAddress client) {
         addresses.computeIfPresent(customer(client), (key, n) -> n == 1 ? null : n - 1);
         open.decrementAndGet();
+    }
+
+    /** Counts one more connection of this user, also if it is one too many. */
+    boolean enter(String user) {
+        return users.merge(user, 1, Integer::sum) <= conf.maxConnectionsPerUser();
+    }
+
+    void leave(String user) {
+        users.computeIfPresent(user, (key, n) -> n == 1 ? null : n - 1);
     }
 
     boolean exempt(InetAddress client) {

@@ -1,5 +1,7 @@
 package org.posthorn.net;
 
+import io.netty.util.NetUtil;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -61,14 +63,18 @@ public sealed interface ListenAddress {
             throw new IllegalArgumentException(
                     "an IPv6 address needs brackets: [" + host + "]:" + text.substring(colon + 1));
         }
+        String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(bare);
+        if (octets == null) {
+            throw new IllegalArgumentException("not an IP address: " + host);
+        }
         try {
-            return new Tcp(
-                    InetAddress.getByName(host),
-                    Integer.parseInt(text, colon + 1, text.length(), 10));
+            int port = Integer.parseInt(text, colon + 1, text.length(), 10);
+            return new Tcp(InetAddress.getByAddress(octets), port);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("not a port: " + text.substring(colon + 1), e);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("unknown host: " + host, e);
+            throw new IllegalStateException(e); // octets of an address are an address
         }
     }
 

@@ -1,156 +1,170 @@
 package org.posthorn.net;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Disk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
+
+import javax.net.ssl.SSLContext;
 
 /** An open port, and the sessions that came through it. Thread-safe. */
 public final class Listener implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
-    private final ListenerConf listener;
+    private final ListenerConf conf;
     private final Protocol protocol;
-    private final NetConf conf;
-    private final Limits limits;
-    private final AtomicLong serial = new AtomicLong();
-    private final Map<Thread, BridgedConnection> sessions = new ConcurrentHashMap<>();
-    private volatile boolean stopped;
-    private @Nullable Channel channel;
+    private final Net net;
+    private final Sessions sessions;
+    private final Intake intake;
+    private volatile @Nullable Channel channel;
 
-    Listener(ListenerConf listener, Protocol protocol, NetConf conf, Limits limits) {
-        this.listener = listener;
-        this.protocol = protocol;
+    Listener(ListenerConf conf, Protocol protocol, Net net, Optional<SSLContext> tls) {
         this.conf = conf;
-        this.limits = limits;
+        this.protocol = protocol;
+        this.net = net;
+        this.sessions = new Sessions(protocol);
+        this.intake = new Intake(conf, protocol, net, sessions, tls);
     }
 
     void bind(EventLoopGroup loops, boolean epoll) throws IOException {
-        var bootstrap =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(
-                                epoll
-                                        ? EpollServerSocketChannel.class
-                                        : NioServerSocketChannel.class)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .option(ChannelOption.SO_BACKLOG, 1024)
-                        .childOption(ChannelOption.AUTO_READ, false)
-                        .childOption(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
-                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.SO_KEEPALIVE, true)
-                        .childHandler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel client) {
-                                        admit(client);
-                                    }
-                                });
-        ChannelFuture bound =
-                bootstrap
-                        .bind(((ListenAddress.Tcp) listener.address()).socketAddress())
-                        .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
-        }
-        channel = bound.channel();
+        channel =
+                switch (conf.address()) {
+                    case ListenAddress.Tcp tcp ->
+                            bound(
+                                    bootstrap(loops)
+                                            .channel(
+                                                    epoll
+                                                            ? EpollServerSocketChannel.class
+                                                            : NioServerSocketChannel.class)
+                                            .option(ChannelOption.SO_REUSEADDR, true)
+                                            .option(ChannelOption.SO_BACKLOG, 1024)
+                                            .childOption(ChannelOption.TCP_NODELAY, true)
+                                            .childOption(ChannelOption.SO_KEEPALIVE, true)
+                                            .bind(tcp.socketAddress()));
+                    case ListenAddress.Unix unix -> {
+                        var socket = new UnixSocket(unix.path(), disk(), epoll);
+                        socket.clear();
+                        Channel bound =
+                                bound(
+                                        bootstrap(loops)
+                                                .channel(socket.type())
+                                                .bind(socket.address()));
+                        socket.share();
+                        yield bound;
+                    }
+                };
     }
 
-    /** Where it listens, with the port that port 0 became. */
+    private ServerBootstrap bootstrap(EventLoopGroup loops) {
+        return new ServerBootstrap()
+                .group(loops)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(new Complaint())
+                .childHandler(intake);
+    }
+
+    private static Channel bound(ChannelFuture binding) throws IOException {
+        Net.await(binding);
+        if (binding.isSuccess()) {
+            return binding.channel();
+        }
+        throw binding.cause() instanceof IOException e ? e : new IOException(binding.cause());
+    }
+
+    private Disk disk() {
+        return net.disk()
+                .orElseThrow(() -> new IllegalStateException("a Unix socket needs a disk"));
+    }
+
+    /**
+     * Where it listens, with the port that port 0 became; the loopback address and port 0 for a
+     * Unix socket.
+     */
     public InetSocketAddress address() {
-        return (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
+        Channel bound = channel;
+        return bound != null && bound.localAddress() instanceof InetSocketAddress address
+                ? address
+                : Peers.nowhere();
     }
 
-    private void admit(Channel client) {
-        var remote = (InetSocketAddress) client.remoteAddress();
-        if (stopped || !limits.enter(remote.getAddress())) {
-            byte[] words =
-                    protocol.farewell(
-                            stopped
-                                    ? Protocol.Farewell.SHUTDOWN
-                                    : Protocol.Farewell.TOO_MANY_CONNECTIONS);
-            client.writeAndFlush(Unpooled.wrappedBuffer(words))
-                    .addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        client.closeFuture().addListener(closed -> limits.leave(remote.getAddress()));
-        var bridge = new Bridge(client);
-        client.pipeline().addLast(bridge);
-        String id = protocol.name() + "-" + Long.toHexString(serial.incrementAndGet());
-        var connection =
-                new BridgedConnection(
-                        bridge,
-                        id,
-                        remote,
-                        (InetSocketAddress) client.localAddress(),
-                        conf,
-                        protocol.expectsLogin());
-        Thread thread = Thread.ofVirtual().name(id).unstarted(() -> serve(connection));
-        bridge.attach(thread);
-        sessions.put(thread, connection);
-        thread.start();
-    }
-
-    private void serve(BridgedConnection connection) {
-        try {
-            protocol.serve(connection);
-            connection.finish();
-        } catch (IOException e) {
-            log.debug("{}: {}", connection.id(), e.toString());
-        } catch (RuntimeException e) {
-            log.error("{}: the session failed", connection.id(), e);
-        } finally {
-            connection.abort();
-            sessions.remove(Thread.currentThread());
-        }
+    /** As in the configuration, with the port that port 0 became: {@code "127.0.0.1:40123"}. */
+    @Override
+    public String toString() {
+        return switch (conf.address()) {
+            case ListenAddress.Tcp tcp ->
+                    new ListenAddress.Tcp(tcp.host(), address().getPort()).toString();
+            case ListenAddress.Unix unix -> unix.toString();
+        };
     }
 
     /** Accepts nobody any more, and tells every session to say goodbye. */
     void stop() {
-        stopped = true;
-        Objects.requireNonNull(channel).close();
-        sessions.values().forEach(session -> session.end(Protocol.Farewell.SHUTDOWN));
+        intake.stop();
+        Channel bound = channel;
+        if (bound != null) {
+            bound.close();
+        }
+        sessions.end();
     }
 
-    /** Stops accepting, lets each session say goodbye, cuts those that do not in time. */
+    /**
+     * Stops accepting, tells each session to say goodbye, and cuts off those that have not done so
+     * within {@link NetConf#shutdownTime}. Returns when all are gone.
+     */
     @Override
     public void close() {
         stop();
-        long deadline = System.nanoTime() + conf.shutdownTime().toNanos();
         try {
-            for (Thread thread : sessions.keySet()) {
-                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-            }
-            for (var session : sessions.entrySet()) {
-                session.getValue().abort();
-                session.getKey().interrupt();
-                session.getKey().join(Duration.ofSeconds(1));
-            }
+            sessions.await(System.nanoTime() + net.conf().shutdownTime().toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        intake.cut();
+        Channel bound = channel;
+        if (bound != null) {
+            Net.await(bound.close());
+        }
+        if (conf.address() instanceof ListenAddress.Unix unix) {
+            new UnixSocket(unix.path(), disk(), false).remove();
+        }
+        net.closed(this);
+    }
+
+    /**
+     * Says why nobody can be accepted, most likely for lack of file descriptors. Netty then rests
+     * for a second before it accepts again, instead of spinning.
+     */
+    @ChannelHandler.Sharable
+    private final class Complaint extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            log.error(
+                    "{}: cannot accept on {}: {}",
+                    protocol.name(),
+                    Listener.this,
+                    cause.toString());
+            ctx.fireExceptionCaught(cause);
         }
     }
 }

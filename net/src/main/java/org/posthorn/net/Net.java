@@ -6,53 +6,135 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+
+import org.posthorn.disk.Disk;
 
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import javax.net.ssl.SSLContext;
 
 /**
- * The network: event loops shared by all listeners. One per process or embedded server.
+ * The network: event loops and limits shared by all listeners. One per process or embedded server.
  * Thread-safe.
  */
 public final class Net implements AutoCloseable {
 
     private final NetConf conf;
-    private final boolean epoll;
+    private final Optional<Disk> disk;
+    private final Transcript transcript;
+    private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup loops;
     private final Limits limits;
-    private final Queue<Listener> listeners = new ConcurrentLinkedQueue<>();
+    private final AtomicLong serial = new AtomicLong();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
+    /** Without Unix sockets and transcripts. */
     public Net(NetConf conf) {
-        this.conf = conf;
-        this.epoll = Epoll.isAvailable();
-        this.loops =
-                new MultiThreadIoEventLoopGroup(
-                        0,
-                        new DefaultThreadFactory("net", true),
-                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        this.limits = new Limits(conf);
+        this(conf, Optional.empty(), Transcript.NONE);
     }
 
     /**
-     * Listens from now on, for as long as the listener is open.
+     * With everything.
+     *
+     * @param disk makes and removes Unix sockets, and stays the caller's
+     */
+    public Net(NetConf conf, Disk disk, Transcript transcript) {
+        this(conf, Optional.of(disk), transcript);
+    }
+
+    private Net(NetConf conf, Optional<Disk> disk, Transcript transcript) {
+        this.conf = conf;
+        this.disk = disk;
+        this.transcript = transcript;
+        this.limits = new Limits(conf);
+        this.loops =
+                new MultiThreadIoEventLoopGroup(
+                        Runtime.getRuntime().availableProcessors(),
+                        new DefaultThreadFactory("net", true),
+                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /**
+     * Listens in plaintext, for as long as the listener is open.
      *
      * @throws IOException why the address cannot be bound, as the system says it
      */
     public Listener listen(ListenerConf listener, Protocol protocol) throws IOException {
-        var open = new Listener(listener, protocol, conf, limits);
-        open.bind(loops, epoll);
-        listeners.add(open);
-        return open;
+        if (listener.tls() != TlsMode.NONE) {
+            throw new IllegalArgumentException("TLS needs a certificate");
+        }
+        return listen(listener, protocol, Optional.empty());
     }
 
-    /** Closes all listeners as {@link Listener#close} does, then the event loops. */
+    /**
+     * Listens with TLS as the listener's configuration says, for as long as the listener is open.
+     *
+     * @throws IOException why the address cannot be bound, as the system says it
+     */
+    public Listener listen(ListenerConf listener, Protocol protocol, Certificates certificates)
+            throws IOException {
+        // A context for each listener: a session of one is never resumed at another.
+        return listen(
+                listener,
+                protocol,
+                listener.tls() == TlsMode.NONE
+                        ? Optional.empty()
+                        : Optional.of(certificates.serverContext()));
+    }
+
+    private Listener listen(ListenerConf conf, Protocol protocol, Optional<SSLContext> tls)
+            throws IOException {
+        var listener = new Listener(conf, protocol, this, tls);
+        listener.bind(loops, epoll);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** Closes all listeners together, as {@link Listener#close} does, then the event loops. */
     @Override
     public void close() {
         listeners.forEach(Listener::stop);
         listeners.forEach(Listener::close);
-        listeners.clear();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        await(loops.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+    }
+
+    NetConf conf() {
+        return conf;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    Optional<Disk> disk() {
+        return disk;
+    }
+
+    /** The id of a new session. */
+    String newId(String protocol) {
+        return protocol + "-" + Long.toHexString(serial.incrementAndGet());
+    }
+
+    void closed(Listener listener) {
+        listeners.remove(listener);
+    }
+
+    /** Netty's own waiting would pin the carrier of a virtual thread. */
+    static <F extends Future<?>> F await(F future) {
+        var done = new CompletableFuture<Boolean>();
+        future.addListener(end -> done.complete(true));
+        done.join();
+        return future;
     }
 }

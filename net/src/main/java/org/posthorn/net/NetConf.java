@@ -108,7 +108,7 @@ public record NetConf(
                 List.of(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                100,
+                20,
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(5));
@@ -116,13 +116,13 @@ public record NetConf(
 
     private static void atLeastOne(int value, String key) {
         if (value < 1) {
-            throw new IllegalArgumentException(key + " must be 1 or more");
+            throw new IllegalArgumentException(key + ": must be 1 or more");
         }
     }
 
     private static void positive(Duration value, String key) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(key + " must be longer than nothing");
+            throw new IllegalArgumentException(key + ": must be longer than nothing");
         }
     }
 }

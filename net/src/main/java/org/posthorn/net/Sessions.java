@@ -1,0 +1,85 @@
+package org.posthorn.net;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The running sessions of one listener, each on a virtual thread of its own. Thread-safe. */
+final class Sessions {
+
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+
+    private final Protocol protocol;
+    private final Map<Thread, BridgedConnection> running = new ConcurrentHashMap<>();
+
+    Sessions(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    void start(Bridge bridge, BridgedConnection connection) {
+        Thread thread = Thread.ofVirtual().name(connection.id()).unstarted(() -> run(connection));
+        bridge.attach(thread);
+        running.put(thread, connection);
+        thread.start();
+    }
+
+    private void run(BridgedConnection connection) {
+        connection.event("connected from " + connection.remote());
+        connection.greetTls();
+        String end = "closed";
+        try {
+            serve(connection);
+            connection.finish();
+        } catch (IOException e) {
+            end = e.toString();
+            connection.abort();
+        } catch (RuntimeException | Error e) {
+            log.error("{}: the session failed", connection.id(), e);
+            connection.abort();
+        } finally {
+            log.debug("{}: {}", connection.id(), end);
+            connection.event(end);
+            connection.release();
+            running.remove(Thread.currentThread());
+        }
+    }
+
+    private void serve(BridgedConnection connection) throws IOException {
+        try {
+            protocol.serve(connection);
+        } catch (EOFException e) {
+            log.debug("{}: {}", connection.id(), e.getMessage());
+            // it may have closed its half only, and still be reading
+        } catch (ConnectionException e) {
+            connection.write(protocol.farewell(e.reason()));
+        }
+    }
+
+    /** Tells every session to say goodbye. */
+    void end() {
+        running.values().forEach(session -> session.end(Protocol.Farewell.SHUTDOWN));
+    }
+
+    /** Waits for the sessions until the deadline, then cuts them off. */
+    void await(long deadline) throws InterruptedException {
+        for (Thread thread : running.keySet()) {
+            long left = deadline - System.nanoTime();
+            if (left > 0) {
+                thread.join(Duration.ofNanos(left));
+            }
+        }
+        for (var session : running.entrySet()) {
+            log.warn("{}: cut off", session.getValue().id());
+            session.getValue().abort();
+            session.getKey().interrupt();
+        }
+        for (Thread thread : running.keySet()) {
+            thread.join(Duration.ofSeconds(1));
+        }
+    }
+}
