@@ -30,8 +30,8 @@ public enum TransferEncoding {
 
     /**
      * The decoded octets of a body. Broken encoding is decoded as far as it makes sense; {@link
-     * #UNKNOWN} is left as it is. Line ends within quoted-printable text come out as CRLF, so that the
-     * result may be twice as long as the body, and no longer.
+     * #UNKNOWN} is left as it is. Line ends within quoted-printable text come out as CRLF, so that
+     * the result may be twice as long as the body, and no longer.
      */
     public byte[] decode(byte[] octets, Span body) {
         var encoded = new ByteArrayInputStream(octets, body.start(), body.length());
