@@ -1,0 +1,124 @@
+package org.posthorn.imap;
+
+import org.posthorn.imap.Code.Word;
+import org.posthorn.imap.FetchItem.Effect;
+import org.posthorn.imap.FetchItem.Octets;
+import org.posthorn.imap.ImapState.Access;
+import org.posthorn.imap.ImapState.Selected;
+import org.posthorn.imap.MailboxView.Expunges;
+import org.posthorn.imap.MailboxView.Own;
+import org.posthorn.imap.MessageSet.Numbering;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.SystemFlag;
+import org.posthorn.store.UidSet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PrimitiveIterator;
+
+/** FETCH. RFC 9051 §6.4.5. */
+record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMailbox {
+
+    /** Messages that are marked as seen with one change, just before they are sent. */
+    private static final int BATCH = 64;
+
+    static Fetch read(ImapReader in, Numbering numbering) throws IOException {
+        in.space();
+        var messages = MessageSet.read(in, numbering);
+        in.space();
+        return new Fetch(messages, FetchParser.read(in));
+    }
+
+    @Override
+    public Numbering numbering() {
+        return messages.numbering();
+    }
+
+    @Override
+    public Expunges expunges() {
+        return numbering() == Numbering.UID ? Expunges.TOLD : Expunges.HELD;
+    }
+
+    Response.Done run(Selected state, ImapWriter out) throws IOException {
+        MailboxView view = state.view();
+        Picked picked = view.pick(messages);
+        if (picked.isEmpty() && !messages.mayBeEmpty()) {
+            return Response.Done.bad("No such message");
+        }
+        boolean marks =
+                state.access() == Access.READ_WRITE && items.stream().anyMatch(Fetch::marks);
+        var answer = new FetchAnswer(view, out, numbering(), items);
+        boolean missed = view.hasExpunged(picked);
+        PrimitiveIterator.OfInt sequences = picked.sequences().iterator();
+        while (sequences.hasNext()) {
+            missed |= batch(view, sequences, marks, answer, out);
+        }
+        return missed && numbering() == Numbering.SEQUENCE
+                ? Response.Done.no(Word.EXPUNGEISSUED, "Some messages are expunged")
+                : Response.Done.ok("FETCH completed");
+    }
+
+    /** Returns whether a message was found to be expunged. */
+    private static boolean batch(
+            MailboxView view,
+            PrimitiveIterator.OfInt sequences,
+            boolean marks,
+            FetchAnswer answer,
+            ImapWriter out)
+            throws IOException {
+        int[] batch = new int[BATCH];
+        int size = 0;
+        while (size < BATCH && sequences.hasNext()) {
+            batch[size++] = sequences.nextInt();
+        }
+        UidSet marked = marks ? mark(view, batch, size, answer.numbering(), out) : UidSet.EMPTY;
+        boolean missed = false;
+        for (int i = 0; i < size; i++) {
+            int index = view.index(batch[i]);
+            missed |= index >= 0 && !send(answer, index, marked);
+        }
+        return missed;
+    }
+
+    /** Returns false if the message was expunged meanwhile: then nothing of it is sent. */
+    private static boolean send(FetchAnswer answer, int index, UidSet marked) throws IOException {
+        try {
+            answer.send(index, marked);
+            return true;
+        } catch (StoreException e) {
+            if (e.reason() == StoreException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns those that were not seen before: their flags are part of the answer. */
+    private static UidSet mark(
+            MailboxView view, int[] batch, int size, Numbering numbering, ImapWriter out)
+            throws IOException {
+        var unseen = new ArrayList<UidSet.Range>();
+        var snapshot = view.snapshot();
+        for (int i = 0; i < size; i++) {
+            int index = view.index(batch[i]);
+            if (index >= 0 && !snapshot.flags(index).has(SystemFlag.SEEN)) {
+                unseen.add(new UidSet.Range(snapshot.uid(index), snapshot.uid(index)));
+            }
+        }
+        if (unseen.isEmpty()) {
+            return UidSet.EMPTY;
+        }
+        var uids = new UidSet(unseen);
+        var seen = new FlagChange.Add(Flags.of(SystemFlag.SEEN));
+        view.mailbox().store(uids, seen);
+        view.tell(out, Expunges.HELD, numbering, new Own(uids, seen));
+        return uids;
+    }
+
+    private static boolean marks(FetchItem item) {
+        return item instanceof Octets octets && octets.effect() == Effect.SEEN;
+    }
+}

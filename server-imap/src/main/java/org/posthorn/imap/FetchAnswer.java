@@ -1,0 +1,185 @@
+package org.posthorn.imap;
+
+import org.posthorn.imap.FetchItem.Digest;
+import org.posthorn.imap.FetchItem.Fact;
+import org.posthorn.imap.FetchItem.Fields;
+import org.posthorn.imap.FetchItem.Octets;
+import org.posthorn.imap.FetchItem.Section;
+import org.posthorn.imap.MessageSet.Numbering;
+import org.posthorn.mail.Headers;
+import org.posthorn.mail.Part;
+import org.posthorn.mail.Span;
+import org.posthorn.store.Mailbox.Snapshot;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes FETCH responses, item by item, without an object per message: of most messages only facts
+ * are asked. RFC 9051 §7.5.2.
+ */
+final class FetchAnswer {
+
+    private final MailboxView view;
+    private final ImapWriter out;
+    private final Numbering numbering;
+    private final List<FetchItem> items;
+    private final boolean opens;
+
+    FetchAnswer(MailboxView view, ImapWriter out, Numbering numbering, List<FetchItem> items) {
+        this.view = view;
+        this.out = out;
+        this.numbering = numbering;
+        this.items = items;
+        this.opens = items.stream().anyMatch(item -> !(item instanceof Fact));
+    }
+
+    Numbering numbering() {
+        return numbering;
+    }
+
+    /**
+     * @param index in the view's snapshot
+     * @param marked messages whose flags have just changed, and are told here
+     */
+    void send(int index, UidSet marked) throws IOException {
+        Snapshot snapshot = view.snapshot();
+        long uid = snapshot.uid(index);
+        Optional<MessageContent> content = Optional.empty();
+        if (opens) {
+            var message =
+                    new MessageContent(view.mailbox(), new Uid(uid), snapshot.messageSize(index));
+            // before the line begins: it may turn out that the message is no more
+            message.open();
+            content = Optional.of(message);
+        }
+        out.word("*").number(view.sequence(index)).word("FETCH").open();
+        if (numbering == Numbering.UID && !items.contains(Fact.UID)) {
+            out.word("UID").number(uid);
+        }
+        for (FetchItem item : items) {
+            switch (item) {
+                case Fact fact -> fact(fact, snapshot, index);
+                case Digest digest -> digest(digest, content.orElseThrow());
+                case Octets octets -> octets(octets, content.orElseThrow());
+            }
+        }
+        if (!items.contains(Fact.FLAGS) && marked.contains(uid)) {
+            fact(Fact.FLAGS, snapshot, index);
+        }
+        out.close().end();
+    }
+
+    private void fact(Fact fact, Snapshot snapshot, int index) throws IOException {
+        switch (fact) {
+            case FLAGS -> out.word("FLAGS").flags(snapshot.flags(index));
+            case INTERNALDATE ->
+                    out.word("INTERNALDATE").string(DateTimes.show(snapshot.internalDate(index)));
+            case SIZE -> out.word("RFC822.SIZE").number(snapshot.messageSize(index));
+            case UID -> out.word("UID").number(snapshot.uid(index));
+        }
+    }
+
+    private void digest(Digest digest, MessageContent content) throws IOException {
+        switch (digest) {
+            case ENVELOPE -> {
+                out.word("ENVELOPE");
+                Envelope.write(content.headers(), out);
+            }
+            case BODY -> {
+                out.word("BODY");
+                new BodyStructure(content.whole(), BodyStructure.Detail.BODY)
+                        .write(content.structure(), out);
+            }
+            case BODYSTRUCTURE -> {
+                out.word("BODYSTRUCTURE");
+                new BodyStructure(content.whole(), BodyStructure.Detail.EXTENSIONS)
+                        .write(content.structure(), out);
+            }
+        }
+    }
+
+    private void octets(Octets item, MessageContent content) throws IOException {
+        label(item);
+        Section section = item.section();
+        if (section.equals(Section.ALL)) {
+            long from = item.range().map(r -> Math.min(r.offset(), content.size())).orElse(0L);
+            long length =
+                    Math.min(
+                            item.range().map(FetchItem.Range::length).orElse(Long.MAX_VALUE),
+                            content.size() - from);
+            out.literal(length);
+            content.writeTo(out, from, length);
+            return;
+        }
+        Optional<Span> span = content.find(section);
+        if (span.isEmpty()) {
+            out.nil();
+            return;
+        }
+        switch (section.fields().choice()) {
+            case ALL -> slice(content.octets(), span.get(), item.range());
+            case ONLY -> {
+                byte[] some =
+                        Headers.of(content.octets(), span.get()).only(section.fields().names());
+                slice(some, new Span(0, some.length), item.range());
+            }
+            case EXCEPT -> {
+                byte[] some =
+                        Headers.of(content.octets(), span.get()).except(section.fields().names());
+                slice(some, new Span(0, some.length), item.range());
+            }
+        }
+    }
+
+    private void slice(byte[] octets, Span span, Optional<FetchItem.Range> range)
+            throws IOException {
+        int skipped = (int) Math.min(range.map(FetchItem.Range::offset).orElse(0L), span.length());
+        int length =
+                (int)
+                        Math.min(
+                                range.map(FetchItem.Range::length).orElse(Long.MAX_VALUE),
+                                span.length() - skipped);
+        out.literal(length).octets(octets, span.start() + skipped, length);
+    }
+
+    /** {@code BODY[1.HEADER.FIELDS (FROM TO)]<0>}. */
+    private void label(Octets item) throws IOException {
+        if (item.label().isPresent()) {
+            out.word(item.label().get());
+            return;
+        }
+        var name = new StringBuilder("BODY[");
+        for (int number : item.section().part()) {
+            name.append(name.length() > 5 ? "." : "").append(number);
+        }
+        String what = what(item.section().what(), item.section().fields());
+        name.append(name.length() > 5 && !what.isEmpty() ? "." : "").append(what);
+        out.word(name.toString());
+        if (item.section().fields().choice() != Fields.Choice.ALL) {
+            out.open();
+            for (String field : item.section().fields().names()) {
+                out.astring(field);
+            }
+            out.close();
+        }
+        out.joined(item.range().map(r -> "]<" + r.offset() + ">").orElse("]"));
+    }
+
+    private static String what(Part.Section what, Fields fields) {
+        return switch (what) {
+            case CONTENT -> "";
+            case TEXT -> "TEXT";
+            case MIME -> "MIME";
+            case HEADER ->
+                    switch (fields.choice()) {
+                        case ALL -> "HEADER";
+                        case ONLY -> "HEADER.FIELDS";
+                        case EXCEPT -> "HEADER.FIELDS.NOT";
+                    };
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package org.posthorn.imap;
+
+import org.posthorn.net.Connection;
+import org.posthorn.net.Protocol;
+import org.posthorn.sasl.Authenticator;
+import org.posthorn.store.Accounts;
+import org.posthorn.store.MailStore;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/** IMAP4rev1 for the accounts of a store. Thread-safe. RFC 3501. */
+public final class ImapServer implements Protocol {
+
+    private final ImapConf conf;
+    private final MailStore store;
+    private final Accounts accounts;
+    private final Authenticator authenticator;
+    private final InstantSource clock;
+
+    /**
+     * @param clock dates messages that come without a date, and times IDLE
+     */
+    public ImapServer(
+            ImapConf conf,
+            MailStore store,
+            Accounts accounts,
+            Authenticator authenticator,
+            InstantSource clock) {
+        this.conf = conf;
+        this.store = store;
+        this.accounts = accounts;
+        this.authenticator = authenticator;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "imap";
+    }
+
+    @Override
+    public void serve(Connection client) throws IOException {
+        var out = new ImapWriter(client);
+        var in = new ImapReader(client, out);
+        var login = new Login(conf, accounts, authenticator, client, in, out);
+        var dispatcher = new Dispatcher(conf, store, clock, client, in, out, login);
+        new ImapSession(client, in, out, dispatcher, login).run();
+    }
+
+    @Override
+    public byte[] farewell(Farewell reason) {
+        return ("* BYE " + lastWords(reason) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** RFC 9051 §7.1.5. */
+    static String lastWords(Farewell reason) {
+        return switch (reason) {
+            case TOO_MANY_CONNECTIONS -> "Too many connections";
+            case SHUTDOWN -> "Server is shutting down";
+            case IDLE -> "Idle for too long";
+            case LOGIN_TIMEOUT -> "Log in faster";
+        };
+    }
+}

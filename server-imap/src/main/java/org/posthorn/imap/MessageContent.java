@@ -1,0 +1,119 @@
+package org.posthorn.imap;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.FetchItem.Section;
+import org.posthorn.mail.Headers;
+import org.posthorn.mail.Part;
+import org.posthorn.mail.Span;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.Uid;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The octets of one message, of which no more are read than are asked for: the header from the
+ * first piece or two, the whole message piece by piece, and all at once only where its structure
+ * must be known. Throws {@code NOT_FOUND} if the message is expunged.
+ */
+final class MessageContent {
+
+    private static final int PIECE = 65_536;
+
+    private final Mailbox mailbox;
+    private final Uid uid;
+    private final long size;
+    private byte[] octets = new byte[0];
+    private @Nullable Headers headers;
+    private @Nullable Part structure;
+
+    MessageContent(Mailbox mailbox, Uid uid, long size) {
+        this.mailbox = mailbox;
+        this.uid = uid;
+        this.size = size;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Reads the first piece, which for most messages is all. */
+    void open() {
+        octets = mailbox.read(uid, 0, (int) Math.min(size, PIECE));
+    }
+
+    /** What has been read so far, from the beginning on. */
+    byte[] octets() {
+        return octets;
+    }
+
+    byte[] whole() {
+        if (octets.length < size) {
+            readTo(Math.toIntExact(size));
+        }
+        return octets;
+    }
+
+    /** The header of the message itself. */
+    Headers headers() {
+        Headers known = headers;
+        if (known == null) {
+            known = Headers.of(octets);
+            while (known.span().end() == octets.length && octets.length < size) {
+                // not ended yet, or just so: only more octets can tell
+                readTo((int) Math.min(size, 4L * octets.length));
+                known = Headers.of(octets);
+            }
+            headers = known;
+        }
+        return known;
+    }
+
+    Part structure() {
+        Part known = structure;
+        if (known == null) {
+            known = Part.scan(whole());
+            structure = known;
+        }
+        return known;
+    }
+
+    /** Where in {@link #octets} a section is; empty if the message has none such. */
+    Optional<Span> find(Section section) {
+        if (section.part().isEmpty() && section.what() == Part.Section.HEADER) {
+            return Optional.of(headers().span());
+        }
+        if (section.part().isEmpty() && section.what() == Part.Section.TEXT) {
+            int start = headers().span().end();
+            return Optional.of(new Span(start, whole().length));
+        }
+        return structure().find(section.part(), section.what());
+    }
+
+    /** Sends octets of the message without ever holding more than a piece. */
+    void writeTo(ImapWriter out, long offset, long length) throws IOException {
+        long at = offset;
+        long end = offset + length;
+        if (at < octets.length) {
+            int count = (int) Math.min(end, octets.length) - (int) at;
+            out.octets(octets, (int) at, count);
+            at += count;
+        }
+        while (at < end) {
+            byte[] piece = mailbox.read(uid, at, (int) Math.min(PIECE, end - at));
+            if (piece.length == 0) {
+                throw new IOException("message " + uid.value() + " is shorter than its size");
+            }
+            out.octets(piece, 0, piece.length);
+            at += piece.length;
+        }
+    }
+
+    private void readTo(int length) {
+        byte[] more = mailbox.read(uid, octets.length, length - octets.length);
+        int known = octets.length;
+        octets = Arrays.copyOf(octets, known + more.length);
+        System.arraycopy(more, 0, octets, known, more.length);
+    }
+}
