@@ -1,5 +1,6 @@
 package org.posthorn.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,15 +69,19 @@ public record MailboxName(List<String> segments) implements Comparable<MailboxNa
     }
 
     private static void check(String segment) {
-        boolean unsafe =
-                segment.isEmpty()
-                        || segment.startsWith(".")
-                        || segment.chars()
-                                .anyMatch(c -> c < ' ' || c == '/' || c == '\\' || c == 0x7f)
-                        || segment.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-                                > MAX_SEGMENT;
-        if (unsafe) {
+        if (segment.isEmpty()
+                || segment.startsWith(".")
+                || segment.codePoints().anyMatch(MailboxName::isUnsafe)
+                || segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT) {
             throw new IllegalArgumentException("unsafe mailbox name segment");
         }
+    }
+
+    /** Half a surrogate pair has no UTF-8: two names would become the same file. */
+    private static boolean isUnsafe(int c) {
+        return c == '/'
+                || c == '\\'
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.SURROGATE;
     }
 }
