@@ -126,16 +126,17 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
 
         private SaslStep authorize(SaslStep step, String actingFor) {
-            boolean self =
-                    actingFor.isEmpty()
-                            || step instanceof SaslStep.Success(var identity)
-                                    && directory
-                                            .account(actingFor)
-                                            .map(account -> account.user().equals(identity.user()))
-                                            .orElse(false);
-            return self || step instanceof SaslStep.Failure
-                    ? step
-                    : rejected("acting for another user");
+            return step instanceof SaslStep.Success(var identity) && !isSelf(identity, actingFor)
+                    ? rejected("acting for another user")
+                    : step;
+        }
+
+        private boolean isSelf(Identity identity, String actingFor) {
+            return actingFor.isEmpty()
+                    || directory
+                            .account(actingFor)
+                            .map(account -> account.user().equals(identity.user()))
+                            .orElse(false);
         }
 
         /** Writes down a failure, and makes it last as long as every other one. */
