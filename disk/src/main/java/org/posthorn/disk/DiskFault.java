@@ -22,7 +22,7 @@ public enum DiskFault {
     /**
      * Sorts an exception by the system's text, which is all that Java keeps of the error number. In
      * other languages than English these texts are translated: the process runs with {@code
-     * LC_ALL=C}.
+     * LC_ALL=C.UTF-8}.
      */
     public static DiskFault of(@Nullable Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {

@@ -1,0 +1,118 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Volume;
+import org.posthorn.store.Flags;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A message that is about to appear in {@code cur/}. */
+interface Arrival {
+
+    /** Base name, and what of strangers shall go with it. */
+    MaildirName name();
+
+    Flags flags();
+
+    long messageSize();
+
+    /** In milliseconds since the epoch. */
+    long date();
+
+    /** Gives it this name. {@code NoSuchFileException} if what it is made of has moved away. */
+    void publish(Volume volume, Path target) throws IOException;
+
+    /** Takes it back. */
+    void withdraw(Volume volume, Path target) throws IOException;
+
+    /** Out of {@code tmp/}. */
+    record OfStaged(Staged staged, Flags flags) implements Arrival {
+
+        @Override
+        public MaildirName name() {
+            return new MaildirName(staged.base(), "", "");
+        }
+
+        @Override
+        public long messageSize() {
+            return staged.messageSize();
+        }
+
+        @Override
+        public long date() {
+            return staged.date().toEpochMilli();
+        }
+
+        @Override
+        public void publish(Volume volume, Path target) throws IOException {
+            volume.rename(staged.file(), target);
+        }
+
+        @Override
+        public void withdraw(Volume volume, Path target) throws IOException {
+            volume.rename(target, staged.file());
+        }
+    }
+
+    /** Of a message that stays where it is. */
+    record OfCopy(Path source, Columns.Row row, MaildirName name, FolderPaths target)
+            implements Arrival {
+
+        @Override
+        public Flags flags() {
+            return row.flags();
+        }
+
+        @Override
+        public long messageSize() {
+            return row.messageSize();
+        }
+
+        @Override
+        public long date() {
+            return row.date();
+        }
+
+        /** By way of {@code tmp/}, since a copy that is no link takes its time. */
+        @Override
+        public void publish(Volume volume, Path to) throws IOException {
+            Path temp = target.tmp().resolve(name.base());
+            MessageFile.duplicate(volume, source, temp);
+            volume.rename(temp, to);
+        }
+
+        @Override
+        public void withdraw(Volume volume, Path to) throws IOException {
+            volume.delete(to);
+        }
+    }
+
+    /** Away from another mailbox: one rename. */
+    record OfMove(Path source, Columns.Row row, MaildirName name) implements Arrival {
+
+        @Override
+        public Flags flags() {
+            return row.flags();
+        }
+
+        @Override
+        public long messageSize() {
+            return row.messageSize();
+        }
+
+        @Override
+        public long date() {
+            return row.date();
+        }
+
+        @Override
+        public void publish(Volume volume, Path to) throws IOException {
+            volume.rename(source, to);
+        }
+
+        @Override
+        public void withdraw(Volume volume, Path to) throws IOException {
+            volume.rename(to, source);
+        }
+    }
+}

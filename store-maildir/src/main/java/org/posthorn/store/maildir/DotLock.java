@@ -1,0 +1,134 @@
+package org.posthorn.store.maildir;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.posthorn.disk.OpenFile;
+import org.posthorn.disk.Volume;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * A lock that other programs keep to: a file that exists while somebody holds it, with {@code
+ * <pid>:<hostname>} inside, as Dovecot writes it.
+ *
+ * <p>One that a dead process of this machine left is taken over at once, any other after two
+ * minutes without a sign of life. We hold it for a few disk operations and give no such sign.
+ */
+final class DotLock {
+
+    /** As Dovecot: its holders touch theirs every ten seconds. */
+    static final Duration STALE = Duration.ofMinutes(2);
+
+    /** A little longer than it takes a lock to become stale. */
+    private static final Duration PATIENCE = Duration.ofSeconds(125);
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DotLock.class);
+
+    private final MaildirDisk disk;
+    private final Path file;
+
+    private DotLock(MaildirDisk disk, Path file) {
+        this.disk = disk;
+        this.file = file;
+    }
+
+    /**
+     * Does some work while holding the lock. Waits for it on the calling thread, for two minutes at
+     * most: then {@code UNAVAILABLE}.
+     */
+    static <T> T holding(MaildirDisk disk, Path file, Host host, Supplier<T> work) {
+        DotLock held = acquire(disk, file, host);
+        try {
+            return work.get();
+        } finally {
+            held.release();
+        }
+    }
+
+    private static DotLock acquire(MaildirDisk disk, Path file, Host host) {
+        Instant end = host.clock().instant().plus(PATIENCE);
+        while (!disk.run(v -> attempt(v, file, host))) {
+            if (host.clock().instant().isAfter(end)) {
+                throw new StoreException(Reason.UNAVAILABLE, "locked: " + file);
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoreException(Reason.UNAVAILABLE, "interrupted at " + file, e);
+            }
+        }
+        return new DotLock(disk, file);
+    }
+
+    private void release() {
+        try {
+            disk.perform(v -> v.delete(file));
+        } catch (StoreException e) {
+            LOG.warn("lock file is not there to be removed: {}", file, e);
+        }
+    }
+
+    private static boolean attempt(Volume volume, Path file, Host host) throws IOException {
+        try (OpenFile open = volume.create(file)) {
+            try {
+                open.write((host.pid() + ":" + host.name()).getBytes(US_ASCII));
+            } catch (IOException e) {
+                volume.delete(file);
+                throw e;
+            }
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            removeStale(volume, file, host);
+            return false;
+        }
+    }
+
+    /** Moves a stale lock aside first, so that of two who find it only one removes it. */
+    private static void removeStale(Volume volume, Path file, Host host) throws IOException {
+        try {
+            if (isStale(file, host)) {
+                Path aside = file.resolveSibling(file.getFileName() + "." + host.pid());
+                volume.rename(file, aside);
+                volume.delete(aside);
+                LOG.warn("took over a stale lock: {}", file);
+            }
+        } catch (NoSuchFileException e) {
+            // its holder was faster
+        }
+    }
+
+    private static boolean isStale(Path file, Host host) throws IOException {
+        Instant touched = Files.getLastModifiedTime(file).toInstant();
+        if (Duration.between(touched, host.clock().instant()).compareTo(STALE) > 0) {
+            return true;
+        }
+        byte[] content;
+        try (var in = Files.newInputStream(file)) {
+            content = in.readNBytes(300);
+        }
+        String holder = new String(content, US_ASCII).strip();
+        int colon = holder.indexOf(':');
+        if (colon < 1 || colon > 10 || !holder.substring(colon + 1).equals(host.name())) {
+            return false;
+        }
+        if (!holder.chars().limit(colon).allMatch(c -> c >= '0' && c <= '9')) {
+            return false;
+        }
+        long pid = Long.parseLong(holder.substring(0, colon));
+        return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
+    }
+}

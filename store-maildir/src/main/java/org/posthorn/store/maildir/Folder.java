@@ -1,0 +1,438 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Volume;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * One mailbox, as all its sessions share it: what is in memory, and every change. Thread-safe.
+ *
+ * <p>Work that gives UIDs or letters to keywords holds {@code dovecot-uidlist.lock} and is waited
+ * for before the mailbox's own lock is taken; everything else takes the latter only. Other programs
+ * rename at any time: whoever does not find a file looks at the directory again and retries.
+ */
+final class Folder {
+
+    /** Renames by another program between our look and our deed; more in a row is no accident. */
+    private static final int ATTEMPTS = 10;
+
+    private final MailboxName name;
+    private final FolderPaths paths;
+    private final MaildirDisk disk;
+    private final Host host;
+    private final ModSeqs modSeqs;
+    private final FolderSync sync;
+    private final ReentrantLock uidLock = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Runnable> watchers = new CopyOnWriteArraySet<>();
+    private volatile boolean gone;
+
+    Folder(
+            MailboxName name,
+            FolderPaths paths,
+            MaildirDisk disk,
+            Origins origins,
+            UidValidities validities) {
+        this.name = name;
+        this.paths = paths;
+        this.disk = disk;
+        this.host = origins.host();
+        this.modSeqs = origins.modSeqs();
+        this.sync = new FolderSync(paths, disk, origins, validities);
+    }
+
+    MailboxName name() {
+        return name;
+    }
+
+    FolderPaths paths() {
+        return paths;
+    }
+
+    /** A session opens it: from now on new messages go to {@code cur/}. */
+    void entered() {
+        locked(() -> sync.sessions(1));
+    }
+
+    void left() {
+        locked(() -> sync.sessions(-1));
+    }
+
+    /** Nobody finds it from now on; who watches is told once more. */
+    void vanished() {
+        gone = true;
+        tell();
+    }
+
+    void watch(Runnable watcher) {
+        requireHere();
+        watchers.add(watcher);
+    }
+
+    void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    boolean isWatched() {
+        return !watchers.isEmpty();
+    }
+
+    /** Somebody has changed the directory; what exactly is found when it is looked at. */
+    void changedOutside() {
+        locked(sync::doubt);
+        tell();
+    }
+
+    /** The mailbox as the directory is now. */
+    Columns snapshot() {
+        Columns before = sync.now();
+        try {
+            if (!locked(() -> follow(false))) {
+                numbered(() -> true);
+            }
+            return sync.now();
+        } finally {
+            tellIfNot(before);
+        }
+    }
+
+    byte[] read(Uid uid, long offset, int length) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Columns now = attempt == 0 && sync.isLoaded() ? here() : snapshot();
+            int index = now.indexOf(uid.value());
+            if (index < 0) {
+                if (attempt == 0) {
+                    continue;
+                }
+                throw new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
+            }
+            Path file = paths.directory().resolve(now.path(index));
+            try {
+                return disk.run(
+                        v -> MessageFile.read(file, now.messageSize(index), offset, length));
+            } catch (StoreException e) {
+                retry(e);
+            }
+        }
+        throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + uid);
+    }
+
+    void store(UidSet uids, FlagChange change) {
+        snapshot();
+        Columns before = sync.now();
+        boolean again = true;
+        for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
+            boolean letters = locked(() -> sync.keywords().needsWriting(change));
+            again =
+                    letters
+                            ? numbered(() -> rename(uids, change))
+                            : locked(() -> follow(false) && rename(uids, change));
+        }
+        if (sync.now() != before) {
+            disk.forceDirectory(paths.cur());
+        }
+        tellIfNot(before);
+    }
+
+    /** Removes those that also pass the test, and returns what it removed. */
+    UidSet expunge(UidSet uids, boolean onlyDeleted) {
+        snapshot();
+        Columns before = sync.now();
+        var removed = new ArrayList<Long>();
+        boolean again = true;
+        for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
+            again = locked(() -> follow(false) && delete(uids, onlyDeleted, removed));
+        }
+        if (!removed.isEmpty()) {
+            disk.forceDirectory(paths.cur());
+        }
+        tellIfNot(before);
+        return UidSet.of(removed.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Publishes all or none, durably, and returns their UIDs in order. */
+    List<Uid> add(List<? extends Arrival> arrivals) {
+        requireHere();
+        if (arrivals.isEmpty()) {
+            return List.of();
+        }
+        Columns before = sync.now();
+        try {
+            List<Uid> uids = numbered(() -> publish(arrivals));
+            disk.forceDirectory(paths.cur());
+            return uids;
+        } finally {
+            tellIfNot(before);
+        }
+    }
+
+    /** These have gone to another mailbox. */
+    void departed(Columns then, int[] rows) {
+        Columns before = sync.now();
+        locked(() -> {
+            var changes = new FolderSync.Changes();
+            for (int row : rows) {
+                int index = sync.now().indexOf(then.uid(row));
+                if (index >= 0) {
+                    changes.remove(index);
+                }
+            }
+            sync.apply(changes, modSeqs.next());
+        });
+        disk.forceDirectory(paths.cur());
+        tellIfNot(before);
+    }
+
+    /** The letters that these flags have in file names, for a delivery into {@code cur/}. */
+    MaildirName named(String base, Flags flags) {
+        var bare = new MaildirName(base, "", "");
+        if (flags.keywords().isEmpty()) {
+            return Keywords.NONE.name(bare, flags);
+        }
+        return numbered(() -> {
+            sync.keywords(sync.keywords().including(base, flags.keywords()));
+            return sync.keywords().name(bare, flags);
+        });
+    }
+
+    /** Which rows these are, at most as many as there are messages. */
+    static IntStream select(Columns now, UidSet uids) {
+        return uids.ranges().stream()
+                .flatMapToInt(range -> {
+                    int from = now.indexOf(range.first());
+                    int to = now.indexOf(range.last());
+                    return IntStream.range(from < 0 ? -1 - from : from, to < 0 ? -1 - to : to + 1);
+                });
+    }
+
+    /** Rethrows what is no sign of a rename by another program. */
+    void retry(StoreException e) {
+        if (e.reason() != Reason.NOT_FOUND) {
+            throw e;
+        }
+        requireHere();
+        locked(sync::doubt);
+    }
+
+    private Columns here() {
+        requireHere();
+        return sync.now();
+    }
+
+    private boolean rename(UidSet uids, FlagChange change) {
+        Columns now = sync.now();
+        if (sync.keywords().needsWriting(change)) {
+            sync.keywords(sync.keywords().with(change.flags().keywords()));
+        }
+        Keywords keywords = sync.keywords();
+        int[] chosen =
+                select(now, uids)
+                        .filter(i -> !change.applyTo(now.flags(i)).equals(now.flags(i)))
+                        .toArray();
+        if (chosen.length == 0) {
+            return false;
+        }
+        var changed = new FolderSync.Changes();
+        Keywords[] after = {keywords};
+        long modSeq = modSeqs.next();
+        boolean[] missed = {false};
+        try {
+            disk.perform(v -> {
+                for (int i : chosen) {
+                    Flags flags = change.applyTo(now.flags(i));
+                    after[0] = after[0].with(now.base(i), flags.keywords());
+                    String path = moved(v, now, i, keywords, flags);
+                    if (path.isEmpty()) {
+                        missed[0] = true;
+                    } else {
+                        changed.put(i, path, flags);
+                    }
+                }
+            });
+        } finally {
+            sync.apply(changed, modSeq);
+        }
+        if (!after[0].equals(keywords)) {
+            sync.keywords(after[0]);
+        }
+        if (missed[0]) {
+            sync.doubt();
+        }
+        return missed[0];
+    }
+
+    /** The new path, or an empty text if the file was not there. */
+    private String moved(Volume volume, Columns now, int index, Keywords keywords, Flags flags)
+            throws IOException {
+        MaildirName target = keywords.name(MaildirName.parse(now.fileName(index)), flags);
+        String path = "cur/" + target.fileName();
+        if (path.equals(now.path(index))) {
+            return path;
+        }
+        try {
+            volume.rename(
+                    paths.directory().resolve(now.path(index)), paths.directory().resolve(path));
+            return path;
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private boolean delete(UidSet uids, boolean onlyDeleted, List<Long> removed) {
+        Columns now = sync.now();
+        IntPredicate chosen =
+                i -> !onlyDeleted || now.flags(i).has(org.posthorn.store.SystemFlag.DELETED);
+        int[] rows = select(now, uids).filter(chosen).toArray();
+        if (rows.length == 0) {
+            return false;
+        }
+        var changes = new FolderSync.Changes();
+        boolean[] missed = {false};
+        try {
+            disk.perform(v -> {
+                for (int i : rows) {
+                    try {
+                        v.delete(paths.directory().resolve(now.path(i)));
+                        changes.remove(i);
+                        removed.add(now.uid(i));
+                    } catch (NoSuchFileException e) {
+                        missed[0] = true;
+                    }
+                }
+            });
+        } finally {
+            sync.apply(changes, modSeqs.next());
+        }
+        if (missed[0]) {
+            sync.doubt();
+        }
+        return missed[0];
+    }
+
+    private List<Uid> publish(List<? extends Arrival> arrivals) {
+        Keywords keywords = sync.keywords();
+        for (Arrival arrival : arrivals) {
+            keywords = keywords.including(arrival.name().base(), arrival.flags().keywords());
+        }
+        sync.keywords(keywords);
+        sync.requireUids(arrivals.size());
+        var targets = new ArrayList<String>();
+        for (Arrival arrival : arrivals) {
+            targets.add(keywords.name(arrival.name(), arrival.flags()).fileName());
+        }
+        disk.perform(v -> {
+            for (int i = 0; i < targets.size(); i++) {
+                try {
+                    arrivals.get(i).publish(v, paths.cur().resolve(targets.get(i)));
+                } catch (IOException e) {
+                    withdraw(v, arrivals.subList(0, i), targets, e);
+                    throw e;
+                }
+            }
+        });
+        try {
+            return sync.arrived(arrivals, targets, modSeqs.next());
+        } catch (StoreException e) {
+            disk.perform(v -> withdraw(v, arrivals, targets, e));
+            throw e;
+        }
+    }
+
+    private void withdraw(
+            Volume volume,
+            List<? extends Arrival> arrivals,
+            List<String> targets,
+            Exception cause) {
+        for (int i = 0; i < arrivals.size(); i++) {
+            try {
+                arrivals.get(i).withdraw(volume, paths.cur().resolve(targets.get(i)));
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    /** With UID lock, {@code dovecot-uidlist.lock} and lock, on top of the directory as it is. */
+    private <T> T numbered(Supplier<T> work) {
+        requireHere();
+        uidLock.lock();
+        try {
+            return DotLock.holding(
+                    disk,
+                    paths.uidLock(),
+                    host,
+                    () ->
+                            locked(() -> {
+                                follow(true);
+                                return work.get();
+                            }));
+        } finally {
+            uidLock.unlock();
+        }
+    }
+
+    private boolean follow(boolean mayNumber) {
+        requireHere();
+        try {
+            return sync.follow(mayNumber);
+        } catch (StoreException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+                gone = true;
+            }
+            throw e;
+        }
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable work) {
+        locked(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private void requireHere() {
+        if (gone) {
+            throw new StoreException(Reason.NOT_FOUND, "mailbox was deleted: " + name);
+        }
+    }
+
+    private void tellIfNot(Columns before) {
+        if (sync.now() != before) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        watchers.forEach(Runnable::run);
+    }
+}

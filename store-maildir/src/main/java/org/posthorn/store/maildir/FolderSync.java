@@ -1,0 +1,438 @@
+package org.posthorn.store.maildir;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Volume;
+import org.posthorn.store.Flags;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.Uid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Keeps the columns of a mailbox equal to its directory: who is new, who has gone, who has another
+ * name. Every method but {@link #now} is called with the mailbox's lock held, and those that give
+ * UIDs with {@code dovecot-uidlist.lock} besides.
+ */
+final class FolderSync {
+
+    /** As Maildir wants it: nobody writes a message for longer. */
+    private static final Duration TEMPORARY = Duration.ofHours(36);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderSync.class);
+
+    private final FolderPaths paths;
+    private final MaildirDisk disk;
+    private final Origins origins;
+    private final UidValidities validities;
+    private final UidFile uids;
+    private final KeywordFiles keywords;
+    private volatile Columns now = Columns.empty(0, 1, 0);
+    private volatile boolean loaded;
+    private Keywords used = Keywords.NONE;
+    private Scan.@Nullable Times seen;
+    private @Nullable UidList unread;
+    private int sessions;
+
+    FolderSync(FolderPaths paths, MaildirDisk disk, Origins origins, UidValidities validities) {
+        this.paths = paths;
+        this.disk = disk;
+        this.origins = origins;
+        this.validities = validities;
+        this.uids = new UidFile(disk, paths);
+        this.keywords = new KeywordFiles(disk, paths);
+    }
+
+    /** The columns that were made last. */
+    Columns now() {
+        return now;
+    }
+
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    Keywords keywords() {
+        return keywords.keywords();
+    }
+
+    /** Makes these the keywords of the mailbox, durably. */
+    void keywords(Keywords changed) {
+        if (!changed.equals(keywords.keywords())) {
+            keywords.write(changed);
+            used = changed; // letters and keywords that messages have stay what they are
+        }
+    }
+
+    void sessions(int more) {
+        sessions += more;
+        doubt();
+    }
+
+    /** What was seen proves nothing any more. */
+    void doubt() {
+        seen = null;
+    }
+
+    /**
+     * Compares memory with the directory, if that has changed.
+     *
+     * @param mayNumber whether new messages can be given UIDs
+     * @return false if they must be, and nothing was done
+     */
+    boolean follow(boolean mayNumber) {
+        Optional<Scan> looked = disk.run(this::look);
+        if (looked.isEmpty()) {
+            return true;
+        }
+        Scan scan = looked.get();
+        if (!uids.isCurrent(scan.times().uidList())) {
+            unread = uids.read();
+        }
+        if (loaded && uids.uidValidity() != 0 && uids.uidValidity() != now.uidValidity()) {
+            throw new StoreException(Reason.NOT_FOUND, "rebuilt by another program: " + paths);
+        }
+        return compare(scan, mayNumber);
+    }
+
+    /** Refuses more messages than there are UIDs. */
+    void requireUids(int count) {
+        if (uids.next() + count > Uid.MAX) {
+            throw new StoreException(Reason.CANNOT, "no UID is left in " + paths);
+        }
+    }
+
+    /** Numbers files that are in {@code cur/} now, durably. */
+    List<Uid> arrived(List<? extends Arrival> arrivals, List<String> names, long modSeq) {
+        var records = new ArrayList<UidRecord>();
+        var given = new ArrayList<Uid>();
+        long next = uids.next();
+        for (Arrival arrival : arrivals) {
+            records.add(new UidRecord(next, "", arrival.name().base()));
+            given.add(new Uid(next++));
+        }
+        uids.append(records);
+        var draft = new Columns.Draft(now.size() + arrivals.size());
+        for (int i = 0; i < now.size(); i++) {
+            draft.add(now.row(i));
+        }
+        for (int i = 0; i < arrivals.size(); i++) {
+            Arrival arrival = arrivals.get(i);
+            draft.add(
+                    new Columns.Row(
+                            given.get(i).value(),
+                            "cur/" + names.get(i),
+                            arrival.flags(),
+                            modSeq,
+                            arrival.messageSize(),
+                            arrival.date(),
+                            ""));
+        }
+        now = draft.columns(now.uidValidity(), uids.next(), modSeq);
+        return given;
+    }
+
+    /** What we did to messages ourselves. */
+    static final class Changes {
+
+        private record Change(String path, Flags flags) {}
+
+        private final Map<Integer, Change> changed = new HashMap<>();
+        private final BitSet removed = new BitSet();
+
+        void put(int index, String path, Flags flags) {
+            changed.put(index, new Change(path, flags));
+        }
+
+        void remove(int index) {
+            removed.set(index);
+        }
+    }
+
+    void apply(Changes changes, long modSeq) {
+        if (changes.changed.isEmpty() && changes.removed.isEmpty()) {
+            return;
+        }
+        var draft = new Columns.Draft(now.size());
+        for (int i = 0; i < now.size(); i++) {
+            if (changes.removed.get(i)) {
+                uids.gone(now.base(i));
+                continue;
+            }
+            Columns.Row row = now.row(i);
+            Changes.Change change = changes.changed.get(i);
+            draft.add(change == null ? row : row.with(change.path(), change.flags(), modSeq));
+        }
+        now = draft.columns(now.uidValidity(), now.uidNext(), modSeq);
+    }
+
+    private Optional<Scan> look(Volume volume) throws IOException {
+        if (seen != null && seen.equals(Scan.Times.of(paths))) {
+            return Optional.empty();
+        }
+        if (!loaded) {
+            prepare(volume);
+        }
+        if (sessions > 0) {
+            Scan.accept(volume, paths);
+        }
+        keywords.refresh();
+        Scan scan = scan(volume);
+        for (int i = 0; i < now.size(); i++) {
+            if (!scan.paths().containsKey(now.base(i))) {
+                // Renamed while we read, perhaps: who is in neither list has gone.
+                Scan again = scan(volume);
+                scan.paths().forEach(again.paths()::putIfAbsent);
+                return Optional.of(again);
+            }
+        }
+        return Optional.of(scan);
+    }
+
+    private void prepare(Volume volume) throws IOException {
+        for (Path directory : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
+            if (!Files.isDirectory(directory)) {
+                volume.makeDirectory(directory, Files.getPosixFilePermissions(paths.directory()));
+                volume.forceDirectory(paths.directory());
+            }
+        }
+        var old = origins.host().clock().instant().minus(TEMPORARY);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.tmp())) {
+            for (Path file : files) {
+                // not the time of modification: that is the message's date
+                var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+                if (changed.toInstant().isBefore(old)) {
+                    volume.delete(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // its writer was faster
+        }
+    }
+
+    private boolean compare(Scan scan, boolean mayNumber) {
+        var strangers = new HashMap<>(scan.paths());
+        var current = new String[now.size()];
+        boolean same = loaded && used.equals(keywords.keywords());
+        for (int i = 0; i < current.length; i++) {
+            String path = strangers.remove(now.base(i));
+            current[i] = path == null ? "" : path;
+            same &= now.path(i).equals(current[i]);
+        }
+        List<UidRecord> adopted = adopt(strangers);
+        if ((!strangers.isEmpty() || uids.needsRewrite()) && !mayNumber) {
+            return false;
+        }
+        if (uids.needsRewrite()) {
+            rewrite();
+        }
+        List<Columns.Row> arrived = new ArrayList<>();
+        if (!adopted.isEmpty()) {
+            arrived.addAll(rows(adopted, scan.paths()));
+        }
+        if (!strangers.isEmpty()) {
+            arrived.addAll(number(strangers));
+        }
+        if (!same || !arrived.isEmpty() || uids.next() != now.uidNext()) {
+            renew(current, arrived);
+        }
+        if (unread != null) {
+            uids.compared(unread, base -> !scan.paths().containsKey(base));
+            unread = null;
+        }
+        used = keywords.keywords();
+        seen = scan.settled() ? scan.times() : null;
+        loaded = true;
+        return true;
+    }
+
+    /** Takes those out of the strangers that another program has given UIDs. */
+    private List<UidRecord> adopt(Map<String, String> strangers) {
+        if (unread == null || strangers.isEmpty()) {
+            return List.of();
+        }
+        var adopted = new ArrayList<UidRecord>();
+        for (UidRecord record : unread.records()) {
+            boolean unseen = !loaded || record.uid() > uids.lastKnown();
+            if (unseen && strangers.remove(record.base()) != null) {
+                adopted.add(record);
+            }
+        }
+        return adopted;
+    }
+
+    /** Gives UIDs in the order of arrival. A name that had one before becomes another. */
+    private List<Columns.Row> number(Map<String, String> strangers) {
+        requireUids(strangers.size());
+        Set<String> known = new java.util.HashSet<>();
+        if (unread != null) {
+            unread.records().forEach(record -> known.add(record.base()));
+        }
+        var found = new TreeMap<String, String>(MaildirName.ARRIVAL);
+        strangers.forEach((base, path) -> {
+            if (uids.isGone(base) || known.contains(base)) {
+                Map.Entry<String, String> fresh = renamed(base, path);
+                found.put(fresh.getKey(), fresh.getValue());
+            } else {
+                found.put(base, path);
+            }
+        });
+        var records = new ArrayList<UidRecord>();
+        long next = uids.next();
+        for (String base : found.keySet()) {
+            records.add(new UidRecord(next++, "", base));
+        }
+        List<Columns.Row> rows = rows(records, found);
+        uids.append(records);
+        return rows;
+    }
+
+    private Map.Entry<String, String> renamed(String base, String path) {
+        MaildirName name = MaildirName.parse(path.substring(path.indexOf('/') + 1));
+        String fresh = MaildirName.renamed(base, origins.names().next());
+        String target = "cur/" + new MaildirName(fresh, name.letters(), name.foreign()).fileName();
+        disk.perform(
+                v -> v.rename(paths.directory().resolve(path), paths.directory().resolve(target)));
+        LOG.warn("an expunged message came back as {} in {}", target, paths.directory());
+        return Map.entry(fresh, target);
+    }
+
+    /** Reads what a row needs of the files; those that have vanished are left out. */
+    private List<Columns.Row> rows(List<UidRecord> records, Map<String, String> where) {
+        long modSeq = origins.modSeqs().next();
+        return disk.run(v -> {
+            Map<String, String> paths = where;
+            var rows = new ArrayList<Columns.Row>(records.size());
+            for (UidRecord record : records) {
+                String path = paths.getOrDefault(record.base(), "");
+                try {
+                    rows.add(row(record, path, modSeq));
+                } catch (NoSuchFileException e) {
+                    paths = scan(v).paths();
+                    retry(record, paths, modSeq)
+                            .ifPresentOrElse(rows::add, () -> uids.gone(record.base()));
+                }
+            }
+            return rows;
+        });
+    }
+
+    private Optional<Columns.Row> retry(UidRecord record, Map<String, String> where, long modSeq)
+            throws IOException {
+        String path = where.get(record.base());
+        try {
+            return path == null ? Optional.empty() : Optional.of(row(record, path, modSeq));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Scan scan(Volume volume) throws IOException {
+        return Scan.of(volume, paths, origins.names(), origins.host().clock().instant());
+    }
+
+    private Columns.Row row(UidRecord record, String path, long modSeq) throws IOException {
+        Path file = paths.directory().resolve(path);
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        long octets = MaildirName.octets(record.base());
+        long messageSize = MaildirName.messageSize(record.base());
+        if (messageSize < 0) {
+            messageSize = record.field('W').map(FolderSync::number).orElse(-1L);
+        }
+        boolean believable =
+                (octets < 0 || octets == attributes.size()) && messageSize >= attributes.size();
+        if (!believable) {
+            messageSize = MessageFile.messageSize(file);
+        }
+        MaildirName name = MaildirName.parse(path.substring(path.indexOf('/') + 1));
+        return new Columns.Row(
+                record.uid(),
+                path,
+                keywords.keywords().flags(name),
+                modSeq,
+                messageSize,
+                attributes.lastModifiedTime().toMillis(),
+                record.field('P').filter(FolderSync::isUidl).orElse(""));
+    }
+
+    private void renew(String[] current, List<Columns.Row> arrived) {
+        Keywords letters = keywords.keywords();
+        var draft = new Columns.Draft(current.length + arrived.size());
+        long modSeq = origins.modSeqs().next();
+        boolean changed = !loaded || !arrived.isEmpty();
+        boolean renamedKeywords = !letters.equals(used);
+        for (int i = 0; i < current.length; i++) {
+            if (current[i].isEmpty()) {
+                uids.gone(now.base(i));
+                changed = true;
+                continue;
+            }
+            Columns.Row row = now.row(i);
+            String path = current[i];
+            if (!path.equals(row.path()) || renamedKeywords) {
+                String fileName = path.substring(path.indexOf('/') + 1);
+                Flags flags = letters.flags(MaildirName.parse(fileName));
+                boolean flagged = !flags.equals(row.flags());
+                changed |= flagged;
+                row = row.with(path, flags, flagged ? modSeq : row.modSeq());
+            }
+            draft.add(row);
+        }
+        arrived.sort(Comparator.comparingLong(Columns.Row::uid));
+        arrived.forEach(row -> draft.add(row.with(row.path(), row.flags(), modSeq)));
+        now =
+                draft.columns(
+                        uids.uidValidity(), uids.next(), changed ? modSeq : now.highestModSeq());
+    }
+
+    /** A list that says what the old one says, as far as that can be read, and what we know. */
+    private void rewrite() {
+        UidList old = unread == null ? uids.read() : unread;
+        var records = new TreeMap<Long, UidRecord>();
+        old.records().forEach(record -> records.put(record.uid(), record));
+        for (int i = 0; i < now.size(); i++) {
+            var record = new UidRecord(now.uid(i), "", now.base(i));
+            records.putIfAbsent(record.uid(), record);
+        }
+        long validity = loaded ? now.uidValidity() : old.uidValidity();
+        var others = new ArrayList<>(old.others());
+        if (others.stream().noneMatch(field -> field.startsWith("G"))) {
+            others.add("G" + UUID.randomUUID().toString().replace("-", ""));
+        }
+        var list =
+                new UidList(
+                        validity == 0 ? validities.next() : validity,
+                        Math.max(old.next(), now.uidNext()),
+                        others,
+                        List.copyOf(records.values()),
+                        true);
+        uids.write(list);
+    }
+
+    private static long number(String digits) {
+        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    }
+
+    private static boolean isUidl(String text) {
+        return text.matches("[!-~]{1,70}");
+    }
+}

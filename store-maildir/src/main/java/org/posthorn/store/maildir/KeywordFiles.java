@@ -1,0 +1,62 @@
+package org.posthorn.store.maildir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The two files of keywords, and what was last read of them. Guarded by the mailbox's lock; written
+ * with {@code dovecot-uidlist.lock} held.
+ */
+final class KeywordFiles {
+
+    private final MaildirDisk disk;
+    private final FolderPaths paths;
+    private List<FileState> states = List.of(FileState.ABSENT, FileState.ABSENT);
+    private Keywords keywords = Keywords.NONE;
+
+    KeywordFiles(MaildirDisk disk, FolderPaths paths) {
+        this.disk = disk;
+        this.paths = paths;
+    }
+
+    Keywords keywords() {
+        return keywords;
+    }
+
+    /** Reads the files again if they have changed. On a thread of the disk pool. */
+    Keywords refresh() throws IOException {
+        var now = List.of(FileState.of(paths.keywords()), FileState.of(paths.moreKeywords()));
+        if (!now.equals(states)) {
+            keywords = Keywords.parse(read(paths.keywords()), read(paths.moreKeywords()));
+            states = now;
+        }
+        return keywords;
+    }
+
+    /** Writes what has changed, durably. */
+    void write(Keywords changed) {
+        if (!changed.letters().equals(keywords.letters())) {
+            disk.replace(paths.keywords(), changed.formatLetters());
+        }
+        if (!changed.beyond().equals(keywords.beyond())) {
+            disk.replace(paths.moreKeywords(), changed.formatBeyond());
+        }
+        keywords = changed;
+        states =
+                disk.run(v ->
+                        List.of(
+                                FileState.of(paths.keywords()),
+                                FileState.of(paths.moreKeywords())));
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.posthorn.store.maildir;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.SystemFlag;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The keywords of one mailbox. Immutable.
+ *
+ * <p>The first 26 have a letter in the file name, by {@code dovecot-keywords}: lines {@code <index>
+ * <keyword>}, index 0 for {@code a}. Dovecot keeps later ones in its index only; ours are in {@code
+ * posthorn-keywords}, lines {@code <base name> <keyword> ...}.
+ *
+ * @param letters index to keyword
+ * @param beyond base name to its keywords that have no letter
+ */
+record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
+
+    static final int MAX_LETTERS = 26;
+
+    static final Keywords NONE = new Keywords(Map.of(), Map.of());
+
+    static Keywords parse(byte[] dovecot, byte[] posthorn) {
+        var letters = new TreeMap<Integer, String>();
+        for (String line : lines(dovecot)) {
+            int blank = line.indexOf(' ');
+            if (blank < 1 || blank > 2 || !line.chars().limit(blank).allMatch(Keywords::isDigit)) {
+                continue;
+            }
+            int index = Integer.parseInt(line.substring(0, blank));
+            String keyword = line.substring(blank + 1);
+            if (index < MAX_LETTERS && !keyword.isEmpty()) {
+                letters.putIfAbsent(index, keyword);
+            }
+        }
+        var beyond = new HashMap<String, Set<String>>();
+        for (String line : lines(posthorn)) {
+            List<String> words = List.of(line.split(" "));
+            if (words.size() > 1) {
+                beyond.put(words.getFirst(), Set.copyOf(words.subList(1, words.size())));
+            }
+        }
+        return new Keywords(letters, beyond);
+    }
+
+    /** Every one of these, with a letter where one is free. */
+    Keywords with(Collection<String> keywords) {
+        var more = new TreeMap<>(letters);
+        for (String keyword : keywords) {
+            if (more.values().stream().noneMatch(keyword::equalsIgnoreCase)) {
+                int free = 0;
+                while (more.containsKey(free)) {
+                    free++;
+                }
+                if (free < MAX_LETTERS) {
+                    more.put(free, keyword);
+                }
+            }
+        }
+        return more.size() == letters.size() ? this : new Keywords(more, beyond);
+    }
+
+    /** The same where a message has exactly these keywords. */
+    Keywords with(String base, Collection<String> keywords) {
+        var rest = new HashSet<String>();
+        for (String keyword : keywords) {
+            if (letters.values().stream().noneMatch(keyword::equalsIgnoreCase)) {
+                rest.add(keyword);
+            }
+        }
+        if (rest.equals(beyond.getOrDefault(base, Set.of()))) {
+            return this;
+        }
+        var changed = new HashMap<>(beyond);
+        if (rest.isEmpty()) {
+            changed.remove(base);
+        } else {
+            changed.put(base, rest);
+        }
+        return new Keywords(letters, changed);
+    }
+
+    /** Letters for these, and a message that has exactly these. */
+    Keywords including(String base, Collection<String> keywords) {
+        return with(keywords).with(base, keywords);
+    }
+
+    /** Whether one of the two files must change before this change of flags can be kept. */
+    boolean needsWriting(FlagChange change) {
+        if (!beyond.isEmpty()) {
+            return true;
+        }
+        return switch (change) {
+            case FlagChange.Remove remove -> false;
+            case FlagChange.Add(var flags) -> !with(flags.keywords()).equals(this) || isFull(flags);
+            case FlagChange.Replace(var flags) ->
+                    !with(flags.keywords()).equals(this) || isFull(flags);
+        };
+    }
+
+    private boolean isFull(Flags flags) {
+        return !with("", flags.keywords()).equals(this);
+    }
+
+    Flags flags(MaildirName name) {
+        var words = new ArrayList<String>(beyond.getOrDefault(name.base(), Set.of()));
+        letters.forEach((index, keyword) -> {
+            if (name.letters().indexOf('a' + index) >= 0) {
+                words.add(keyword);
+            }
+        });
+        return words.isEmpty()
+                ? Flags.of(name.systemFlags().toArray(SystemFlag[]::new))
+                : new Flags(name.systemFlags(), words);
+    }
+
+    /** The file name of a message with these flags; letters of strangers stay. */
+    MaildirName name(MaildirName now, Flags flags) {
+        var wanted = new StringBuilder();
+        var known = new StringBuilder();
+        for (SystemFlag flag : SystemFlag.values()) {
+            known.append(MaildirName.letter(flag));
+            if (flags.has(flag)) {
+                wanted.append(MaildirName.letter(flag));
+            }
+        }
+        letters.forEach((index, keyword) -> {
+            char letter = (char) ('a' + index);
+            known.append(letter);
+            if (flags.has(keyword)) {
+                wanted.append(letter);
+            }
+        });
+        return now.with(wanted.toString(), known.toString());
+    }
+
+    byte[] formatLetters() {
+        var text = new StringBuilder();
+        new TreeMap<>(letters)
+                .forEach((index, keyword) ->
+                        text.append(index).append(' ').append(keyword).append('\n'));
+        return text.toString().getBytes(UTF_8);
+    }
+
+    byte[] formatBeyond() {
+        var text = new StringBuilder();
+        new TreeMap<>(beyond)
+                .forEach((base, keywords) ->
+                        text.append(base)
+                                .append(' ')
+                                .append(String.join(" ", keywords))
+                                .append('\n'));
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private static List<String> lines(byte[] octets) {
+        return new String(octets, UTF_8).lines().toList();
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+}

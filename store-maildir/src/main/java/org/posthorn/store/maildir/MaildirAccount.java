@@ -1,0 +1,414 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Volume;
+import org.posthorn.store.Account;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxEntry;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/** The mailboxes and subscriptions of one account. Thread-safe. */
+final class MaildirAccount {
+
+    /** Directories whose mailboxes are deleted already: no mailbox can be called so. */
+    private static final String DELETED = "..posthorn-deleted.";
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private final Path root;
+    private final MaildirDisk disk;
+    private final Origins origins;
+    private final UidValidities validities;
+    private final Map<SpecialUse, MailboxName> special;
+    private final boolean createSpecial;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock subscriptionLock = new ReentrantLock();
+    private final Map<MailboxName, Held> held = new HashMap<>();
+    private boolean ready;
+
+    /** A mailbox in memory, and how many want it to stay there. */
+    private record Held(Folder folder, int holders) {}
+
+    MaildirAccount(Path root, MaildirDisk disk, Origins origins, MaildirConf conf) {
+        this.root = root;
+        this.disk = disk;
+        this.origins = origins;
+        this.special = conf.specialMailboxes();
+        this.createSpecial = conf.createMailboxes();
+        this.validities = new UidValidities(disk, root, origins.clock());
+    }
+
+    Path tmp() {
+        return root.resolve("tmp");
+    }
+
+    /** Makes the account's storage if there is none, and the mailboxes that come with it. */
+    void ready() {
+        lock.lock();
+        try {
+            if (!ready) {
+                if (disk.run(this::begin) && createSpecial) {
+                    special.values().stream().filter(n -> !exists(n)).forEach(this::create);
+                    special.values().forEach(this::subscribe);
+                }
+                ready = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<MailboxEntry> list() {
+        Set<MailboxName> there = names();
+        var names = new TreeSet<>(there);
+        there.forEach(name -> names.addAll(name.parents()));
+        return names.stream()
+                .map(name -> new MailboxEntry(name, there.contains(name), use(name)))
+                .toList();
+    }
+
+    void create(MailboxName name) {
+        lock.lock();
+        try {
+            if (exists(name)) {
+                throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + name);
+            }
+            var missing = new ArrayList<>(name.parents());
+            missing.removeIf(this::exists);
+            missing.add(name);
+            if (names().size() + missing.size() > MailStore.MAX_MAILBOXES) {
+                throw new StoreException(Reason.CANNOT, "too many mailboxes");
+            }
+            missing.forEach(FolderName::directory);
+            missing.forEach(this::make);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void createIfMissing(MailboxName name) {
+        lock.lock();
+        try {
+            if (!exists(name)) {
+                create(name);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The mailbox is gone with one rename; what is left of it then is nobody's. */
+    void delete(MailboxName name) {
+        lock.lock();
+        try {
+            requireExisting(name, "delete");
+            Path aside = root.resolve(DELETED + origins.names().next());
+            disk.perform(v -> v.rename(directory(name), aside));
+            forget(name);
+            disk.forceDirectory(root);
+            disk.perform(v -> remove(v, aside));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every mailbox of the tree is under exactly one of its two names at any time. */
+    void rename(MailboxName from, MailboxName to) {
+        lock.lock();
+        try {
+            Set<MailboxName> names = names();
+            List<MailboxName> tree = names.stream().filter(name -> name.isWithin(from)).toList();
+            if (tree.isEmpty()) {
+                throw new StoreException(Reason.NOT_FOUND, "no mailbox " + from);
+            }
+            if (names.stream().anyMatch(name -> name.isWithin(to))) {
+                throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + to);
+            }
+            if (to.isWithin(from)) {
+                throw new StoreException(Reason.CANNOT, "cannot move a mailbox below itself");
+            }
+            var moves = new TreeMap<MailboxName, MailboxName>();
+            tree.forEach(name -> moves.put(name, moved(name, from, to)));
+            moves.values().forEach(FolderName::directory);
+            to.parents().forEach(this::createIfMissing);
+            disk.perform(v -> renameAll(v, moves));
+            disk.forceDirectory(root);
+            moves.keySet().forEach(this::forget);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@code NOT_FOUND} if there is no such mailbox. Give it back with {@link #release}. */
+    Folder hold(MailboxName name) {
+        lock.lock();
+        try {
+            if (!exists(name)) {
+                throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
+            }
+            Held now = held.get(name);
+            if (now == null || now.folder().isGone()) {
+                var paths = new FolderPaths(directory(name));
+                now = new Held(new Folder(name, paths, disk, origins, validities), 0);
+            }
+            held.put(name, new Held(now.folder(), now.holders() + 1));
+            return now.folder();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(Folder folder) {
+        lock.lock();
+        try {
+            Held now = held.get(folder.name());
+            if (now == null || now.folder() != folder) {
+                return; // deleted meanwhile
+            }
+            if (now.holders() == 1) {
+                held.remove(folder.name());
+            } else {
+                held.put(folder.name(), new Held(folder, now.holders() - 1));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The mailbox, if somebody holds it now. */
+    Optional<Folder> ifHeld(MailboxName name) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(held.get(name)).map(Held::folder);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Path directory(MailboxName name) {
+        return FolderName.resolve(root, name);
+    }
+
+    Set<MailboxName> subscriptions() {
+        return disk.run(v -> readSubscriptions()).names();
+    }
+
+    void subscribe(MailboxName name) {
+        FolderName.directory(name);
+        changeSubscriptions(now -> {
+            Subscriptions more = now.with(name);
+            if (more.lines().size() > MailStore.MAX_MAILBOXES && !more.equals(now)) {
+                throw new StoreException(Reason.CANNOT, "too many subscriptions");
+            }
+            return more;
+        });
+    }
+
+    void unsubscribe(MailboxName name) {
+        changeSubscriptions(now -> now.without(name));
+    }
+
+    /** By the sizes in file names, without opening any mailbox. */
+    MailStore.Usage usage() {
+        Set<MailboxName> names = names();
+        return disk.run(v -> {
+            long[] sum = new long[2];
+            for (MailboxName name : names) {
+                var paths = new FolderPaths(directory(name));
+                count(paths.fresh(), sum);
+                count(paths.cur(), sum);
+            }
+            return new MailStore.Usage(sum[0], sum[1]);
+        });
+    }
+
+    /** Refuses what would not fit in these limits. */
+    void reserve(Account.Limits limits, long octets, long messages) {
+        if (limits.octets() == 0 && limits.messages() == 0) {
+            return;
+        }
+        MailStore.Usage now = usage();
+        if (limits.octets() > 0 && octets > limits.octets() - now.octets()) {
+            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.octets() + " octets");
+        }
+        if (limits.messages() > 0 && messages > limits.messages() - now.messages()) {
+            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.messages() + " messages");
+        }
+    }
+
+    private boolean begin(Volume volume) throws IOException {
+        boolean fresh = !Files.isDirectory(root.resolve("cur"));
+        disk.disk().makeDirectories(root, PRIVATE);
+        var mode = Files.getPosixFilePermissions(root);
+        for (String part : List.of("tmp", "new", "cur")) {
+            disk.disk().makeDirectories(root.resolve(part), mode);
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(root, DELETED + "*")) {
+            for (Path directory : left) {
+                remove(volume, directory);
+            }
+        }
+        return fresh;
+    }
+
+    private void make(MailboxName name) {
+        Path directory = directory(name);
+        var paths = new FolderPaths(directory);
+        disk.perform(v -> {
+            var mode = Files.getPosixFilePermissions(root);
+            v.makeDirectory(directory, mode);
+            for (Path part : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
+                v.makeDirectory(part, mode);
+            }
+            v.create(paths.folderMark()).close();
+            v.setPermissions(paths.folderMark(), MaildirDisk.fileMode(directory));
+        });
+        disk.forceDirectory(directory);
+        disk.forceDirectory(root);
+    }
+
+    private Set<MailboxName> names() {
+        return disk.run(v -> {
+            var names = new TreeSet<MailboxName>();
+            names.add(MailboxName.INBOX);
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".*")) {
+                for (Path entry : entries) {
+                    if (Files.isDirectory(entry)) {
+                        FolderName.parse(entry.getFileName().toString()).ifPresent(names::add);
+                    }
+                }
+            }
+            return names;
+        });
+    }
+
+    private boolean exists(MailboxName name) {
+        Path directory = directory(name);
+        return disk.run(v -> Files.isDirectory(directory));
+    }
+
+    private void requireExisting(MailboxName name, String what) {
+        if (name.equals(MailboxName.INBOX)) {
+            throw new StoreException(Reason.CANNOT, what + " INBOX");
+        }
+        if (!exists(name)) {
+            boolean parent = names().stream().anyMatch(other -> other.isWithin(name));
+            throw parent
+                    ? new StoreException(Reason.CANNOT, name + " exists by its children only")
+                    : new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
+        }
+    }
+
+    private void forget(MailboxName name) {
+        Held gone = held.remove(name);
+        if (gone != null) {
+            gone.folder().vanished();
+        }
+    }
+
+    private Optional<SpecialUse> use(MailboxName name) {
+        return special.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private void renameAll(Volume volume, Map<MailboxName, MailboxName> moves) throws IOException {
+        var done = new ArrayList<Map.Entry<MailboxName, MailboxName>>();
+        for (Map.Entry<MailboxName, MailboxName> move : moves.entrySet()) {
+            try {
+                volume.rename(directory(move.getKey()), directory(move.getValue()));
+                done.add(move);
+            } catch (IOException e) {
+                for (Map.Entry<MailboxName, MailboxName> back : done.reversed()) {
+                    volume.rename(directory(back.getValue()), directory(back.getKey()));
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Subscriptions readSubscriptions() throws IOException {
+        try {
+            return Subscriptions.parse(Files.readAllBytes(root.resolve("subscriptions")));
+        } catch (NoSuchFileException e) {
+            return Subscriptions.NONE;
+        }
+    }
+
+    private void changeSubscriptions(UnaryOperator<Subscriptions> change) {
+        subscriptionLock.lock();
+        try {
+            DotLock.holding(
+                    disk,
+                    root.resolve("subscriptions.lock"),
+                    origins.host(),
+                    () -> {
+                        Subscriptions before = disk.run(v -> readSubscriptions());
+                        Subscriptions after = change.apply(before);
+                        if (!after.equals(before)) {
+                            disk.replace(root.resolve("subscriptions"), after.format());
+                        }
+                        return after;
+                    });
+        } finally {
+            subscriptionLock.unlock();
+        }
+    }
+
+    private static void count(Path directory, long[] sum) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(".")) {
+                    long octets = MaildirName.octets(MaildirName.base(name));
+                    sum[0] += octets < 0 ? Files.size(file) : octets;
+                    sum[1]++;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // renamed or deleted while we count
+        }
+    }
+
+    private static void remove(Volume volume, Path path) throws IOException {
+        if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                for (Path entry : entries) {
+                    remove(volume, entry);
+                }
+            }
+        }
+        volume.delete(path);
+    }
+
+    private static MailboxName moved(MailboxName name, MailboxName from, MailboxName to) {
+        var path = new ArrayList<>(to.segments());
+        path.addAll(name.segments().subList(from.segments().size(), name.segments().size()));
+        if (path.size() > MailboxName.MAX_DEPTH) {
+            throw new StoreException(Reason.CANNOT, "too deep below " + to);
+        }
+        return new MailboxName(path);
+    }
+}

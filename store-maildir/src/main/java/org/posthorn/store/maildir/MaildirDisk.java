@@ -1,0 +1,88 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskFault;
+import org.posthorn.disk.IoAction;
+import org.posthorn.disk.IoCall;
+import org.posthorn.disk.Volume;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/** The disk with the store's refusals for exceptions. */
+record MaildirDisk(Disk disk) {
+
+    private static final Set<PosixFilePermission> READ_WRITE =
+            Set.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.GROUP_WRITE,
+                    PosixFilePermission.OTHERS_READ,
+                    PosixFilePermission.OTHERS_WRITE);
+
+    <T> T run(IoCall<T> call) {
+        try {
+            return disk.run(call);
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    void perform(IoAction action) {
+        try {
+            disk.perform(action);
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    void forceDirectory(Path directory) {
+        try {
+            disk.forceDirectory(directory);
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** Replaces a file of a mailbox durably; its mode follows the folder's. */
+    void replace(Path file, byte[] content) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            Set<PosixFilePermission> mode =
+                    folder == null ? Volume.ownerOnly() : disk.run(v -> fileMode(folder));
+            disk.replace(file, content, mode);
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** What a file in this folder may be for whom: as the folder, but not executed. */
+    static Set<PosixFilePermission> fileMode(Path folder) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
+        mode.retainAll(READ_WRITE);
+        return mode;
+    }
+
+    static StoreException refusal(IOException e) {
+        Reason reason =
+                switch (DiskFault.of(e)) {
+                    case FULL -> Reason.NO_SPACE;
+                    case HANDLES, DENIED, READ_ONLY -> Reason.UNAVAILABLE;
+                    case OTHER ->
+                            switch (e) {
+                                case NoSuchFileException gone -> Reason.NOT_FOUND;
+                                case FileAlreadyExistsException there -> Reason.ALREADY_EXISTS;
+                                default -> Reason.UNAVAILABLE;
+                            };
+                };
+        return new StoreException(reason, String.valueOf(e), e);
+    }
+}

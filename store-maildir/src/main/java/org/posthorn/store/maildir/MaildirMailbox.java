@@ -1,0 +1,189 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.store.Account;
+import org.posthorn.store.Append;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One session's hold of a {@link Folder}. */
+final class MaildirMailbox implements Mailbox {
+
+    private static final int ATTEMPTS = 10;
+
+    private final Account account;
+    private final MaildirAccount mailboxes;
+    private final Folder folder;
+    private final long uidValidity;
+    private final Staging staging;
+    private final Watcher watcher;
+    private final Set<FolderWatch> watches = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    MaildirMailbox(
+            Account account,
+            MaildirAccount mailboxes,
+            Folder folder,
+            long uidValidity,
+            Staging staging,
+            Watcher watcher) {
+        this.account = account;
+        this.mailboxes = mailboxes;
+        this.folder = folder;
+        this.uidValidity = uidValidity;
+        this.staging = staging;
+        this.watcher = watcher;
+    }
+
+    @Override
+    public MailboxName name() {
+        return folder.name();
+    }
+
+    @Override
+    public long uidValidity() {
+        return uidValidity;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return folder.snapshot();
+    }
+
+    @Override
+    public byte[] read(Uid uid, long offset, int length) {
+        return folder.read(uid, offset, length);
+    }
+
+    @Override
+    public void store(UidSet uids, FlagChange change) {
+        folder.store(uids, change);
+    }
+
+    @Override
+    public UidSet expunge(UidSet uids) {
+        return folder.expunge(uids, false);
+    }
+
+    @Override
+    public UidSet expungeDeleted(UidSet uids) {
+        return folder.expunge(uids, true);
+    }
+
+    @Override
+    public Append append(long expectedSize) {
+        folder.snapshot();
+        mailboxes.reserve(account.limits(), expectedSize, 1);
+        return new MaildirAppend(account, mailboxes, folder, staging);
+    }
+
+    @Override
+    public Copied copy(UidSet uids, MailboxName target) {
+        return into(uids, target, false);
+    }
+
+    @Override
+    public Copied move(UidSet uids, MailboxName target) {
+        return into(uids, target, true);
+    }
+
+    @Override
+    public Watch watch(Runnable changed) {
+        var watch = new FolderWatch(changed);
+        folder.watch(watch);
+        watches.add(watch);
+        watcher.add(folder);
+        return watch;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            List.copyOf(watches).forEach(FolderWatch::close);
+            folder.left();
+            mailboxes.release(folder);
+        }
+    }
+
+    /** Two watches with one listener are two. */
+    private final class FolderWatch implements Watch, Runnable {
+
+        private final Runnable changed;
+
+        FolderWatch(Runnable changed) {
+            this.changed = changed;
+        }
+
+        @Override
+        public void run() {
+            changed.run();
+        }
+
+        @Override
+        public void close() {
+            if (watches.remove(this)) {
+                folder.unwatch(this);
+                watcher.remove(folder);
+            }
+        }
+    }
+
+    private Copied into(UidSet uids, MailboxName target, boolean move) {
+        Folder into = mailboxes.hold(target);
+        try {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Columns now = folder.snapshot();
+                int[] rows = Folder.select(now, uids).toArray();
+                List<Arrival> arrivals = arrivals(now, rows, into, move);
+                if (!move) {
+                    long octets = arrivals.stream().mapToLong(Arrival::messageSize).sum();
+                    mailboxes.reserve(account.limits(), octets, rows.length);
+                }
+                try {
+                    return copied(now, rows, into, into.add(arrivals), move);
+                } catch (StoreException e) {
+                    folder.retry(e);
+                }
+            }
+            throw new StoreException(Reason.UNAVAILABLE, "renamed again and again");
+        } finally {
+            mailboxes.release(into);
+        }
+    }
+
+    private Copied copied(Columns then, int[] rows, Folder into, List<Uid> to, boolean move) {
+        if (move && rows.length > 0) {
+            folder.departed(then, rows);
+        }
+        var from = new ArrayList<Uid>();
+        for (int row : rows) {
+            from.add(new Uid(then.uid(row)));
+        }
+        return new Copied(into.snapshot().uidValidity(), from, to);
+    }
+
+    private List<Arrival> arrivals(Columns now, int[] rows, Folder into, boolean move) {
+        var arrivals = new ArrayList<Arrival>();
+        for (int index : rows) {
+            MaildirName name = MaildirName.parse(now.fileName(index));
+            String base = MaildirName.renamed(name.base(), staging.origins().names().next());
+            MaildirName fresh = new MaildirName(base, name.strangeCapitals(), name.foreign());
+            var source = folder.paths().directory().resolve(now.path(index));
+            arrivals.add(
+                    move
+                            ? new Arrival.OfMove(source, now.row(index), fresh)
+                            : new Arrival.OfCopy(source, now.row(index), fresh, into.paths()));
+        }
+        return arrivals;
+    }
+}

@@ -1,0 +1,190 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.store.Account;
+import org.posthorn.store.Delivery;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxEntry;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.SystemFlag;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All mail in Maildirs, each at the {@linkplain Account#location location} of its account. One
+ * thread looks out for changes by other programs. Thread-safe.
+ *
+ * <p>Of an account that was used little more than its path stays in memory; a mailbox stays while
+ * somebody has it open.
+ */
+public final class MaildirStore implements MailStore {
+
+    private final MaildirConf conf;
+    private final MaildirDisk disk;
+    private final Origins origins;
+    private final Watcher watcher;
+    private final Map<Path, MaildirAccount> accounts = new ConcurrentHashMap<>();
+
+    /**
+     * @param disk stays open when the store is closed
+     * @param clock for dates of deliveries and mod-sequences
+     */
+    public MaildirStore(MaildirConf conf, Disk disk, InstantSource clock) {
+        this(conf, disk, clock, Host.here());
+    }
+
+    MaildirStore(MaildirConf conf, Disk disk, InstantSource clock, Host host) {
+        this.conf = conf;
+        this.disk = new MaildirDisk(disk);
+        this.origins = Origins.of(host, clock);
+        this.watcher = new Watcher(this.disk);
+    }
+
+    @Override
+    public List<MailboxEntry> list(Account account) {
+        return of(account).list();
+    }
+
+    @Override
+    public void create(Account account, MailboxName name) {
+        of(account).create(name);
+    }
+
+    @Override
+    public void delete(Account account, MailboxName name) {
+        of(account).delete(name);
+    }
+
+    @Override
+    public void rename(Account account, MailboxName from, MailboxName to) {
+        if (!from.equals(MailboxName.INBOX)) {
+            of(account).rename(from, to);
+            return;
+        }
+        MaildirAccount mailboxes = of(account);
+        if (mailboxes.list().stream().anyMatch(entry -> entry.name().isWithin(to))) {
+            throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + to);
+        }
+        mailboxes.create(to);
+        try (Mailbox inbox = open(account, from)) {
+            inbox.move(org.posthorn.store.UidSet.range(1, org.posthorn.store.Uid.MAX), to);
+        }
+    }
+
+    @Override
+    public Set<MailboxName> subscriptions(Account account) {
+        return of(account).subscriptions();
+    }
+
+    @Override
+    public void subscribe(Account account, MailboxName name) {
+        of(account).subscribe(name);
+    }
+
+    @Override
+    public void unsubscribe(Account account, MailboxName name) {
+        of(account).unsubscribe(name);
+    }
+
+    @Override
+    public Mailbox open(Account account, MailboxName name) {
+        MaildirAccount mailboxes = of(account);
+        Folder folder = mailboxes.hold(name);
+        try {
+            folder.entered();
+            return new MaildirMailbox(
+                    account,
+                    mailboxes,
+                    folder,
+                    folder.snapshot().uidValidity(),
+                    staging(),
+                    watcher);
+        } catch (StoreException e) {
+            mailboxes.release(folder);
+            throw e;
+        }
+    }
+
+    @Override
+    public Status status(Account account, MailboxName name) {
+        MaildirAccount mailboxes = of(account);
+        Folder folder = mailboxes.hold(name);
+        try {
+            return status(folder.snapshot());
+        } finally {
+            mailboxes.release(folder);
+        }
+    }
+
+    @Override
+    public Usage usage(Account account) {
+        return of(account).usage();
+    }
+
+    @Override
+    public Delivery deliver(List<Delivery.Target> targets, long expectedSize) {
+        List<Delivery.Target> all = List.copyOf(targets);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("a delivery to nobody");
+        }
+        all.forEach(target -> FolderName.directory(target.mailbox()));
+        reserve(all, expectedSize);
+        return new MaildirDelivery(this, all, staging());
+    }
+
+    @Override
+    public void close() {
+        watcher.close();
+    }
+
+    MaildirAccount of(Account account) {
+        Path root = account.location().toAbsolutePath().normalize();
+        MaildirAccount mailboxes =
+                accounts.computeIfAbsent(
+                        root, path -> new MaildirAccount(path, disk, origins, conf));
+        mailboxes.ready();
+        return mailboxes;
+    }
+
+    /** Refuses what one of the targets cannot take; a message counts once for each mailbox. */
+    void reserve(List<Delivery.Target> targets, long octets) {
+        var copies = new LinkedHashMap<Account, Integer>();
+        targets.forEach(target -> copies.merge(target.account(), 1, Integer::sum));
+        copies.forEach((account, count) -> {
+            long all = octets > Long.MAX_VALUE / count ? Long.MAX_VALUE : octets * count;
+            of(account).reserve(account.limits(), all, count);
+        });
+    }
+
+    private Staging staging() {
+        return new Staging(disk, origins, conf.lineEnds());
+    }
+
+    private static Status status(Columns now) {
+        int unseen = 0;
+        int deleted = 0;
+        long size = 0;
+        for (int i = 0; i < now.size(); i++) {
+            unseen += now.flags(i).has(SystemFlag.SEEN) ? 0 : 1;
+            deleted += now.flags(i).has(SystemFlag.DELETED) ? 1 : 0;
+            size += now.messageSize(i);
+        }
+        return new Status(
+                now.uidValidity(),
+                now.uidNext(),
+                now.highestModSeq(),
+                now.size(),
+                unseen,
+                deleted,
+                size);
+    }
+}

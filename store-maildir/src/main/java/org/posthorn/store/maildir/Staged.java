@@ -1,0 +1,172 @@
+package org.posthorn.store.maildir;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.OpenFile;
+import org.posthorn.disk.Volume;
+import org.posthorn.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * A message on its way through {@code tmp/}: written, then {@linkplain #finish finished}, then
+ * renamed away or discarded. Used by one thread.
+ */
+final class Staged extends OutputStream {
+
+    /** A hand-off to the disk pool serves this many octets; most messages need one. */
+    private static final int BUFFER = 128 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Staged.class);
+
+    private final MaildirDisk disk;
+    private final Path tmp;
+    private final String unique;
+    private final Path file;
+    private final boolean convert;
+    private final Instant date;
+    private byte[] buffer = new byte[4096];
+    private int filled;
+    private @Nullable OpenFile open;
+    private long octets;
+    private long bareLineFeeds;
+    private boolean afterCarriageReturn;
+    private byte lastStored;
+    private boolean finished;
+
+    Staged(MaildirDisk disk, Path tmp, String unique, LineEnds lineEnds, Instant date) {
+        this.disk = disk;
+        this.tmp = tmp;
+        this.unique = unique;
+        this.file = tmp.resolve(unique);
+        this.convert = lineEnds == LineEnds.LF;
+        this.date = date;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Instant date() {
+        return date;
+    }
+
+    /** Octets with CRLF line ends; final once finished. */
+    long messageSize() {
+        return octets + bareLineFeeds;
+    }
+
+    /** The base name with the sizes; final once finished. */
+    String base() {
+        return MaildirName.base(unique, octets, messageSize());
+    }
+
+    /** The same message under another name. */
+    String base(String otherUnique) {
+        return MaildirName.base(otherUnique, octets, messageSize());
+    }
+
+    @Override
+    public void write(int octet) {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+        if (finished) {
+            throw new IllegalStateException("the message has ended");
+        }
+        for (int i = offset; i < offset + length; i++) {
+            put(source[i]);
+        }
+    }
+
+    /** A carriage return waits for what follows if the line feed may stand alone. */
+    private void put(byte octet) {
+        boolean lineEnd = octet == '\n' && afterCarriageReturn;
+        if (convert && afterCarriageReturn && (!lineEnd || lastStored == '\r')) {
+            store((byte) '\r');
+        }
+        if (octet == '\n' && lastStored != '\r') {
+            bareLineFeeds++;
+        }
+        afterCarriageReturn = octet == '\r';
+        if (!convert || octet != '\r') {
+            store(octet);
+        }
+    }
+
+    private void store(byte octet) {
+        if (filled == buffer.length) {
+            if (buffer.length < BUFFER) {
+                buffer = Arrays.copyOf(buffer, Math.min(BUFFER, buffer.length * 4));
+            } else {
+                disk.perform(this::flush);
+            }
+        }
+        buffer[filled++] = octet;
+        lastStored = octet;
+        octets++;
+    }
+
+    /** Makes the contents durable; the name in {@code tmp/} need not be. */
+    void finish() {
+        if (finished) {
+            return;
+        }
+        if (convert && afterCarriageReturn) {
+            store((byte) '\r');
+        }
+        finished = true;
+        disk.perform(v -> {
+            flush(v);
+            OpenFile written = opened(v);
+            v.setModified(file, date);
+            var mode = MaildirDisk.fileMode(tmp);
+            if (!mode.equals(Volume.ownerOnly())) {
+                v.setPermissions(file, mode);
+            }
+            written.force();
+            written.close();
+            open = null;
+        });
+        buffer = new byte[0];
+    }
+
+    /** Removes the file, if it is still in {@code tmp/}. */
+    void discard() {
+        finished = true;
+        buffer = new byte[0];
+        try {
+            disk.perform(v -> {
+                if (open != null) {
+                    open.close();
+                    open = null;
+                }
+                if (Files.exists(file)) {
+                    v.delete(file);
+                }
+            });
+        } catch (StoreException e) {
+            LOG.warn("temporary file stays until it is 36 hours old: {}", file, e);
+        }
+    }
+
+    private void flush(Volume volume) throws IOException {
+        opened(volume).write(buffer, 0, filled);
+        filled = 0;
+    }
+
+    private OpenFile opened(Volume volume) throws IOException {
+        if (open == null) {
+            open = volume.create(file);
+        }
+        return open;
+    }
+}

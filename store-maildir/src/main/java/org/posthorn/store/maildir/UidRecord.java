@@ -1,0 +1,30 @@
+package org.posthorn.store.maildir;
+
+import java.util.Optional;
+
+/**
+ * One line of {@code dovecot-uidlist}.
+ *
+ * @param fields what stands between UID and name, blank-separated: a letter and a value each
+ * @param base the file's name up to the colon
+ */
+record UidRecord(long uid, String fields, String base) {
+
+    /** The value of a field, for instance the POP3 UIDL of {@code P}. */
+    Optional<String> field(char key) {
+        for (String field : fields.split(" ", -1)) {
+            if (!field.isEmpty() && field.charAt(0) == key) {
+                return Optional.of(field.substring(1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    void appendTo(StringBuilder text) {
+        text.append(uid);
+        if (!fields.isEmpty()) {
+            text.append(' ').append(fields);
+        }
+        text.append(" :").append(base).append('\n');
+    }
+}

@@ -1,0 +1,104 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.NioVolume;
+import org.posthorn.disk.Volume;
+import org.posthorn.store.Account;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.StoreUnderTest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+
+/** Maildirs in a fresh folder, checked for consistency in the end. */
+final class MaildirUnderTest implements StoreUnderTest {
+
+    static final MaildirConf CRLF = conf(LineEnds.CRLF);
+
+    private final Path folder;
+    private final MaildirConf conf;
+    private final Volume volume;
+    private Disk disk;
+    private MaildirStore store;
+    private int accounts;
+
+    MaildirUnderTest(Path folder, MaildirConf conf, Volume volume) {
+        this.folder = folder;
+        this.conf = conf;
+        this.volume = volume;
+        this.disk = new Disk(new DiskConf(4), volume);
+        this.store = new MaildirStore(conf, disk, InstantSource.system());
+    }
+
+    static MaildirUnderTest begin() {
+        try {
+            Path folder = Files.createTempDirectory("maildir-test");
+            return new MaildirUnderTest(folder, CRLF, new NioVolume());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Without mailboxes that nobody asked for. */
+    static MaildirConf conf(LineEnds lineEnds) {
+        return new MaildirConf(
+                "/unused/%d/%n", lineEnds, false, "Drafts", "Sent", "Junk", "Trash", "Archive");
+    }
+
+    Path root(Account account) {
+        return account.location();
+    }
+
+    @Override
+    public MailStore store() {
+        return store;
+    }
+
+    @Override
+    public MailStore reopen() {
+        stop();
+        disk = new Disk(new DiskConf(4), volume);
+        store = new MaildirStore(conf, disk, InstantSource.system());
+        return store;
+    }
+
+    @Override
+    public Account account(Account.Limits limits) {
+        String user = "user" + ++accounts;
+        return new Account(user + "@example.org", folder.resolve(user), limits);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            for (int i = 1; i <= accounts; i++) {
+                Consistency.check(folder.resolve("user" + i));
+            }
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stop() {
+        store.close();
+        disk.close();
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> entries = Files.list(path)) {
+                for (Path entry : entries.toList()) {
+                    delete(entry);
+                }
+            }
+        }
+        Files.delete(path);
+    }
+}
