@@ -84,10 +84,13 @@ class RfcReferencesTest {
     }
 
     private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/rfc.md"))) {
-            folder = folder.getParent();
+        for (Path folder = Path.of("").toAbsolutePath();
+                folder != null;
+                folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("docs/rfc.md"))) {
+                return folder;
+            }
         }
-        return folder;
+        throw new IllegalStateException("docs/rfc.md is in no folder above this one");
     }
 }

@@ -190,7 +190,8 @@ final class Binder {
             return Optional.of(constructor.newInstance(arguments));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refusal) {
-                return refused(type, refusal, table, place);
+                refused(type, refusal, table, place);
+                return Optional.empty();
             }
             throw new IllegalStateException(type + " cannot be made", e);
         } catch (ReflectiveOperationException e) {
@@ -198,23 +199,30 @@ final class Binder {
         }
     }
 
-    /** A message that begins with one of the keys is about that key, else about the table. */
-    private <R> Optional<R> refused(
+    /** Each line is a problem: of the key that it begins with, else of the table. */
+    private void refused(
             Class<? extends Record> type,
             IllegalArgumentException refusal,
             TomlTable table,
             Place place) {
-        String message = String.valueOf(refusal.getMessage());
+        String.valueOf(refusal.getMessage())
+                .lines()
+                .forEach(message -> refused(type, message, table, place));
+    }
+
+    private void refused(
+            Class<? extends Record> type, String message, TomlTable table, Place place) {
         for (var entry : Entry.of(type)) {
             String key = entry.name();
             if (message.startsWith(key + ": ") || message.startsWith(key + " ")) {
                 var position = table.contains(List.of(key)) ? position(table, key) : null;
-                return problem(
+                problem(
                         place.of(position, key),
                         message.substring(key.length()).replaceFirst("^:? ", ""));
+                return;
             }
         }
-        return problem(place, message);
+        problem(place, message);
     }
 
     private static @Nullable TomlPosition position(TomlTable table, String key) {

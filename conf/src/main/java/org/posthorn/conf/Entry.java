@@ -47,13 +47,15 @@ record Entry(String name, Key key, Shape shape, RecordComponent component) {
         }
     }
 
-    /** The texts in a default or example that is a list: {@code "[PLAIN, LOGIN]"}. */
+    /**
+     * The texts in a default or example that is a list: {@code "[PLAIN, LOGIN]"}, quoted or not.
+     */
     static List<String> listed(String text) {
         if (!text.startsWith("[") || !text.endsWith("]")) {
             throw new IllegalStateException("not written as a list: " + text);
         }
         return Arrays.stream(text.substring(1, text.length() - 1).split(","))
-                .map(String::strip)
+                .map(element -> element.strip().replaceAll("^\"|\"$", ""))
                 .filter(element -> !element.isEmpty())
                 .toList();
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
  * A type whose values are written as one TOML value.
  *
  * <p>Besides those named here, a type takes part by a public static method {@code parse(String)}
- * that throws {@link IllegalArgumentException} with a text for the administrator, and a {@code
- * toString} that is its inverse.
+ * that throws {@link IllegalArgumentException} or a checked exception with a text for the
+ * administrator, and a {@code toString} that is its inverse.
  *
  * @param expected what the file should hold, for messages: {@code "a duration such as \"5m\""}
  * @param toml the Java types that the TOML parser gives for values that may be meant
@@ -153,10 +154,15 @@ record Scalar(String expected, Set<Class<?>> toml, List<String> words, Reader re
         try {
             return parse.invoke(null, text);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException refusal) {
-                throw refusal;
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            boolean bug =
+                    cause instanceof Error
+                            || (cause instanceof RuntimeException
+                                    && !(cause instanceof IllegalArgumentException));
+            if (bug) {
+                throw new IllegalStateException(parse + " failed", e);
             }
-            throw new IllegalStateException(parse + " failed", e);
+            throw new IllegalArgumentException(cause.getMessage(), cause);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(parse + " is not public", e);
         }

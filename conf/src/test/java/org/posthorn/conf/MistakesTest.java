@@ -139,7 +139,7 @@ class MistakesTest {
             value = {
                 "25 | not a host and port; write it as smtp.example.net:587 or [2001:db8::1]:587",
                 "::1:25 | not a host and port; write it as smtp.example.net:587 or"
-                    + " [2001:db8::1]:587",
+                        + " [2001:db8::1]:587",
                 "[host]:25 | not an IP address",
                 "[::]:65536 | no port between 1 and 65535",
                 "[::]:+1 | no port between 1 and 65535",

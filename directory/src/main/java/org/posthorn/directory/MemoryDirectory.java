@@ -47,6 +47,11 @@ public final class MemoryDirectory implements Directory {
         accounts.put(Names.key(account.address()), account);
     }
 
+    /** Every account, in no particular order. */
+    public List<Account> accounts() {
+        return List.copyOf(accounts.values());
+    }
+
     /** Whether there was such an account. */
     public boolean remove(Address address) {
         return accounts.remove(Names.key(address)) != null;

@@ -1,0 +1,53 @@
+package org.posthorn;
+
+import org.posthorn.directory.DirectoryConf;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.imap.ImapConf;
+import org.posthorn.net.ListenAddress;
+import org.posthorn.net.NetConf;
+import org.posthorn.net.TlsConf;
+import org.posthorn.net.TlsMode;
+import org.posthorn.sasl.AuthConf;
+import org.posthorn.smtp.SmtpConf;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The configuration of a server within somebody's test. */
+final class EmbeddedConf {
+
+    private EmbeddedConf() {}
+
+    /**
+     * Every protocol and TLS mode on free ports, logins without TLS, failed ones at once.
+     *
+     * @param data where Maildirs are, if any
+     */
+    static PosthornConf of(Path data) {
+        return new PosthornConf(
+                "localhost",
+                List.of("localhost"),
+                Optional.empty(),
+                data,
+                TlsConf.selfSigned(),
+                DirectoryConf.DEFAULT,
+                new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
+                SmtpConf.defaults(),
+                ImapConf.DEFAULT,
+                NetConf.defaults(),
+                DiskConf.DEFAULT,
+                List.of(
+                        listener(Service.SMTP, TlsMode.OFFERED),
+                        listener(Service.SUBMISSION, TlsMode.OFFERED),
+                        listener(Service.SUBMISSION, TlsMode.IMPLICIT),
+                        listener(Service.LMTP, TlsMode.OFFERED),
+                        listener(Service.IMAP, TlsMode.OFFERED),
+                        listener(Service.IMAP, TlsMode.IMPLICIT)));
+    }
+
+    private static ListenConf listener(Service service, TlsMode tls) {
+        return new ListenConf(service, ListenAddress.loopback(), tls);
+    }
+}

@@ -1,0 +1,157 @@
+package org.posthorn;
+
+import org.posthorn.conf.Key;
+import org.posthorn.directory.DirectoryConf;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.imap.ImapConf;
+import org.posthorn.mail.Address;
+import org.posthorn.net.ListenAddress;
+import org.posthorn.net.NetConf;
+import org.posthorn.net.TlsConf;
+import org.posthorn.net.TlsMode;
+import org.posthorn.sasl.AuthConf;
+import org.posthorn.smtp.SmtpConf;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The whole configuration: what the product itself decides, and a table for each module. */
+public record PosthornConf(
+        @Key(
+                        doc =
+                                "Full name of this host, as it greets and as it stands in Received"
+                                    + " fields. Other servers expect it to resolve to this host.",
+                        example = "mail.example.org",
+                        replaces = "Postfix myhostname, Dovecot hostname")
+                String hostname,
+        @Key(
+                        doc = "Domains whose mail is taken and kept here, at least one.",
+                        example = "[example.org]",
+                        replaces = "Postfix virtual_mailbox_domains")
+                List<String> domains,
+        @Key(
+                        doc =
+                                "Where mail for postmaster@ and abuse@ goes in domains that have no"
+                                        + " such account or alias, and mail for <postmaster>.",
+                        example = "admin@example.org",
+                        replaces = "Postfix notify recipients, virtual_alias_maps")
+                Optional<Address> postmaster,
+        @Key(
+                        doc =
+                                "Folder for what Posthorn keeps beside the mail: self-signed"
+                                        + " certificate, large messages under way, control socket,"
+                                        + " lock. Made when it is missing.",
+                        or = "/var/lib/posthorn",
+                        replaces = "Postfix queue_directory, data_directory, Dovecot base_dir")
+                Path data,
+        @Key(doc = "Certificates.") TlsConf tls,
+        @Key(doc = "Accounts and aliases.") DirectoryConf directory,
+        @Key(doc = "Logins.") AuthConf auth,
+        @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
+        @Key(doc = "IMAP.") ImapConf imap,
+        @Key(doc = "What one client, and all of them together, may cost.") NetConf net,
+        @Key(doc = "Reading and writing files.") DiskConf disk,
+        @Key(
+                        doc =
+                                "What listens where. Any such block replaces all of the default"
+                                    + " set: smtp on port 25 (offered), submission on 587"
+                                    + " (required) and 465 (implicit), imap on 143 (required) and"
+                                    + " 993 (implicit), on all addresses, IPv6 and IPv4.",
+                        or = "[]",
+                        replaces = "Postfix master.cf, Dovecot protocols and service blocks")
+                List<ListenConf> listener) {
+
+    /** RFC 1123 §2.1. */
+    private static final Pattern DOMAIN =
+            Pattern.compile(
+                    "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+                            + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+
+    public PosthornConf {
+        domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();
+        listener = List.copyOf(listener);
+        var contradictions = contradictions(hostname, domains, auth, listener);
+        if (!contradictions.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", contradictions));
+        }
+    }
+
+    /** What listens: the blocks, or the default set. */
+    public List<ListenConf> listeners() {
+        return listener.isEmpty() ? ListenConf.standard() : listener;
+    }
+
+    /** {@code next}, but for what only a restart can change. */
+    PosthornConf withReloadable(PosthornConf next) {
+        return new PosthornConf(
+                next.hostname,
+                next.domains,
+                next.postmaster,
+                data,
+                tls,
+                next.directory,
+                next.auth,
+                next.smtp,
+                next.imap,
+                net,
+                disk,
+                listener);
+    }
+
+    /** The keys and tables that only a restart can change, and that differ. */
+    List<String> differences(PosthornConf next) {
+        var keys = new ArrayList<String>();
+        note(keys, "data", data, next.data);
+        note(keys, "[tls]", tls, next.tls);
+        note(keys, "[net]", net, next.net);
+        note(keys, "[disk]", disk, next.disk);
+        note(keys, "[[listener]]", listener, next.listener);
+        return keys;
+    }
+
+    private static void note(List<String> keys, String key, Object mine, Object other) {
+        if (!mine.equals(other)) {
+            keys.add(key);
+        }
+    }
+
+    private static List<String> contradictions(
+            String hostname, List<String> domains, AuthConf auth, List<ListenConf> listeners) {
+        var all = new ArrayList<String>();
+        if (!DOMAIN.matcher(hostname).matches()) {
+            all.add("hostname: is not a host name");
+        }
+        if (domains.isEmpty()) {
+            all.add("domains: must name at least one");
+        }
+        var seen = new HashSet<Object>();
+        for (String domain : domains) {
+            if (!DOMAIN.matcher(domain).matches()) {
+                all.add("domains: " + domain + " is not a domain");
+            }
+            if (!seen.add(domain)) {
+                all.add("domains: " + domain + " is there twice");
+            }
+        }
+        for (var listener : listeners) {
+            String where = listener.protocol().word() + " on " + listener.address();
+            if (auth.requireTls() && listener.needsLogin() && listener.tls() == TlsMode.NONE) {
+                all.add(
+                        "listener: "
+                                + where
+                                + " is without TLS and auth.require-tls is on: nobody could log"
+                                + " in");
+            }
+            boolean free = listener.address() instanceof ListenAddress.Tcp tcp && tcp.port() == 0;
+            if (!free && !seen.add(listener.address())) {
+                all.add("listener: " + where + " is there twice");
+            }
+        }
+        return all;
+    }
+}
