@@ -41,8 +41,18 @@ class DataTest extends SmtpTest {
                 .singleElement()
                 .asString()
                 .endsWith(
-                        "Subject: hello\r\n\r\n.\r\n.two dots\r\n..three\r\n not the end\r\n .\r\n"
-                                + "\u00c3\u00a4 8-bit\r\nlast\r\n");
+                        """
+                        Subject: hello
+
+                        .
+                        .two dots
+                        ..three
+                         not the end
+                         .
+                        \u00c3\u00a4 8-bit
+                        last
+                        """
+                                .replace("\n", "\r\n"));
     }
 
     @Test
@@ -52,13 +62,17 @@ class DataTest extends SmtpTest {
                 .singleElement()
                 .asString()
                 .matches(
-                        "Return-Path: <eva@elsewhere\\.example>\r\n"
-                            + "Delivered-To: ada@example\\.org\r\n"
-                            + "Received: from client\\.example \\(\\[127\\.0\\.0\\.1]\\)\r\n"
-                            + "\tby mail\\.example\\.org \\(Posthorn\\) with ESMTP id [0-9a-z]+\r\n"
-                            + "\tfor <ada@example\\.org>;\r\n"
-                            + "\t[A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} [\\d:]{8} \\+0000\r\n"
-                            + "Subject: x\r\n\r\n");
+                        """
+                        Return-Path: <eva@elsewhere\\.example>
+                        Delivered-To: ada@example\\.org
+                        Received: from client\\.example \\(\\[127\\.0\\.0\\.1]\\)
+                        \tby mail\\.example\\.org \\(Posthorn\\) with ESMTP id [0-9a-z]+
+                        \tfor <ada@example\\.org>;
+                        \t[A-Z][a-z]{2}, \\d{1,2} [A-Z][a-z]{2} \\d{4} [\\d:]{8} \\+0000
+                        Subject: x
+
+                        """
+                                .replace("\n", "\r\n"));
     }
 
     @Test

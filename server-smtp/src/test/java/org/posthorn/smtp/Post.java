@@ -1,6 +1,7 @@
 package org.posthorn.smtp;
 
 import org.posthorn.conf.Network;
+import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.disk.Disk;
@@ -34,8 +35,7 @@ import java.util.Optional;
 
 /**
  * Everything behind a server, in memory: the domains example.org and example.net, the users ada,
- * bob and postmaster in the first one, the alias all for ada and bob, and eve, whose account is
- * disabled.
+ * bob and postmaster in the first one, the alias all for ada and bob, and far, which forwards.
  */
 final class Post implements AutoCloseable {
 
@@ -60,6 +60,7 @@ final class Post implements AutoCloseable {
     private final Disk disk = new Disk(DiskConf.DEFAULT);
     private final MemoryStore store = new MemoryStore(Clock.systemUTC());
     private final PasswordAuthenticator authenticator;
+    private final PasswordAuthenticator authenticatorOverTls;
     private final Pipeline pipeline;
 
     Post(Path folder) throws IOException {
@@ -73,7 +74,6 @@ final class Post implements AutoCloseable {
                 ada@example.org:{PLAIN}secret::::::
                 bob@example.org:{PLAIN}secret::::::
                 postmaster@example.org:{PLAIN}secret::::::
-                eve@example.org:{PLAIN}secret::::::nologin
                 """);
         Files.writeString(
                 folder.resolve("aliases"),
@@ -88,11 +88,8 @@ final class Post implements AutoCloseable {
                         List.of("example.org", "example.net"),
                         disk,
                         Clock.systemUTC());
-        authenticator =
-                new PasswordAuthenticator(
-                        new AuthConf(List.of("PLAIN", "LOGIN"), false, Duration.ZERO, 2, 100),
-                        directory,
-                        Passwords.PLAIN);
+        authenticator = authenticator(directory, false);
+        authenticatorOverTls = authenticator(directory, true);
         pipeline =
                 new Pipeline(
                         new Policy(
@@ -107,6 +104,24 @@ final class Post implements AutoCloseable {
                         disk,
                         folder.resolve("spill"),
                         Clock.systemUTC());
+    }
+
+    private static PasswordAuthenticator authenticator(Directory directory, boolean requireTls) {
+        return new PasswordAuthenticator(
+                new AuthConf(List.of("PLAIN", "LOGIN"), requireTls, Duration.ZERO, 2, 100),
+                directory,
+                Passwords.PLAIN);
+    }
+
+    /** For a listener with TLS. */
+    SmtpServer server(Service service, TlsMode tls, boolean loginNeedsTls) {
+        return new SmtpServer(
+                service,
+                tls,
+                "mail.example.org",
+                SmtpConf.defaults(),
+                pipeline,
+                loginNeedsTls ? authenticatorOverTls : authenticator);
     }
 
     Inbound inbound() {
@@ -161,6 +176,7 @@ final class Post implements AutoCloseable {
     @Override
     public void close() {
         authenticator.close();
+        authenticatorOverTls.close();
         store.close();
         disk.close();
     }
