@@ -76,6 +76,9 @@ final class Bridge extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         tls = ctx.pipeline().get(SslHandler.class);
+        if (!channel.isActive()) {
+            channelInactive(ctx); // it was closed before it came here
+        }
     }
 
     @Override
@@ -148,12 +151,19 @@ final class Bridge extends ChannelInboundHandlerAdapter {
         unpark();
     }
 
+    /** Reading after the end would close the half that is still open. */
+    private void readMore() {
+        if (!ended) {
+            channel.read();
+        }
+    }
+
     private void discard(int octets) {
         discarded += octets;
         if (discarded > LINGER_OCTETS) {
             cut();
         } else {
-            channel.read();
+            readMore();
         }
     }
 
@@ -190,7 +200,7 @@ final class Bridge extends ChannelInboundHandlerAdapter {
     IOException gone() {
         Throwable cause = failure;
         return cause == null
-                ? new EOFException("closed by the client")
+                ? new EOFException("closed by the other side")
                 : new IOException("connection lost: " + cause.getMessage(), cause);
     }
 
@@ -202,7 +212,7 @@ final class Bridge extends ChannelInboundHandlerAdapter {
     void ask() {
         if (!asked) {
             asked = true;
-            channel.read();
+            channel.eventLoop().execute(this::readMore);
         }
     }
 
@@ -232,7 +242,7 @@ final class Bridge extends ChannelInboundHandlerAdapter {
         channel.eventLoop()
                 .execute(() -> {
                     if (!received.isEmpty()) {
-                        fail(new IOException("the client sent more behind its wish for TLS"));
+                        fail(new IOException("octets in plaintext behind the wish for TLS"));
                         return;
                     }
                     // Both in one go: nothing can be read between them, and what is read later is

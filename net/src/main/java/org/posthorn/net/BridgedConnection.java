@@ -127,7 +127,7 @@ final class BridgedConnection implements Connection {
         }
         if (input.hasInput()) {
             bridge.cut();
-            throw new IOException("the client sent more behind its wish for TLS");
+            throw new IOException("octets in plaintext behind the wish for TLS");
         }
         write(go, 0, go.length);
         var handler = Tls.handler(engines.orElseThrow().get(), conf.handshakeTime());

@@ -98,7 +98,7 @@ final class Input {
     boolean awaitInput(Duration limit) throws IOException {
         if (!hasInput()) {
             output.flush();
-            log.settle();
+            log.pause();
         }
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
@@ -144,7 +144,7 @@ final class Input {
         byte[] next = exhausted ? null : bridge.poll();
         if (next == null) {
             output.flush();
-            log.settle();
+            log.pause();
             next = await(underway);
         }
         piece = next;

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -44,9 +45,9 @@ public final class Listener implements AutoCloseable {
     }
 
     void bind(EventLoopGroup loops, boolean epoll) throws IOException {
-        channel =
-                switch (conf.address()) {
-                    case ListenAddress.Tcp tcp ->
+        switch (conf.address()) {
+            case ListenAddress.Tcp tcp ->
+                    channel =
                             bound(
                                     bootstrap(loops)
                                             .channel(
@@ -58,18 +59,22 @@ public final class Listener implements AutoCloseable {
                                             .childOption(ChannelOption.TCP_NODELAY, true)
                                             .childOption(ChannelOption.SO_KEEPALIVE, true)
                                             .bind(tcp.socketAddress()));
-                    case ListenAddress.Unix unix -> {
-                        var socket = new UnixSocket(unix.path(), disk(), epoll);
-                        socket.clear();
-                        Channel bound =
-                                bound(
-                                        bootstrap(loops)
-                                                .channel(socket.type())
-                                                .bind(socket.address()));
-                        socket.share();
-                        yield bound;
-                    }
-                };
+            case ListenAddress.Unix unix -> {
+                var socket = new UnixSocket(unix.path(), disk(), epoll);
+                socket.clear();
+                channel = bound(bootstrap(loops).channel(socket.type()).bind(socket.address()));
+                share(socket);
+            }
+        }
+    }
+
+    private void share(UnixSocket socket) throws IOException {
+        try {
+            socket.share();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     private ServerBootstrap bootstrap(EventLoopGroup loops) {
@@ -84,12 +89,17 @@ public final class Listener implements AutoCloseable {
                 .childHandler(intake);
     }
 
-    private static Channel bound(ChannelFuture binding) throws IOException {
+    private Channel bound(ChannelFuture binding) throws IOException {
         Net.await(binding);
         if (binding.isSuccess()) {
             return binding.channel();
         }
-        throw binding.cause() instanceof IOException e ? e : new IOException(binding.cause());
+        // The native one's: "bind(..) failed with error(-98): Address already in use"
+        String reason = String.valueOf(binding.cause().getMessage());
+        reason = reason.substring(reason.lastIndexOf(": ") + 1).strip();
+        var refusal = new BindException("cannot listen on " + conf.address() + ": " + reason);
+        refusal.initCause(binding.cause());
+        throw refusal;
     }
 
     private Disk disk() {
@@ -134,9 +144,13 @@ public final class Listener implements AutoCloseable {
      */
     @Override
     public void close() {
+        close(System.nanoTime() + net.conf().shutdownTime().toNanos());
+    }
+
+    void close(long deadline) {
         stop();
         try {
-            sessions.await(System.nanoTime() + net.conf().shutdownTime().toNanos());
+            sessions.await(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -149,6 +163,14 @@ public final class Listener implements AutoCloseable {
             new UnixSocket(unix.path(), disk(), false).remove();
         }
         net.closed(this);
+    }
+
+    /** As the system's refusal to accept somebody. For tests. */
+    void acceptFailed(IOException why) {
+        Channel bound = channel;
+        if (bound != null) {
+            bound.pipeline().fireExceptionCaught(why);
+        }
     }
 
     /**

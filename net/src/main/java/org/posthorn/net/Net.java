@@ -11,14 +11,18 @@ import io.netty.util.concurrent.Future;
 import org.posthorn.disk.Disk;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /**
  * The network: event loops and limits shared by all listeners. One per process or embedded server.
@@ -29,7 +33,7 @@ public final class Net implements AutoCloseable {
     private final NetConf conf;
     private final Optional<Disk> disk;
     private final Transcript transcript;
-    private final boolean epoll = Epoll.isAvailable();
+    private final boolean epoll;
     private final EventLoopGroup loops;
     private final Limits limits;
     private final AtomicLong serial = new AtomicLong();
@@ -37,7 +41,7 @@ public final class Net implements AutoCloseable {
 
     /** Without Unix sockets and transcripts. */
     public Net(NetConf conf) {
-        this(conf, Optional.empty(), Transcript.NONE);
+        this(conf, Optional.empty(), Transcript.NONE, Epoll.isAvailable());
     }
 
     /**
@@ -46,13 +50,15 @@ public final class Net implements AutoCloseable {
      * @param disk makes and removes Unix sockets, and stays the caller's
      */
     public Net(NetConf conf, Disk disk, Transcript transcript) {
-        this(conf, Optional.of(disk), transcript);
+        this(conf, Optional.of(disk), transcript, Epoll.isAvailable());
     }
 
-    private Net(NetConf conf, Optional<Disk> disk, Transcript transcript) {
+    /** With Linux' own interface, or with the JDK's where that does not load. */
+    Net(NetConf conf, Optional<Disk> disk, Transcript transcript, boolean epoll) {
         this.conf = conf;
         this.disk = disk;
         this.transcript = transcript;
+        this.epoll = epoll;
         this.limits = new Limits(conf);
         this.loops =
                 new MultiThreadIoEventLoopGroup(
@@ -97,11 +103,51 @@ public final class Net implements AutoCloseable {
         return listener;
     }
 
+    /**
+     * Connects to another server. The connection is for the calling thread, which ends it with
+     * {@link Connection#abort}.
+     *
+     * @param server resolved; its host name is what the certificate must name
+     * @param tls {@code OFFERED} and {@code REQUIRED} leave it to the caller to ask for {@link
+     *     Connection#startTls}
+     * @param trust whom to believe
+     * @param patience for the connection and then for each answer, until changed
+     * @throws IOException why there is no connection
+     */
+    public Connection connect(
+            InetSocketAddress server, TlsMode tls, SSLContext trust, Duration patience)
+            throws IOException {
+        var bridge = new Bridge(Dial.open(loops, epoll, server, patience));
+        bridge.attach(Thread.currentThread());
+        bridge.channel().pipeline().addLast(bridge);
+        Optional<Supplier<SSLEngine>> engines =
+                tls == TlsMode.NONE
+                        ? Optional.empty()
+                        : Optional.of(
+                                () -> Tls.client(trust, server.getHostString(), server.getPort()));
+        var connection =
+                new BridgedConnection(
+                        bridge,
+                        Peers.of(bridge.channel()),
+                        newId("out"),
+                        conf,
+                        limits,
+                        engines,
+                        transcript,
+                        false);
+        connection.patience(patience);
+        if (tls == TlsMode.IMPLICIT) {
+            connection.startTls(new byte[0]);
+        }
+        return connection;
+    }
+
     /** Closes all listeners together, as {@link Listener#close} does, then the event loops. */
     @Override
     public void close() {
         listeners.forEach(Listener::stop);
-        listeners.forEach(Listener::close);
+        long deadline = System.nanoTime() + conf.shutdownTime().toNanos();
+        listeners.forEach(listener -> listener.close(deadline));
         await(loops.shutdownGracefully(0, 1, TimeUnit.SECONDS));
     }
 

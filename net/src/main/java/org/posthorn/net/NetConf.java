@@ -59,10 +59,10 @@ public record NetConf(
                 Duration commandTime,
         @Key(
                         doc =
-                                "Commands a second on one connection that has not logged in, after"
-                                        + " a free start of ten times as many; faster ones wait. No"
-                                        + " person and no honest server notices.",
-                        or = "100",
+                                "Commands a second before login where one is expected, after a free"
+                                    + " start of ten times as many; faster ones wait. No client"
+                                    + " needs more than ten.",
+                        or = "20",
                         replaces = "Postfix smtpd_client_message_rate_limit")
                 int commandRate,
         @Key(

@@ -12,6 +12,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -44,7 +45,10 @@ final class Pem {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
             for (Object part : parts) {
-                writer.writeObject(part);
+                writer.writeObject(
+                        part instanceof PrivateKey key
+                                ? new PemObject("PRIVATE KEY", key.getEncoded())
+                                : part);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e); // a string takes everything

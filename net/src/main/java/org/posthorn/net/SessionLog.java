@@ -90,6 +90,7 @@ final class SessionLog {
         }
         settleClient();
         fromServer += octets;
+        literal = Math.max(0, literal - octets); // it was announced
     }
 
     /** From now on, and for the last line of the client. */
@@ -105,8 +106,13 @@ final class SessionLog {
         concealed = false;
     }
 
-    /** Tells the sink what it has not heard yet. */
-    void settle() {
+    /** Tells the sink what it has not heard yet, before a wait. More content may still come. */
+    void pause() {
+        settleClientLine();
+        settleServerContent();
+    }
+
+    private void settle() {
         settleClient();
         settleServerContent();
     }
@@ -123,15 +129,19 @@ final class SessionLog {
     }
 
     private void settleClient() {
+        settleClientLine();
+        if (fromClient > 0) {
+            sink.said(id, Speaker.CLIENT, "… " + fromClient + " octets");
+            fromClient = 0;
+        }
+    }
+
+    private void settleClientLine() {
         if (held != null) {
             String said = held;
             held = null;
             Matcher secret = SECRET.matcher(said);
             sink.said(id, Speaker.CLIENT, secret.matches() ? secret.group(1) + " " + STARS : said);
-        }
-        if (fromClient > 0) {
-            sink.said(id, Speaker.CLIENT, "… " + fromClient + " octets");
-            fromClient = 0;
         }
     }
 

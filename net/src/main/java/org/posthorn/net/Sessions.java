@@ -56,6 +56,7 @@ final class Sessions {
             log.debug("{}: {}", connection.id(), e.getMessage());
             // it may have closed its half only, and still be reading
         } catch (ConnectionException e) {
+            connection.event(e.reason().toString());
             connection.write(protocol.farewell(e.reason()));
         }
     }
@@ -65,8 +66,9 @@ final class Sessions {
         running.values().forEach(session -> session.end(Protocol.Farewell.SHUTDOWN));
     }
 
-    /** Waits for the sessions until the deadline, then cuts them off. */
+    /** Waits for the other sessions until the deadline, then cuts them off. */
     void await(long deadline) throws InterruptedException {
+        running.remove(Thread.currentThread());
         for (Thread thread : running.keySet()) {
             long left = deadline - System.nanoTime();
             if (left > 0) {

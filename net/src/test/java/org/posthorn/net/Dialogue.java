@@ -1,7 +1,5 @@
 package org.posthorn.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,8 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,11 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Plays a conversation with a server over real sockets, and says clearly where it went another way.
@@ -376,7 +368,7 @@ public final class Dialogue implements AutoCloseable {
         void startTls() throws IOException {
             SSLSocket secure =
                     (SSLSocket)
-                            trustAll()
+                            TrustEverybody.context()
                                     .getSocketFactory()
                                     .createSocket(
                                             socket,
@@ -391,44 +383,6 @@ public final class Dialogue implements AutoCloseable {
 
         private void note(String what) {
             transcript.add(number == 1 && peers.size() <= 1 ? what : number + what);
-        }
-    }
-
-    private static SSLContext trustAll() {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustEverybody()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** For servers on the loopback interface with certificates of their own making. */
-    private static final class TrustEverybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket at) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket at) {}
-
-        @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, @Nullable SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, @Nullable SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -75,14 +75,16 @@ final class Echo implements Protocol {
                 say(client, "thanks");
             }
             case "fail" -> throw new IllegalStateException("a bug");
-            case "sleep" -> sleep();
+            case "sleep" -> sleep(client);
             default -> say(client, line);
         }
         return true;
     }
 
     /** Hears of nothing but being interrupted. */
-    private static void sleep() throws IOException {
+    private static void sleep(Connection client) throws IOException {
+        say(client, "asleep");
+        client.flush();
         try {
             Thread.sleep(Duration.ofMinutes(1));
         } catch (InterruptedException e) {

@@ -1,0 +1,47 @@
+package org.posthorn.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** Opens connections to other servers. */
+final class Dial {
+
+    private Dial() {}
+
+    /** An open channel that reads nothing until it is asked to. */
+    static Channel open(
+            EventLoopGroup loops, boolean epoll, InetSocketAddress server, Duration patience)
+            throws IOException {
+        ChannelFuture opening =
+                new Bootstrap()
+                        .group(loops)
+                        .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                Math.toIntExact(patience.toMillis()))
+                        .option(ChannelOption.AUTO_READ, false)
+                        .option(
+                                ChannelOption.RECVBUF_ALLOCATOR,
+                                new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
+                        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .handler(new ChannelInboundHandlerAdapter())
+                        .connect(server);
+        Net.await(opening);
+        if (opening.isSuccess()) {
+            return opening.channel();
+        }
+        throw opening.cause() instanceof IOException e ? e : new IOException(opening.cause());
+    }
+}
