@@ -1,0 +1,90 @@
+package org.posthorn.pop3;
+
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
+
+import java.util.BitSet;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * The INBOX as one session sees it: the messages that were there at login, numbered from 1, and
+ * which of them are marked to be removed. RFC 1939 §4. For the session's thread.
+ */
+final class Maildrop implements AutoCloseable {
+
+    private final String user;
+    private final Mailbox mailbox;
+    private final MaildropLocks.Lock lock;
+    private final Mailbox.Snapshot messages;
+    private final BitSet deleted = new BitSet();
+
+    /** Closes mailbox and lock with itself. */
+    Maildrop(String user, Mailbox mailbox, MaildropLocks.Lock lock) {
+        this.user = user;
+        this.mailbox = mailbox;
+        this.lock = lock;
+        this.messages = mailbox.snapshot();
+    }
+
+    String user() {
+        return user;
+    }
+
+    /** The index of a message that is there and not marked. */
+    OptionalInt find(int number) {
+        int index = number - 1;
+        return number > messages.size() || deleted.get(index)
+                ? OptionalInt.empty()
+                : OptionalInt.of(index);
+    }
+
+    /** The indexes of all messages that are not marked. */
+    IntStream indexes() {
+        return IntStream.range(0, messages.size()).filter(index -> !deleted.get(index));
+    }
+
+    int count() {
+        return messages.size() - deleted.cardinality();
+    }
+
+    long octets() {
+        return indexes().mapToLong(this::size).sum();
+    }
+
+    long size(int index) {
+        return messages.messageSize(index);
+    }
+
+    String uidl(int index) {
+        return messages.uidl(index);
+    }
+
+    byte[] read(int index, long offset, int length) {
+        return mailbox.read(new Uid(messages.uid(index)), offset, length);
+    }
+
+    void mark(int index) {
+        deleted.set(index);
+    }
+
+    void unmarkAll() {
+        deleted.clear();
+    }
+
+    /** Removes what is marked, and returns how many messages that were. */
+    int removeMarked() {
+        if (!deleted.isEmpty()) {
+            mailbox.expunge(UidSet.of(deleted.stream().mapToLong(messages::uid).toArray()));
+        }
+        return deleted.cardinality();
+    }
+
+    @Override
+    public void close() {
+        try (lock) {
+            mailbox.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.posthorn.pop3;
+
+import org.posthorn.net.Connection;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads lines of one client. For the session's thread. */
+final class Pop3Reader {
+
+    /** Of a line that may hold a response to AUTH, in octets. RFC 5034 §4, RFC 4954 §4. */
+    static final int LONGEST_RESPONSE = 12_288;
+
+    /** Of any other command: twice what RFC 2449 §4 allows. */
+    static final int LONGEST_COMMAND = 512;
+
+    private final Connection connection;
+
+    Pop3Reader(Connection connection) {
+        this.connection = connection;
+    }
+
+    Command next(Pop3State state) throws IOException {
+        int limit = state instanceof Pop3State.Authorization ? LONGEST_RESPONSE : LONGEST_COMMAND;
+        Command command = CommandParser.parse(connection.readLine(limit));
+        if (isSecret(command)) {
+            // The line is known by now, and hidden because nothing was read or written since.
+            connection.conceal();
+            connection.publish();
+        }
+        return command;
+    }
+
+    /** The client's answer to a challenge, one character an octet. */
+    String response() throws IOException {
+        return new String(connection.readLine(LONGEST_RESPONSE), StandardCharsets.ISO_8859_1);
+    }
+
+    /** A password in the wrong place is a password still. */
+    private static boolean isSecret(Command command) {
+        return command instanceof Command.Pass
+                || command instanceof Command.Auth
+                || command instanceof Command.Invalid;
+    }
+}
