@@ -119,7 +119,7 @@ final class Bridge extends ChannelInboundHandlerAdapter {
                 secured = tls.engine().getSession();
                 unpark();
             } else {
-                fail(shaken.cause());
+                failed(shaken.cause()); // the handler closes when its alert is gone
             }
         } else if (event instanceof ChannelInputShutdownEvent
                 || event instanceof SslCloseCompletionEvent) {
@@ -143,11 +143,15 @@ final class Bridge extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(Throwable cause) {
+        cut();
+        failed(cause);
+    }
+
+    private void failed(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
         ended = true;
-        cut();
         unpark();
     }
 

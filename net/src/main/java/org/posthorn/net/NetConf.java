@@ -60,8 +60,8 @@ public record NetConf(
         @Key(
                         doc =
                                 "Commands a second before login where one is expected, after a free"
-                                    + " start of ten times as many; faster ones wait. No client"
-                                    + " needs more than ten.",
+                                        + " start of ten times as many; faster ones wait. No client"
+                                        + " needs more than ten.",
                         or = "20",
                         replaces = "Postfix smtpd_client_message_rate_limit")
                 int commandRate,

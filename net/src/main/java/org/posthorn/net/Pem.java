@@ -26,7 +26,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Certificates and keys as text. RFC 7468. Bouncy Castle reads it, the JDK makes keys of it. */
+/**
+ * Certificates and keys as text. RFC 7468 §5, §10. Bouncy Castle reads it, the JDK makes keys of
+ * it.
+ */
 final class Pem {
 
     private Pem() {}

@@ -1,9 +1,11 @@
 package org.posthorn.net;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -78,7 +80,7 @@ public final class Dialogue implements AutoCloseable {
         this.owned = owned;
     }
 
-    /** With a protocol on a listener of its own, in plaintext and with short shutdown. */
+    /** With a protocol on a listener of its own, in plaintext. */
     public static Dialogue with(Protocol protocol) {
         return with(protocol, NetConf.defaults());
     }
@@ -348,8 +350,8 @@ public final class Dialogue implements AutoCloseable {
             }
             if (octet >= 0) {
                 in =
-                        new java.io.SequenceInputStream(
-                                new java.io.ByteArrayInputStream(new byte[] {(byte) octet}), in);
+                        new SequenceInputStream(
+                                new ByteArrayInputStream(new byte[] {(byte) octet}), in);
                 throw failure("CLOSED", line("CLOSED"));
             }
             note("S: (closed)");

@@ -23,19 +23,11 @@ class NetConfTest {
     }
 
     @Test
-    void a_listener_is_read() {
-        ListenerConf conf =
-                Conf.parse(
-                        ListenerConf.class,
-                        """
-                        address = "[::]:587"
-                        tls = "required"
-                        proxy-networks = ["10.0.0.0/8"]
-                        """,
-                        "posthorn.toml");
-        assertThat(conf.address()).hasToString("[0:0:0:0:0:0:0:0]:587");
-        assertThat(conf.tls()).isEqualTo(TlsMode.REQUIRED);
-        assertThat(conf.proxyNetworks()).hasSize(1);
+    void limits_below_one_and_times_of_nothing_are_refused() {
+        assertThatThrownBy(() -> Conf.parse(NetConf.class, "max-connections = 0", "f.toml"))
+                .hasMessageContaining("max-connections: must be 1 or more");
+        assertThatThrownBy(() -> Conf.parse(NetConf.class, "login-time = \"0s\"", "f.toml"))
+                .hasMessageContaining("login-time: must be longer than nothing");
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** The resources are what {@code openssl req -x509} and {@code openssl pkey} wrote. */
-@DisplayName("RFC 7468 PEM")
+@DisplayName("RFC 7468 §10 PEM")
 class PemTest {
 
     @ParameterizedTest

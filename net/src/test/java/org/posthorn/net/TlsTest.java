@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -111,10 +111,32 @@ class TlsTest {
         }
     }
 
-    @Test
-    void older_versions_are_not_enabled() throws GeneralSecurityException {
-        var engine = Tls.server(certificates.serverContext());
-        assertThat(engine.getEnabledProtocols()).containsExactly("TLSv1.3", "TLSv1.2");
+    @ParameterizedTest(name = "0x{0}")
+    @ValueSource(strings = {"0300", "0301", "0302"})
+    void older_versions_are_refused(String version) throws IOException {
+        byte[] hello =
+                HexFormat.of()
+                        .parseHex(
+                                "16"
+                                        + "0301"
+                                        + "002f" // a handshake record of 47 octets
+                                        + "01"
+                                        + "00002b" // a ClientHello of 43 octets
+                                        + version
+                                        + "00".repeat(32) // the random
+                                        + "00" // no session
+                                        + "0004"
+                                        + "c009"
+                                        + "c013" // ECDHE with AES-128-CBC-SHA
+                                        + "01"
+                                        + "00"); // no compression, no extensions
+        try (var dialogue = Dialogue.at(listener.address())) {
+            byte[] alert = dialogue.send(hello).readOctets(7);
+            assertThat(alert[0]).as("an alert").isEqualTo((byte) 21);
+            assertThat(alert[5]).as("a fatal one").isEqualTo((byte) 2);
+            assertThat(alert[6]).as("protocol_version").isEqualTo((byte) 70);
+            dialogue.play("CLOSED");
+        }
     }
 
     @Test
