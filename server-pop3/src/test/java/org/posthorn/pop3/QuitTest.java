@@ -12,6 +12,8 @@ import org.posthorn.store.UidSet;
 @DisplayName("RFC 1939 §6 QUIT and the UPDATE state, RFC 2449 §8.1.2 IN-USE")
 class QuitTest extends DialogueTest {
 
+    private int connection = 2;
+
     @BeforeEach
     void fill() {
         inbox("n: 1\r\n\r\none\r\n", "n: 2\r\n\r\ntwo\r\n", "n: 3\r\n\r\nthree\r\n");
@@ -38,8 +40,6 @@ class QuitTest extends DialogueTest {
         await().untilAsserted(this::anotherSessionLogsIn);
         assertThat(messagesLeft()).isEqualTo(3);
     }
-
-    private int connection = 2;
 
     private void anotherSessionLogsIn() {
         login(connection++);
