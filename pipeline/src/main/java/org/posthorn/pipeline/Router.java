@@ -40,7 +40,11 @@ final class Router {
                                 : elsewhere(origin);
             };
         } catch (DirectoryException e) {
-            log.warn("{}: the directory does not answer", origin.session(), e);
+            log.warn(
+                    "{}: the directory does not answer: {}, {}",
+                    origin.session(),
+                    e.getMessage(),
+                    String.valueOf(e.getCause()));
             return new Refused(Failures.directory());
         }
     }

@@ -1,0 +1,143 @@
+package org.posthorn.pipeline;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.MemoryDirectory;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.Origin.Greeting;
+import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.store.Account;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Uid;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A pipeline over memory: ada and bob at example.org, and all, who is both. bob has a quota. */
+final class Office implements AutoCloseable {
+
+    static final Address ADA = new Address("ada", "example.org");
+    static final Address BOB = new Address("bob", "example.org");
+    static final Address ALL = new Address("all", "example.org");
+    static final Address EVA = new Address("eva", "elsewhere.example");
+    static final Instant NOW = Instant.parse("2026-11-21T07:05:00Z");
+
+    /** Octets that bob may keep. */
+    static final long QUOTA = 10_000;
+
+    final MemoryDirectory directory = new MemoryDirectory();
+    final MemoryStore store = new MemoryStore(Clock.systemUTC());
+    final List<Receipt> receipts = new ArrayList<>();
+    private final Disk disk = new Disk(DiskConf.DEFAULT);
+    private final Path folder;
+
+    Office(Path folder) {
+        this.folder = folder;
+        directory.account(ADA, new Secret("{PLAIN}secret"));
+        directory.account(BOB, new Secret("{PLAIN}secret"));
+        directory.alias(ALL, List.of(ADA, BOB));
+    }
+
+    Pipeline pipeline() {
+        return pipeline(directory, store, Optional.empty());
+    }
+
+    Pipeline pipeline(Directory directory, MailStore store, Optional<Address> postmaster) {
+        return new Pipeline(
+                new Policy("Mail.example.org", 3_000_000, List.of(), postmaster),
+                directory,
+                Office::account,
+                store,
+                receipts::add,
+                disk,
+                folder.resolve("spill"),
+                InstantSource.fixed(NOW));
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    static Account account(String user) {
+        var limits =
+                user.equals(BOB.toString()) ? new Account.Limits(QUOTA, 0) : Account.Limits.NONE;
+        return new Account(user, Path.of("/"), limits);
+    }
+
+    static Origin stranger(Service service) {
+        return origin(service, "client.example", Optional.empty(), Optional.empty());
+    }
+
+    static Origin user() {
+        return origin(
+                Service.SUBMISSION,
+                "client.example",
+                Optional.empty(),
+                Optional.of(ADA.toString()));
+    }
+
+    static Origin origin(
+            Service service, String name, Optional<Origin.Tls> tls, Optional<String> user) {
+        return new Origin(
+                service,
+                "test-1",
+                address(),
+                service == Service.LMTP ? Greeting.LHLO : Greeting.EHLO,
+                name,
+                tls,
+                user);
+    }
+
+    private static InetAddress address() {
+        try {
+            return InetAddress.getByName("192.0.2.1");
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Envelope envelope(Origin origin, Address... recipients) {
+        return new Envelope(origin, new Sender(new ReversePath.Of(EVA)), List.of(recipients));
+    }
+
+    static List<Verdict> receive(Inbound inbound, Envelope envelope, String message) {
+        byte[] octets = message.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        try (Reception reception = inbound.receive(envelope)) {
+            reception.write(octets, 0, octets.length);
+            return reception.end();
+        }
+    }
+
+    /** The INBOX of an account, octet for octet. */
+    List<String> inbox(Address address) {
+        var messages = new ArrayList<String>();
+        try (Mailbox inbox = store.open(account(address.toString()), MailboxName.INBOX)) {
+            Mailbox.Snapshot snapshot = inbox.snapshot();
+            for (int i = 0; i < snapshot.size(); i++) {
+                byte[] octets = inbox.read(new Uid(snapshot.uid(i)), 0, Integer.MAX_VALUE);
+                messages.add(new String(octets, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return messages;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        disk.close();
+    }
+}
