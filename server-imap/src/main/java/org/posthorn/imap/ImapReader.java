@@ -103,6 +103,7 @@ final class ImapReader {
 
     /** What ends IDLE. */
     String idleLine() throws IOException {
+        out.drain();
         return new String(connection.readLine(Limits.IDLE_LINE), StandardCharsets.ISO_8859_1);
     }
 
@@ -368,6 +369,7 @@ final class ImapReader {
         if (octets > Limits.DRAINED) {
             throw new TooMuchException();
         }
+        out.drain();
         var buffer = new byte[(int) Math.min(octets, 8_192)];
         for (long left = octets; left > 0; ) {
             left -= connection.read(buffer, 0, (int) Math.min(buffer.length, left));
@@ -383,6 +385,7 @@ final class ImapReader {
     private void readLine() throws IOException {
         line = EMPTY;
         at = 0;
+        out.drain();
         int limit = Math.max(limits.line(), Limits.SASL_LINE) - lineOctets;
         line = limits == Limits.STRANGER ? secretLine(limit) : connection.readLine(limit);
         lineOctets += line.length;
@@ -390,6 +393,7 @@ final class ImapReader {
 
     /** A line that may hold a password. */
     private byte[] secretLine(int limit) throws IOException {
+        out.drain();
         connection.conceal();
         try {
             return connection.readLine(limit);

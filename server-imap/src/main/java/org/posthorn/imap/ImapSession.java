@@ -57,7 +57,6 @@ final class ImapSession {
         out.send(Notice.ok(new Code.Capability(login.capabilities(state)), "Posthorn ready"));
         try {
             while (!(state instanceof LoggedOut)) {
-                out.drain();
                 turn();
             }
         } catch (ConnectionException e) {
