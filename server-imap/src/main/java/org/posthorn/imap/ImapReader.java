@@ -3,6 +3,7 @@ package org.posthorn.imap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.Literal.Kind;
 import org.posthorn.net.Connection;
+import org.posthorn.net.LineException;
 import org.posthorn.store.MailboxName;
 
 import java.io.IOException;
@@ -84,15 +85,20 @@ final class ImapReader {
     void finish() throws IOException {
         Literal unread = message;
         message = null;
-        if (unread != null && unread.isComing()) {
-            skip(unread.left());
-            readLine();
-        } else if (unread != null) {
+        try {
+            if (unread != null && unread.isComing()) {
+                skip(unread.left());
+                readLine();
+            } else if (unread != null) {
+                line = EMPTY;
+            }
+            for (long size = trailingLiteral(); size >= 0; size = trailingLiteral()) {
+                skip(size);
+                readLine();
+            }
+        } catch (LineException e) {
+            // the command has been answered, and behind a broken line the next one begins
             line = EMPTY;
-        }
-        for (long size = trailingLiteral(); size >= 0; size = trailingLiteral()) {
-            skip(size);
-            readLine();
         }
     }
 

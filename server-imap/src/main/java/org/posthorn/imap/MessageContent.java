@@ -40,7 +40,7 @@ final class MessageContent {
 
     /** Reads the first piece, which for most messages is all. */
     void open() {
-        octets = mailbox.read(uid, 0, (int) Math.min(size, PIECE));
+        readTo(PIECE);
     }
 
     /** What has been read so far, from the beginning on. */
@@ -49,9 +49,7 @@ final class MessageContent {
     }
 
     byte[] whole() {
-        if (octets.length < size) {
-            readTo(Math.toIntExact(size));
-        }
+        readTo(size);
         return octets;
     }
 
@@ -59,10 +57,10 @@ final class MessageContent {
     Headers headers() {
         Headers known = headers;
         if (known == null) {
+            open();
             known = Headers.of(octets);
-            while (known.span().end() == octets.length && octets.length < size) {
-                // not ended yet, or just so: only more octets can tell
-                readTo((int) Math.min(size, 4L * octets.length));
+            // it may end where the octets end so far, or not: only more of them can tell
+            while (known.span().end() == octets.length && readTo(4L * octets.length)) {
                 known = Headers.of(octets);
             }
             headers = known;
@@ -110,10 +108,16 @@ final class MessageContent {
         }
     }
 
-    private void readTo(int length) {
-        byte[] more = mailbox.read(uid, octets.length, length - octets.length);
+    /** Returns whether there was more; a file may turn out to be shorter than it was said to be. */
+    private boolean readTo(long length) {
         int known = octets.length;
+        int wanted = Math.toIntExact(Math.min(length, size)) - known;
+        if (wanted <= 0) {
+            return false;
+        }
+        byte[] more = mailbox.read(uid, known, wanted);
         octets = Arrays.copyOf(octets, known + more.length);
         System.arraycopy(more, 0, octets, known, more.length);
+        return more.length > 0;
     }
 }
