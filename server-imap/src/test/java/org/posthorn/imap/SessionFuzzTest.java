@@ -19,7 +19,7 @@ import java.util.Random;
 @DisplayName("Whatever a client sends: an answer or the end, never a bug")
 class SessionFuzzTest {
 
-    private static final int ROUNDS = 6_000;
+    private static final int ROUNDS = 2_000;
 
     private static final List<String> STATES =
             List.of(
@@ -42,9 +42,7 @@ class SessionFuzzTest {
                     "a LIST \"\" \"%/*x\"\r\n",
                     "a LSUB x/ %\r\n",
                     "a STATUS INBOX (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)\r\n",
-                    "a APPEND INBOX (\\Seen $x) \" 1-Feb-2026 10:11:12 +0100\" {9+}\r\n"
-                            + "a: b\r\n\r\n"
-                            + "c\r\n",
+                    "a APPEND INBOX (\\Seen $x) \" 1-Feb-2026 10:11:12 +0100\" {3+}\r\nabc\r\n",
                     "a IDLE\r\nDONE\r\n",
                     "a FETCH 1:*,3 (FLAGS UID ENVELOPE BODYSTRUCTURE BODY.PEEK[1.2.HEADER.FIELDS"
                             + " (TO \"x\")]<0.10>)\r\n",
