@@ -19,4 +19,12 @@ public interface Directory {
 
     /** Where mail for this recipient goes. Aliases are followed. */
     Resolution resolve(Address recipient);
+
+    /**
+     * Who looks after this place where no postmaster is configured: the first account, as long as
+     * it is there. RFC 5321 §4.5.1.
+     */
+    default Optional<Address> caretaker() {
+        return Optional.empty();
+    }
 }

@@ -122,6 +122,11 @@ public final class FileDirectory implements Directory {
         return resolution;
     }
 
+    @Override
+    public Optional<Address> caretaker() {
+        return accounts().stream().filter(Account::enabled).map(Account::address).findFirst();
+    }
+
     /** Every account, in the order of the file. */
     public List<Account> accounts() {
         return List.copyOf(current().recipients().accounts().values());

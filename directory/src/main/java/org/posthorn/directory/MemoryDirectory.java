@@ -5,6 +5,7 @@ import org.posthorn.directory.AliasFile.Alias;
 import org.posthorn.directory.AliasFile.Target;
 import org.posthorn.mail.Address;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +81,15 @@ public final class MemoryDirectory implements Directory {
         return Names.of(domains)
                 .account(login)
                 .flatMap(a -> Optional.ofNullable(accounts.get(Names.key(a))));
+    }
+
+    /** By name, since the order in which accounts came is not kept. */
+    @Override
+    public Optional<Address> caretaker() {
+        return accounts.values().stream()
+                .filter(Account::enabled)
+                .map(Account::address)
+                .min(Comparator.comparing(Address::toString));
     }
 
     @Override

@@ -71,7 +71,10 @@ final class Router {
             return Optional.empty();
         }
         Optional<Route> configured = policy.postmaster().flatMap(this::deliverable);
-        return configured.isPresent() || !postmaster ? configured : postmasterOfAnyDomain();
+        return configured.isPresent() || !postmaster
+                ? configured
+                : postmasterOfAnyDomain()
+                        .or(() -> directory.caretaker().flatMap(this::deliverable));
     }
 
     private Optional<Route> postmasterOfAnyDomain() {

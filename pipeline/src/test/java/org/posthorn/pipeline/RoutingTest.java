@@ -56,19 +56,32 @@ class RoutingTest extends PipelineTest {
     }
 
     @Test
-    void postmaster_falls_back_to_the_configured_one_then_to_that_of_any_domain() {
+    void postmaster_is_the_configured_one_or_that_of_any_domain_or_the_first_account() {
         var bare = new Address("Postmaster", "mail.example.org");
         var abuse = new Address("abuse", "example.org");
-        assertThat(answer(office.pipeline(), bare)).isEqualTo("550 5.7.1");
-        office.directory.account(new Address("postmaster", "example.org"), new Secret("{PLAIN}x"));
+        var mail = Office.envelope(Office.stranger(Service.MX), bare);
         assertThat(answer(office.pipeline(), bare)).isEqualTo("250");
         assertThat(answer(office.pipeline(), abuse)).isEqualTo("550 5.1.1");
+        Office.receive(office.pipeline(), mail, "Subject: to the first account\n\n");
+        assertThat(office.inbox(Office.ADA)).hasSize(1);
+
+        var mailbox = new Address("postmaster", "example.org");
+        office.directory.account(mailbox, new Secret("{PLAIN}x"));
+        Office.receive(office.pipeline(), mail, "Subject: to the mailbox\n\n");
+        assertThat(office.inbox(mailbox)).hasSize(1);
+
         Pipeline configured =
                 office.pipeline(office.directory, office.store, Optional.of(Office.ADA));
         assertThat(answer(configured, abuse)).isEqualTo("250");
-        Office.receive(
-                configured, Office.envelope(Office.stranger(Service.MX), bare), "Subject: x\n\n");
-        assertThat(office.inbox(Office.ADA)).hasSize(1);
+        Office.receive(configured, mail, "Subject: to the configured one\n\n");
+        assertThat(office.inbox(Office.ADA)).hasSize(2);
+    }
+
+    @Test
+    void a_place_without_accounts_has_no_postmaster() {
+        office.directory.clear();
+        assertThat(answer(office.pipeline(), new Address("postmaster", "example.org")))
+                .isEqualTo("550 5.1.1");
     }
 
     @Test
