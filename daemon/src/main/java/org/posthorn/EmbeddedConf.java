@@ -7,8 +7,11 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
+import org.posthorn.store.maildir.LineEnds;
+import org.posthorn.store.maildir.MaildirConf;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,7 @@ final class EmbeddedConf {
      * @param data where Maildirs are, if any
      */
     static PosthornConf of(Path data) {
+        var store = MaildirConf.DEFAULT;
         return new PosthornConf(
                 "localhost",
                 List.of("localhost"),
@@ -33,9 +37,19 @@ final class EmbeddedConf {
                 data,
                 TlsConf.selfSigned(),
                 DirectoryConf.DEFAULT,
+                new MaildirConf(
+                        data + "/%d/%n/Maildir",
+                        LineEnds.CRLF,
+                        store.createMailboxes(),
+                        store.drafts(),
+                        store.sent(),
+                        store.junk(),
+                        store.trash(),
+                        store.archive()),
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
                 SmtpConf.defaults(),
                 ImapConf.DEFAULT,
+                Pop3Conf.DEFAULT,
                 NetConf.defaults(),
                 DiskConf.DEFAULT,
                 List.of(
@@ -44,7 +58,9 @@ final class EmbeddedConf {
                         listener(Service.SUBMISSION, TlsMode.IMPLICIT),
                         listener(Service.LMTP, TlsMode.OFFERED),
                         listener(Service.IMAP, TlsMode.OFFERED),
-                        listener(Service.IMAP, TlsMode.IMPLICIT)));
+                        listener(Service.IMAP, TlsMode.IMPLICIT),
+                        listener(Service.POP3, TlsMode.OFFERED),
+                        listener(Service.POP3, TlsMode.IMPLICIT)));
     }
 
     private static ListenConf listener(Service service, TlsMode tls) {

@@ -60,7 +60,9 @@ public record ListenConf(
                 of(Service.SUBMISSION, any + 587, TlsMode.REQUIRED),
                 of(Service.SUBMISSION, any + 465, TlsMode.IMPLICIT),
                 of(Service.IMAP, any + 143, TlsMode.REQUIRED),
-                of(Service.IMAP, any + 993, TlsMode.IMPLICIT));
+                of(Service.IMAP, any + 993, TlsMode.IMPLICIT),
+                of(Service.POP3, any + 110, TlsMode.REQUIRED),
+                of(Service.POP3, any + 995, TlsMode.IMPLICIT));
     }
 
     /** What people call it: {@code "imaps"} for IMAP with TLS from the first octet. */
@@ -71,7 +73,7 @@ public record ListenConf(
     /** Whether it is of no use without a login. */
     boolean needsLogin() {
         return switch (protocol) {
-            case SUBMISSION, IMAP -> true;
+            case SUBMISSION, IMAP, POP3 -> true;
             case SMTP, LMTP -> false;
         };
     }

@@ -1,15 +1,23 @@
 package org.posthorn;
 
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.FolderLock;
 import org.posthorn.net.Certificates;
+import org.posthorn.pipeline.Receipts;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.maildir.MaildirPaths;
+import org.posthorn.store.maildir.MaildirStore;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -36,6 +44,41 @@ record Parts(
         return embedded(conf, disk, opened.add(new MemoryStore(CLOCK)), conf.data());
     }
 
+    /** The mail outlives the process, the accounts do not. */
+    static Parts onMaildir(PosthornConf conf, Opened opened) throws IOException {
+        var disk = opened.add(new Disk(conf.disk()));
+        lock(conf.data(), disk, opened);
+        var store = opened.add(new MaildirStore(conf.store(), disk, CLOCK));
+        return embedded(conf, disk, store, conf.data());
+    }
+
+    /** As the administrator wants it: lock, store, directory, certificates. */
+    static Parts configured(PosthornConf conf, Path folder, Opened opened) throws IOException {
+        var disk = opened.add(new Disk(conf.disk()));
+        lock(conf.data(), disk, opened);
+        var store = opened.add(new MaildirStore(conf.store(), disk, CLOCK));
+        var directory = directory(conf, folder, disk);
+        return new Parts(
+                disk,
+                store,
+                directory,
+                new FileAccounts(directory),
+                Passwords.ARGON2ID,
+                Certificates.load(conf.tls(), conf.hostname(), conf.data(), disk),
+                conf.data(),
+                folder);
+    }
+
+    /** What relative paths of a configuration file are relative to. */
+    static Path folderOf(Path file) {
+        Path path = file.toAbsolutePath();
+        return Optional.ofNullable(path.getParent()).orElse(path);
+    }
+
+    static FileDirectory directory(PosthornConf conf, Path folder, Disk disk) {
+        return new FileDirectory(conf.directory(), folder, conf.domains(), disk, CLOCK);
+    }
+
     private static Parts embedded(PosthornConf conf, Disk disk, MailStore store, Path data) {
         var directory = new MemoryDirectory();
         conf.domains().forEach(directory::domain);
@@ -50,23 +93,26 @@ record Parts(
                 data);
     }
 
+    /** Who else uses this folder is named in the exception. */
+    static FolderLock lock(Path data, Disk disk, Opened opened) throws IOException {
+        disk.makeDirectories(data, PosixFilePermissions.fromString("rwx------"));
+        return opened.add(FolderLock.acquire(data));
+    }
+
     /** Where a Posthorn without a folder of its own would keep large messages under way. */
     static Path temporary(Path temporaryFolder) {
         return temporaryFolder.resolve("posthorn-" + UUID.randomUUID());
     }
 
     /** The servers of a configuration, over these parts and the directory that it asks for. */
-    Servers servers(PosthornConf conf, Directory directory) {
+    Servers servers(PosthornConf conf, Directory directory, Optional<Servers> before) {
+        var paths = new MaildirPaths(conf.store().maildir());
         return new Servers(
                 conf,
                 directory,
-                new MailAccounts(directory),
+                new MailAccounts(directory, folder, paths),
                 passwords,
-                new Servers.Ground(
-                        store,
-                        disk,
-                        data.resolve("incoming"),
-                        org.posthorn.pipeline.Receipts.NONE,
-                        CLOCK));
+                new Servers.Ground(store, disk, data.resolve("incoming"), Receipts.NONE, CLOCK),
+                before);
     }
 }

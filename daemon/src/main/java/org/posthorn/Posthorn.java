@@ -1,12 +1,19 @@
 package org.posthorn;
 
+import org.posthorn.conf.Conf;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.FileDirectory;
+import org.posthorn.disk.Volume;
 import org.posthorn.mail.Address;
 import org.posthorn.net.ListenAddress;
 import org.posthorn.net.Listener;
+import org.posthorn.net.ListenerConf;
 import org.posthorn.net.Net;
+import org.posthorn.net.TlsMode;
 import org.posthorn.net.Transcript;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,8 +21,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+
+import javax.net.ssl.SSLContext;
 
 /**
  * A running mail server: SMTP, IMAP and POP3 over one store. Thread-safe.
@@ -25,6 +35,8 @@ import java.util.stream.Collectors;
  */
 public final class Posthorn implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Posthorn.class);
+
     /** A listener that is open. */
     private record Open(ListenConf conf, Listener listener, Reloadable protocol) {}
 
@@ -32,13 +44,17 @@ public final class Posthorn implements AutoCloseable {
     private record Current(
             PosthornConf conf, Directory directory, AccountBook book, Servers servers) {}
 
+    /** Where the configuration came from; nowhere for an embedded server. */
+    private final Optional<Path> file;
+
     private final Parts parts;
     private final Opened opened;
     private final List<Open> listeners = new ArrayList<>();
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Current current;
 
-    private Posthorn(PosthornConf conf, Parts parts, Opened opened) {
+    private Posthorn(PosthornConf conf, Optional<Path> file, Parts parts, Opened opened) {
+        this.file = file;
         this.parts = parts;
         this.opened = opened;
         this.current =
@@ -46,22 +62,44 @@ public final class Posthorn implements AutoCloseable {
                         conf,
                         parts.directory(),
                         parts.book(),
-                        opened.add(parts.servers(conf, parts.directory())));
+                        opened.add(parts.servers(conf, parts.directory(), Optional.empty())));
     }
 
     /** Everything in memory, on free ports of the loopback interface, passwords over plaintext. */
     public static PosthornBuilder inMemory() {
         return new PosthornBuilder(
                 EmbeddedConf.of(Parts.temporary(Path.of(System.getProperty("java.io.tmpdir")))),
-                Parts::inMemory);
+                Parts::inMemory,
+                Optional.empty());
     }
 
-    static Posthorn open(PosthornConf conf, PosthornBuilder.Ground ground, Transcript transcript)
+    /** The same with the mail in Maildirs below this folder, {@code domain/name/Maildir}. */
+    public static PosthornBuilder onMaildir(Path folder) {
+        return new PosthornBuilder(
+                EmbeddedConf.of(folder.toAbsolutePath()), Parts::onMaildir, Optional.empty());
+    }
+
+    /**
+     * The daemon as configured, with its control socket.
+     *
+     * @param file where {@code conf} was read from, and will be by {@link #reload}
+     */
+    public static PosthornBuilder from(PosthornConf conf, Path file) {
+        Path folder = Parts.folderOf(file);
+        return new PosthornBuilder(
+                conf, (c, opened) -> Parts.configured(c, folder, opened), Optional.of(file));
+    }
+
+    static Posthorn open(
+            PosthornConf conf,
+            PosthornBuilder.Ground ground,
+            Optional<Path> file,
+            Transcript transcript)
             throws IOException {
         var opened = new Opened();
         try {
             var parts = ground.parts(conf, opened);
-            var posthorn = new Posthorn(conf, parts, opened);
+            var posthorn = new Posthorn(conf, file, parts, opened);
             posthorn.listen(opened.add(new Net(conf.net(), parts.disk(), transcript)));
             return posthorn;
         } catch (IOException | RuntimeException e) {
@@ -86,6 +124,13 @@ public final class Posthorn implements AutoCloseable {
                                 + e.getMessage(),
                         e);
             }
+        }
+        if (file.isPresent()) {
+            var socket = parts.data().resolve(Control.SOCKET);
+            net.listen(
+                    new ListenerConf(new ListenAddress.Unix(socket), TlsMode.NONE),
+                    new Control(this));
+            parts.disk().perform(volume -> volume.setPermissions(socket, Volume.ownerOnly()));
         }
     }
 
@@ -125,6 +170,16 @@ public final class Posthorn implements AutoCloseable {
         return endpoint("imaps");
     }
 
+    /** STLS is offered. */
+    public Endpoint pop3() {
+        return endpoint("pop3");
+    }
+
+    /** With TLS from the first octet. */
+    public Endpoint pop3s() {
+        return endpoint("pop3s");
+    }
+
     /** The first listener of this name on a TCP port. */
     private Endpoint endpoint(String name) {
         return listeners.stream()
@@ -143,6 +198,11 @@ public final class Posthorn implements AutoCloseable {
         return new Endpoint(address.getHostAddress(), bound.getPort());
     }
 
+    /** For clients in Java that shall trust this server's certificate, and no other. */
+    public SSLContext clientContext() {
+        return parts.certificates().clientContext();
+    }
+
     public AccountBook accounts() {
         return current.book();
     }
@@ -159,6 +219,58 @@ public final class Posthorn implements AutoCloseable {
             book.password(address, password);
         } else {
             book.add(address, password);
+        }
+    }
+
+    /**
+     * Reads configuration, accounts and certificates again. Sessions go on with what they began
+     * with. Returns what was done and what needs a restart, a line each.
+     *
+     * @throws org.posthorn.conf.ConfException if the file is wrong; all stays as it was
+     * @throws IOException if the certificates cannot be read; the rest is done
+     */
+    public List<String> reload() throws IOException {
+        changing.lock();
+        try {
+            var done = new ArrayList<String>();
+            if (file.isPresent()) {
+                take(Conf.load(PosthornConf.class, file.get()), done);
+            }
+            parts.certificates().reload();
+            done.add("certificates read again");
+            done.forEach(log::info);
+            return done;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void take(PosthornConf next, List<String> done) {
+        var before = current;
+        if (next.equals(before.conf())) {
+            if (before.directory() instanceof FileDirectory files) {
+                files.reload();
+            }
+            done.add("configuration unchanged, accounts read again");
+            return;
+        }
+        PosthornConf kept;
+        try {
+            kept = before.conf().withReloadable(next);
+        } catch (IllegalArgumentException e) {
+            done.add("needs a restart, nothing is in force yet: " + e.getMessage());
+            return;
+        }
+        var directory = Parts.directory(kept, parts.folder(), parts.disk());
+        var servers = opened.add(parts.servers(kept, directory, Optional.of(before.servers())));
+        current = new Current(kept, directory, new FileAccounts(directory), servers);
+        for (var open : listeners) {
+            open.protocol().replace(servers.of(open.conf()));
+        }
+        done.add("configuration and accounts read again, in force for new connections");
+        var left = kept.differences(next);
+        if (!left.isEmpty()) {
+            done.add("needs a restart: " + String.join(", ", left));
         }
     }
 

@@ -6,8 +6,10 @@ import org.posthorn.mail.PathException;
 import org.posthorn.net.Transcript;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a {@link Posthorn} is started with. For one thread. */
 public final class PosthornBuilder {
@@ -20,12 +22,14 @@ public final class PosthornBuilder {
 
     private final PosthornConf conf;
     private final Ground ground;
+    private final Optional<Path> file;
     private final Map<Address, Secret> accounts = new LinkedHashMap<>();
     private Transcript transcript = Transcript.NONE;
 
-    PosthornBuilder(PosthornConf conf, Ground ground) {
+    PosthornBuilder(PosthornConf conf, Ground ground, Optional<Path> file) {
         this.conf = conf;
         this.ground = ground;
+        this.file = file;
     }
 
     /** With this account, say {@code ada@example.test}; where it exists, it gets this password. */
@@ -47,7 +51,7 @@ public final class PosthornBuilder {
      *     certificate that cannot be read; nothing is left open then
      */
     public Posthorn start() throws IOException {
-        var posthorn = Posthorn.open(conf, ground, transcript);
+        var posthorn = Posthorn.open(conf, ground, file, transcript);
         try {
             for (var account : accounts.entrySet()) {
                 posthorn.account(account.getKey(), account.getValue());

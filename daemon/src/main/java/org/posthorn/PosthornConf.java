@@ -9,8 +9,10 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
+import org.posthorn.store.maildir.MaildirConf;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,9 +53,11 @@ public record PosthornConf(
                 Path data,
         @Key(doc = "Certificates.") TlsConf tls,
         @Key(doc = "Accounts and aliases.") DirectoryConf directory,
+        @Key(doc = "Where mail rests.") MaildirConf store,
         @Key(doc = "Logins.") AuthConf auth,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "IMAP.") ImapConf imap,
+        @Key(doc = "POP3.") Pop3Conf pop3,
         @Key(doc = "What one client, and all of them together, may cost.") NetConf net,
         @Key(doc = "Reading and writing files.") DiskConf disk,
         @Key(
@@ -61,7 +65,8 @@ public record PosthornConf(
                                 "What listens where. Any such block replaces all of the default"
                                     + " set: smtp on port 25 (offered), submission on 587"
                                     + " (required) and 465 (implicit), imap on 143 (required) and"
-                                    + " 993 (implicit), on all addresses, IPv6 and IPv4.",
+                                    + " 993 (implicit), pop3 on 110 (required) and 995 (implicit),"
+                                    + " on all addresses, IPv6 and IPv4.",
                         or = "[]",
                         replaces = "Postfix master.cf, Dovecot protocols and service blocks")
                 List<ListenConf> listener) {
@@ -95,9 +100,11 @@ public record PosthornConf(
                 data,
                 tls,
                 next.directory,
+                store,
                 next.auth,
                 next.smtp,
                 next.imap,
+                next.pop3,
                 net,
                 disk,
                 listener);
@@ -108,6 +115,7 @@ public record PosthornConf(
         var keys = new ArrayList<String>();
         note(keys, "data", data, next.data);
         note(keys, "[tls]", tls, next.tls);
+        note(keys, "[store]", store, next.store);
         note(keys, "[net]", net, next.net);
         note(keys, "[disk]", disk, next.disk);
         note(keys, "[[listener]]", listener, next.listener);

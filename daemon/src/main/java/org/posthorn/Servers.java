@@ -8,6 +8,7 @@ import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.Receipts;
+import org.posthorn.pop3.Pop3Server;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.smtp.SmtpServer;
@@ -16,6 +17,7 @@ import org.posthorn.store.MailStore;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The protocol servers of one configuration, and what only they use. A reload makes new ones. */
 final class Servers implements AutoCloseable {
@@ -24,20 +26,24 @@ final class Servers implements AutoCloseable {
     record Ground(MailStore store, Disk disk, Path spill, Receipts receipts, InstantSource clock) {}
 
     private final PosthornConf conf;
-    private final Ground ground;
-    private final Accounts accounts;
     private final PasswordAuthenticator authenticator;
     private final Pipeline pipeline;
+    private final ImapServer imap;
+    private final Pop3Server pop3;
 
+    /**
+     * Over what outlives a reload.
+     *
+     * @param before what these servers follow after a reload
+     */
     Servers(
             PosthornConf conf,
             Directory directory,
             Accounts accounts,
             Passwords passwords,
-            Ground ground) {
+            Ground ground,
+            Optional<Servers> before) {
         this.conf = conf;
-        this.ground = ground;
-        this.accounts = accounts;
         this.authenticator = new PasswordAuthenticator(conf.auth(), directory, passwords);
         this.pipeline =
                 new Pipeline(
@@ -53,6 +59,15 @@ final class Servers implements AutoCloseable {
                         ground.disk(),
                         ground.spill(),
                         ground.clock());
+        this.imap =
+                new ImapServer(
+                        conf.imap(), ground.store(), accounts, authenticator, ground.clock());
+        // one for all listeners: a maildrop is locked against the other ports, too
+        this.pop3 =
+                before.map(last -> last.pop3.with(conf.pop3(), accounts, authenticator))
+                        .orElseGet(() ->
+                                new Pop3Server(
+                                        conf.pop3(), ground.store(), accounts, authenticator));
     }
 
     /** The server for the clients of this listener. */
@@ -61,9 +76,8 @@ final class Servers implements AutoCloseable {
             case SMTP -> smtp(Origin.Service.MX, listener);
             case SUBMISSION -> smtp(Origin.Service.SUBMISSION, listener);
             case LMTP -> smtp(Origin.Service.LMTP, listener);
-            case IMAP ->
-                    new ImapServer(
-                            conf.imap(), ground.store(), accounts, authenticator, ground.clock());
+            case IMAP -> imap;
+            case POP3 -> pop3;
         };
     }
 

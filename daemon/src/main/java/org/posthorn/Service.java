@@ -10,7 +10,8 @@ public enum Service {
     SUBMISSION,
     /** Mail from a mail server that relies on our delivering it. RFC 2033. */
     LMTP,
-    IMAP;
+    IMAP,
+    POP3;
 
     /** As it is written in the configuration. */
     public String word() {

@@ -20,14 +20,29 @@ public final class Pop3Server implements Protocol {
     private final MailStore store;
     private final Accounts accounts;
     private final Authenticator authenticator;
-    private final MaildropLocks locks = new MaildropLocks();
+    private final MaildropLocks locks;
 
     public Pop3Server(
             Pop3Conf conf, MailStore store, Accounts accounts, Authenticator authenticator) {
+        this(conf, store, accounts, authenticator, new MaildropLocks());
+    }
+
+    private Pop3Server(
+            Pop3Conf conf,
+            MailStore store,
+            Accounts accounts,
+            Authenticator authenticator,
+            MaildropLocks locks) {
         this.conf = conf;
         this.store = store;
         this.accounts = accounts;
         this.authenticator = authenticator;
+        this.locks = locks;
+    }
+
+    /** For new sessions: a maildrop that a session of this server has locked is locked for them. */
+    public Pop3Server with(Pop3Conf conf, Accounts accounts, Authenticator authenticator) {
+        return new Pop3Server(conf, store, accounts, authenticator, locks);
     }
 
     @Override

@@ -1,0 +1,166 @@
+package org.posthorn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.posthorn.conf.ConfException;
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.AccountException;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.PathException;
+import org.posthorn.net.Connection;
+import org.posthorn.net.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * The control socket of a running daemon: one JSON request a line, one JSON answer a line. Who may
+ * open the socket may do everything.
+ *
+ * <p>Requests: {@code {"do": "ping"}}, {@code {"do": "reload"}}, {@code {"do": "account list"}},
+ * {@code account add}, {@code account password} (with {@code address}, {@code password}) and {@code
+ * account remove} (with {@code address}). Answers: {@code {"ok": true, "result": ...}} or {@code
+ * {"ok": false, "error": "..."}}.
+ */
+final class Control implements Protocol {
+
+    /** The socket's name in the data folder. */
+    static final String SOCKET = "control";
+
+    /** Far above any request; in octets. */
+    static final int LONGEST_LINE = 65_536;
+
+    /** A list of all accounts; in octets. */
+    static final int LONGEST_ANSWER = 1 << 26;
+
+    private static final Logger log = LoggerFactory.getLogger(Control.class);
+
+    private final Posthorn posthorn;
+
+    Control(Posthorn posthorn) {
+        this.posthorn = posthorn;
+    }
+
+    @Override
+    public String name() {
+        return "control";
+    }
+
+    @Override
+    public boolean expectsLogin() {
+        return false;
+    }
+
+    @Override
+    public void serve(Connection client) throws IOException {
+        try {
+            while (true) {
+                String line = line(client);
+                client.write(octets(answer(line)));
+                client.flush();
+            }
+        } catch (EOFException e) {
+            log.debug("{}: done", client.id());
+        } catch (TooLongException e) {
+            client.write(octets(error("a request has at most " + LONGEST_LINE + " octets")));
+        }
+    }
+
+    @Override
+    public byte[] farewell(Farewell reason) {
+        return octets(
+                switch (reason) {
+                    case TOO_MANY_CONNECTIONS -> error("too many connections");
+                    case SHUTDOWN -> error("the daemon stops");
+                    case IDLE, LOGIN_TIMEOUT -> error("no request came");
+                });
+    }
+
+    private static final class TooLongException extends IOException {}
+
+    /** Of any line end: people try this with whatever is at hand. */
+    private static String line(Connection client) throws IOException {
+        var line = new byte[LONGEST_LINE];
+        for (int length = 0; length < line.length; length++) {
+            client.read(line, length, 1);
+            if (line[length] == '\n') {
+                return new String(line, 0, length, UTF_8).strip();
+            }
+        }
+        throw new TooLongException();
+    }
+
+    private Map<String, ?> answer(String line) {
+        try {
+            var request = Json.read(line);
+            return Map.of("ok", true, "result", result(request));
+        } catch (AccountException | BadRequestException e) {
+            return error(String.valueOf(e.getMessage()));
+        } catch (ConfException e) {
+            return error(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            log.warn("a request of the control socket failed", e);
+            return error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static final class BadRequestException extends RuntimeException {
+        BadRequestException(String message) {
+            super(message);
+        }
+    }
+
+    private Object result(Map<String, Object> request) throws IOException {
+        return switch (text(request, "do")) {
+            case "ping" -> "pong";
+            case "reload" -> posthorn.reload();
+            case "account list" ->
+                    posthorn.accounts().list().stream().map(Address::toMailbox).toList();
+            case "account add" -> {
+                var address = address(request);
+                posthorn.accounts().add(address, new Secret(text(request, "password")));
+                log.info("account {} added", address);
+                yield "added";
+            }
+            case "account password" -> {
+                var address = address(request);
+                posthorn.accounts().password(address, new Secret(text(request, "password")));
+                log.info("password of {} changed", address);
+                yield "changed";
+            }
+            case "account remove" -> {
+                var address = address(request);
+                posthorn.accounts().remove(address);
+                log.info("account {} removed", address);
+                yield "removed";
+            }
+            default -> throw new BadRequestException("there is no such request");
+        };
+    }
+
+    private static Address address(Map<String, Object> request) {
+        try {
+            return Address.parse(text(request, "address"));
+        } catch (PathException e) {
+            throw new BadRequestException("address is not one");
+        }
+    }
+
+    private static String text(Map<String, Object> request, String key) {
+        if (request.get(key) instanceof String text && !text.isEmpty()) {
+            return text;
+        }
+        throw new BadRequestException("the request has no text " + key);
+    }
+
+    private static Map<String, ?> error(String message) {
+        return Map.of("ok", false, "error", message);
+    }
+
+    private static byte[] octets(Map<String, ?> answer) {
+        return (Json.write(answer) + "\n").getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,85 @@
+package org.posthorn;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.AccountException;
+import org.posthorn.mail.Address;
+import org.posthorn.net.UnixClient;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The other end of the control socket: the accounts of a running daemon. For one thread. */
+public final class ControlClient implements AccountBook, AutoCloseable {
+
+    private final UnixClient daemon;
+
+    private ControlClient(UnixClient daemon) {
+        this.daemon = daemon;
+    }
+
+    /**
+     * Empty if no daemon answers there.
+     *
+     * @throws IOException if one may, and we are not allowed to ask it
+     */
+    public static Optional<ControlClient> connect(Path data) throws IOException {
+        var socket = data.resolve(Control.SOCKET);
+        if (!Files.exists(socket)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ControlClient(UnixClient.connect(socket)));
+        } catch (SocketException e) {
+            if (!Files.isWritable(socket)) {
+                throw new IOException(socket + ": permission denied; be the daemon's user", e);
+            }
+            return Optional.empty(); // left behind by a daemon that was killed
+        }
+    }
+
+    @Override
+    public List<Address> list() throws IOException {
+        var addresses =
+                (List<?>) ask(Map.of("do", "account list")).getOrDefault("result", List.of());
+        return addresses.stream()
+                .map(address -> PosthornBuilder.address(address.toString()))
+                .toList();
+    }
+
+    @Override
+    public void add(Address address, Secret password) throws IOException {
+        ask(request("account add", address, password));
+    }
+
+    @Override
+    public void password(Address address, Secret password) throws IOException {
+        ask(request("account password", address, password));
+    }
+
+    @Override
+    public void remove(Address address) throws IOException {
+        ask(Map.of("do", "account remove", "address", address.toMailbox()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        daemon.close();
+    }
+
+    private static Map<String, String> request(String what, Address address, Secret password) {
+        return Map.of("do", what, "address", address.toMailbox(), "password", password.value());
+    }
+
+    private Map<String, Object> ask(Map<String, String> request) throws IOException {
+        var answer = Json.read(daemon.ask(Json.write(request), Control.LONGEST_ANSWER));
+        if (answer.get("ok") instanceof Boolean ok && ok) {
+            return answer;
+        }
+        throw new AccountException(String.valueOf(answer.get("error")));
+    }
+}

@@ -1,0 +1,188 @@
+package org.posthorn.command;
+
+import org.posthorn.AccountBook;
+import org.posthorn.Json;
+import org.posthorn.LocalAccounts;
+import org.posthorn.directory.AccountException;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.PathException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+/** {@code posthorn account}: through the daemon where it runs, else in its files. */
+@Command(name = "account", description = "The accounts: add, list, change the password, remove.")
+final class Account implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    static CommandLine of(Terminal terminal) {
+        return new CommandLine(new Account())
+                .addSubcommand(new Add(terminal))
+                .addSubcommand(new List(terminal))
+                .addSubcommand(new Password(terminal))
+                .addSubcommand(new Remove(terminal));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** What is done with the accounts. */
+    @FunctionalInterface
+    private interface Work {
+        void with(AccountBook accounts) throws IOException;
+    }
+
+    private static int work(Options options, Work work) throws IOException {
+        try (var accounts = LocalAccounts.open(options.load(), options.file())) {
+            work.with(accounts.book());
+            return ExitCode.OK;
+        } catch (AccountException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Address address(String text) {
+        try {
+            return Address.parse(text);
+        } catch (PathException e) {
+            throw new CommandException(
+                    "'" + text + "' is not an address such as ada@example.org", ExitCode.USAGE);
+        }
+    }
+
+    /** {@code posthorn account add}. */
+    @Command(name = "add", description = "Add an account. Its password is asked for.")
+    static final class Add implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Parameters(paramLabel = "ADDRESS", description = "For example ada@example.org.")
+        private String address = "";
+
+        @Option(
+                names = "--password-stdin",
+                description = "Take the first line of the input as the password.")
+        private boolean stdin;
+
+        private final Terminal terminal;
+
+        Add(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            var added = address(address);
+            var password = stdin ? terminal.readPassword() : terminal.askPassword(address);
+            return work(
+                    options,
+                    accounts -> {
+                        accounts.add(added, password);
+                        terminal.out().println(added + " added");
+                    });
+        }
+    }
+
+    /** {@code posthorn account list}. */
+    @Command(name = "list", description = "Print the accounts.")
+    static final class List implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Option(names = "--json", description = "As a JSON list.")
+        private boolean json;
+
+        private final Terminal terminal;
+
+        List(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            return work(
+                    options,
+                    accounts -> {
+                        var list = accounts.list();
+                        if (json) {
+                            terminal.out().println(Json.write(list));
+                        } else {
+                            list.forEach(terminal.out()::println);
+                        }
+                    });
+        }
+    }
+
+    /** {@code posthorn account password}. */
+    @Command(name = "password", description = "Change the password of an account.")
+    static final class Password implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Parameters(paramLabel = "ADDRESS", description = "For example ada@example.org.")
+        private String address = "";
+
+        @Option(
+                names = "--password-stdin",
+                description = "Take the first line of the input as the password.")
+        private boolean stdin;
+
+        private final Terminal terminal;
+
+        Password(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            var changed = address(address);
+            var password = stdin ? terminal.readPassword() : terminal.askPassword(address);
+            return work(
+                    options,
+                    accounts -> {
+                        accounts.password(changed, password);
+                        terminal.out().println("password of " + changed + " changed");
+                    });
+        }
+    }
+
+    /** {@code posthorn account remove}. */
+    @Command(name = "remove", description = "Remove an account. Its mail stays on the disk.")
+    static final class Remove implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Parameters(paramLabel = "ADDRESS", description = "For example ada@example.org.")
+        private String address = "";
+
+        private final Terminal terminal;
+
+        Remove(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            var removed = address(address);
+            return work(
+                    options,
+                    accounts -> {
+                        accounts.remove(removed);
+                        terminal.out().println(removed + " removed; its mail stays");
+                    });
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.posthorn.command;
+
+import org.posthorn.ControlClient;
+import org.posthorn.Json;
+import org.posthorn.PosthornConf;
+import org.posthorn.directory.FileDirectory;
+import org.posthorn.disk.Disk;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code posthorn check}: would it start, and would mail arrive? */
+@Command(
+        name = "check",
+        description = "Check configuration, certificate, ports, accounts and folders.")
+final class Check implements Callable<Integer> {
+
+    /** How bad a finding is. */
+    enum Level {
+        OK,
+        WARNING,
+        ERROR
+    }
+
+    /** One line of the result. */
+    record Finding(Level level, String text) {
+
+        @Override
+        public String toString() {
+            return String.format("%-8s%s", level.name().toLowerCase(Locale.ROOT), text);
+        }
+    }
+
+    @Mixin private Options options = new Options();
+
+    @Option(names = "--json", description = "As a list of {level, text}.")
+    private boolean json;
+
+    private final Terminal terminal;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Check(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var conf = options.load();
+        found(Level.OK, "configuration: " + options.file());
+        boolean running = isRunning(conf);
+        try (var disk = new Disk(conf.disk())) {
+            findings.addAll(CertificateCheck.of(conf, disk, InstantSource.system()));
+            accounts(conf, disk);
+            if (running) {
+                found(Level.OK, "ports: the daemon runs and has them");
+            } else {
+                findings.addAll(PortCheck.of(conf, disk));
+            }
+        }
+        writable("data", conf.data());
+        String maildir = conf.store().maildir();
+        int variable = maildir.indexOf('%');
+        String root = variable < 0 ? maildir : maildir.substring(0, variable);
+        writable("mail", folder().resolve(root));
+        print();
+        return findings.stream().anyMatch(finding -> finding.level() == Level.ERROR)
+                ? ExitCode.SOFTWARE
+                : ExitCode.OK;
+    }
+
+    private Path folder() {
+        var path = options.file().toAbsolutePath();
+        return Optional.ofNullable(path.getParent()).orElse(path);
+    }
+
+    private boolean isRunning(PosthornConf conf) {
+        try (var daemon = ControlClient.connect(conf.data()).orElse(null)) {
+            return daemon != null;
+        } catch (IOException e) {
+            found(Level.ERROR, "control socket: " + CommandTree.text(e));
+            return false;
+        }
+    }
+
+    private void accounts(PosthornConf conf, Disk disk) {
+        var directory =
+                new FileDirectory(
+                        conf.directory(), folder(), conf.domains(), disk, InstantSource.system());
+        var problems = directory.problems();
+        problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
+        int count = directory.accounts().size();
+        if (problems.isEmpty()) {
+            found(count == 0 ? Level.WARNING : Level.OK, "accounts: " + count);
+        }
+    }
+
+    private void writable(String what, Path folder) {
+        Path nearest = folder.toAbsolutePath();
+        while (!Files.exists(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        String text = what + ": " + folder;
+        if (!Files.isDirectory(nearest)) {
+            found(Level.ERROR, text + ": " + nearest + " is not a folder");
+        } else if (!Files.isWritable(nearest)) {
+            found(Level.ERROR, text + ": " + nearest + " cannot be written by this user");
+        } else {
+            found(Level.OK, text + (Files.exists(folder) ? "" : " (will be made)"));
+        }
+    }
+
+    private void found(Level level, String text) {
+        findings.add(new Finding(level, text));
+    }
+
+    private void print() {
+        if (json) {
+            terminal.out()
+                    .println(
+                            Json.write(
+                                    findings.stream()
+                                            .map(finding ->
+                                                    Map.of(
+                                                            "level",
+                                                            finding.level()
+                                                                    .name()
+                                                                    .toLowerCase(Locale.ROOT),
+                                                            "text",
+                                                            finding.text()))
+                                            .toList()));
+        } else {
+            findings.forEach(terminal.out()::println);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.posthorn.command;
+
+import org.posthorn.conf.ConfException;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParseResult;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/** All commands. */
+public final class CommandTree {
+
+    private CommandTree() {}
+
+    public static CommandLine of(Terminal terminal) {
+        var line =
+                new CommandLine(new Root())
+                        .addSubcommand(new Demo(terminal))
+                        .addSubcommand(new Init(terminal))
+                        .addSubcommand(new Serve(terminal))
+                        .addSubcommand(new Check(terminal))
+                        .addSubcommand(new Config(terminal))
+                        .addSubcommand(Account.of(terminal))
+                        .addSubcommand(Domain.of(terminal));
+        line.setOut(terminal.out());
+        line.setErr(terminal.err());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((wrong, args) -> {
+            terminal.err().println("posthorn: " + wrong.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(wrong, terminal.err());
+            terminal.err()
+                    .println(
+                            "Try '"
+                                    + wrong.getCommandLine().getCommandSpec().qualifiedName()
+                                    + " --help'.");
+            return ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e, parsed));
+        return line;
+    }
+
+    private static int failed(Terminal terminal, Exception e, ParseResult parsed) {
+        if (e instanceof ConfException wrong) {
+            wrong.problems().forEach(problem -> terminal.err().println(problem));
+            return ExitCode.USAGE;
+        }
+        if (e instanceof CommandException failure) {
+            terminal.err().println("posthorn: " + failure.getMessage());
+            return failure.exitCode();
+        }
+        if (e instanceof IOException broken) {
+            terminal.err().println("posthorn: " + text(broken));
+            return ExitCode.SOFTWARE;
+        }
+        LoggerFactory.getLogger(CommandTree.class)
+                .error("{} failed, and should not have", parsed.originalArgs(), e);
+        return ExitCode.SOFTWARE;
+    }
+
+    /** An error of the system as people read it. */
+    static String text(IOException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof NoSuchFileException) {
+            return message + ": there is no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return message + ": permission denied";
+        }
+        if (e instanceof FileSystemException files && files.getReason() == null) {
+            return message
+                    + ": "
+                    + e.getClass()
+                            .getSimpleName()
+                            .replace("Exception", "")
+                            .replaceAll("(?<=.)([A-Z])", " $1")
+                            .toLowerCase(Locale.ROOT);
+        }
+        return message;
+    }
+}

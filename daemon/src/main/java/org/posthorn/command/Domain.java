@@ -1,0 +1,53 @@
+package org.posthorn.command;
+
+import org.posthorn.Json;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code posthorn domain}. */
+@Command(name = "domain", description = "The domains whose mail is taken.")
+final class Domain implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    static CommandLine of(Terminal terminal) {
+        return new CommandLine(new Domain()).addSubcommand(new List(terminal));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** {@code posthorn domain list}. */
+    @Command(name = "list", description = "Print the domains whose mail is taken.")
+    static final class List implements Runnable {
+
+        @Mixin private Options options = new Options();
+
+        @Option(names = "--json", description = "As a JSON list.")
+        private boolean json;
+
+        private final Terminal terminal;
+
+        List(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void run() {
+            var domains = options.load().domains();
+            if (json) {
+                terminal.out().println(Json.write(domains));
+            } else {
+                domains.forEach(terminal.out()::println);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.posthorn.command;
+
+import org.posthorn.LocalAccounts;
+import org.posthorn.PosthornConf;
+import org.posthorn.conf.Conf;
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.AccountException;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.PathException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code posthorn init}: a starter configuration. */
+@Command(
+        name = "init",
+        description = "Write a starter configuration: one domain, one account, what to do next.")
+final class Init implements Runnable {
+
+    @Mixin private Options options = new Options();
+
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            required = true,
+            description = "Whose mail is taken.")
+    private String domain = "";
+
+    @Option(
+            names = "--hostname",
+            paramLabel = "NAME",
+            description = "Full name of this host. Default: mail.DOMAIN.")
+    private Optional<String> hostname = Optional.empty();
+
+    @Option(
+            names = "--account",
+            paramLabel = "NAME",
+            description = "The first account, which is also postmaster. Default: postmaster.")
+    private String account = "postmaster";
+
+    @Option(
+            names = "--password-stdin",
+            description = "Take the first line of the input as its password.")
+    private boolean stdin;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "For state and mail. Default: /var/lib/posthorn and /var/vmail.")
+    private Optional<Path> data = Optional.empty();
+
+    private final Terminal terminal;
+
+    Init(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        Path file = options.newFile();
+        if (Files.exists(file)) {
+            throw new CommandException(
+                    file + " is there already and stays as it is; name another with --config");
+        }
+        String text = text();
+        PosthornConf conf = Conf.parse(PosthornConf.class, text, file.toString());
+        Address address = address();
+        Secret password =
+                stdin ? terminal.readPassword() : terminal.askPassword(address.toString());
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            disk.replace(file.toAbsolutePath(), text.getBytes(StandardCharsets.UTF_8));
+            try (var accounts = LocalAccounts.open(conf, file)) {
+                accounts.book().add(address, password);
+            }
+        } catch (AccountException | IOException e) {
+            throw new CommandException(
+                    e instanceof IOException broken
+                            ? CommandTree.text(broken)
+                            : String.valueOf(e.getMessage()));
+        }
+        next(file, address);
+    }
+
+    private Address address() {
+        try {
+            return Address.parse(account + "@" + domain);
+        } catch (PathException e) {
+            throw new CommandException(
+                    "'" + account + "@" + domain + "' is not an address", ExitCode.USAGE);
+        }
+    }
+
+    private String text() {
+        var text = new StringBuilder();
+        text.append("# Every other key, with its default: posthorn config --reference\n\n");
+        text.append("hostname = \"").append(hostname.orElse("mail." + domain)).append("\"\n");
+        text.append("domains = [\"").append(domain).append("\"]\n");
+        text.append("postmaster = \"").append(account).append('@').append(domain).append("\"\n");
+        data.map(Path::toAbsolutePath)
+                .ifPresent(folder -> {
+                    text.append("data = \"").append(folder).append("\"\n\n[store]\n");
+                    text.append("maildir = \"").append(folder);
+                    text.append("/mail/%d/%n/Maildir\"\n");
+                });
+        text.append(
+                """
+
+                # Without these two a self-signed certificate is used, which mail clients warn about.
+                [tls]
+                #certificate = "/etc/letsencrypt/live/mail.example.org/fullchain.pem"
+                #key = "/etc/letsencrypt/live/mail.example.org/privkey.pem"
+                """);
+        return text.toString();
+    }
+
+    private void next(Path file, Address address) {
+        terminal.out()
+                .printf(
+                        """
+                        %s written, account %s made.
+                        Next:
+                          1. Let %s point here: an A and an AAAA record, and an MX record for %s.
+                          2. Get a certificate and name it in [tls].
+                          3. posthorn check --config %s
+                          4. posthorn serve --config %s
+                          5. More accounts: posthorn account add NAME@%s --config %s
+                        """,
+                        file,
+                        address,
+                        hostname.orElse("mail." + domain),
+                        domain,
+                        file,
+                        file,
+                        domain,
+                        file);
+        terminal.out().flush();
+    }
+}

@@ -1,0 +1,94 @@
+package org.posthorn.command;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.conf.Secret;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+
+/** Where a command reads and writes. For one thread. */
+public final class Terminal {
+
+    /** Longer passwords are refused by clients sooner or later. */
+    private static final int LONGEST_PASSWORD = 1024;
+
+    private final BufferedReader in;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final @Nullable Console console;
+
+    private Terminal(Reader in, PrintWriter out, PrintWriter err, @Nullable Console console) {
+        this.in = new BufferedReader(in);
+        this.out = out;
+        this.err = err;
+        this.console = console;
+    }
+
+    /** Of this process. */
+    public static Terminal system() {
+        return new Terminal(
+                new InputStreamReader(System.in, StandardCharsets.UTF_8),
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                System.console());
+    }
+
+    /** Of a caller in this process; passwords come from {@code in}. */
+    public static Terminal of(Reader in, PrintWriter out, PrintWriter err) {
+        return new Terminal(in, out, err, null);
+    }
+
+    PrintWriter out() {
+        return out;
+    }
+
+    PrintWriter err() {
+        return err;
+    }
+
+    /** Asks twice, without an echo. */
+    Secret askPassword(String of) {
+        if (console == null) {
+            throw new CommandException(
+                    "there is no terminal to ask for the password; pipe it in with"
+                            + " --password-stdin");
+        }
+        char[] first = console.readPassword("Password of %s: ", of);
+        char[] again = console.readPassword("Once more: ");
+        if (first == null || again == null || !new String(first).equals(new String(again))) {
+            throw new CommandException("the two passwords differ; nothing was changed");
+        }
+        return checked(new String(first));
+    }
+
+    /** The first line of the input. */
+    Secret readPassword() {
+        var password = new StringBuilder();
+        try {
+            for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+                password.append((char) c);
+                if (password.length() > LONGEST_PASSWORD + 1) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            throw new CommandException("the password cannot be read: " + e.getMessage());
+        }
+        return checked(password.toString().replaceFirst("\r$", ""));
+    }
+
+    private static Secret checked(String password) {
+        if (password.isEmpty() || password.length() > LONGEST_PASSWORD) {
+            throw new CommandException("a password has 1 to " + LONGEST_PASSWORD + " characters");
+        }
+        if (password.chars().anyMatch(Character::isISOControl)) {
+            throw new CommandException("a password has no control characters");
+        }
+        return new Secret(password);
+    }
+}
