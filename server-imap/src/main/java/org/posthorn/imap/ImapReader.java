@@ -70,7 +70,19 @@ final class ImapReader {
         if (line.length > limits.line() && !name.equals("AUTHENTICATE")) {
             throw Refused.limit("Command line too long");
         }
-        return CommandParser.read(name, this);
+        return name.equals("LOGIN") || name.equals("AUTHENTICATE")
+                ? secret(name)
+                : CommandParser.read(name, this);
+    }
+
+    /** With literals to come that hold passwords, and a line that may. */
+    private Command secret(String name) throws IOException {
+        connection.conceal();
+        try {
+            return CommandParser.read(name, this);
+        } finally {
+            connection.publish();
+        }
     }
 
     /** Of the command that {@link #next} is reading; {@code *} where it has no readable one. */
@@ -104,7 +116,13 @@ final class ImapReader {
 
     /** The answer to a challenge. */
     String saslLine() throws IOException {
-        return new String(secretLine(Limits.SASL_LINE), StandardCharsets.ISO_8859_1);
+        out.drain();
+        connection.conceal();
+        try {
+            return new String(connection.readLine(Limits.SASL_LINE), StandardCharsets.ISO_8859_1);
+        } finally {
+            connection.publish();
+        }
     }
 
     /** What ends IDLE. */
@@ -393,19 +411,8 @@ final class ImapReader {
         at = 0;
         out.drain();
         int limit = Math.max(limits.line(), Limits.SASL_LINE) - lineOctets;
-        line = limits == Limits.STRANGER ? secretLine(limit) : connection.readLine(limit);
+        line = connection.readLine(limit);
         lineOctets += line.length;
-    }
-
-    /** A line that may hold a password. */
-    private byte[] secretLine(int limit) throws IOException {
-        out.drain();
-        connection.conceal();
-        try {
-            return connection.readLine(limit);
-        } finally {
-            connection.publish();
-        }
     }
 
     private String text(byte[] octets, Charset charset) throws IOException {

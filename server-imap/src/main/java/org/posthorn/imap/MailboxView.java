@@ -198,6 +198,7 @@ final class MailboxView implements AutoCloseable {
         if (size() > counted) {
             out.send(new Response.Exists(size()));
         }
+        learnKeywords(out, own.change().applyTo(Flags.NONE));
         for (int index : changes.flagged()) {
             tellFlags(out, numbering, index);
         }

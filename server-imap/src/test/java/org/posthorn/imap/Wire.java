@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLSession;
 
@@ -20,10 +21,17 @@ final class Wire implements Connection {
 
     private final byte[] input;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final Predicate<Duration> waiting;
     private int at;
 
     Wire(byte[] input) {
+        this(input, patience -> true);
+    }
+
+    /** {@code waiting} says whether the client goes on within a time. */
+    Wire(byte[] input, Predicate<Duration> waiting) {
         this.input = input;
+        this.waiting = waiting;
     }
 
     Wire(String input) {
@@ -105,7 +113,7 @@ final class Wire implements Connection {
         if (at == input.length) {
             throw new EOFException();
         }
-        return true;
+        return waiting.test(patience);
     }
 
     @Override
