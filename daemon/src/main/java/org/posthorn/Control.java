@@ -2,6 +2,8 @@ package org.posthorn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+
 import org.posthorn.conf.ConfException;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
@@ -95,8 +97,7 @@ final class Control implements Protocol {
 
     private Map<String, ?> answer(String line) {
         try {
-            var request = Json.read(line);
-            return Map.of("ok", true, "result", result(request));
+            return Map.of("ok", true, "result", result(request(line)));
         } catch (AccountException | BadRequestException e) {
             return error(String.valueOf(e.getMessage()));
         } catch (ConfException e) {
@@ -110,6 +111,16 @@ final class Control implements Protocol {
     private static final class BadRequestException extends RuntimeException {
         BadRequestException(String message) {
             super(message);
+        }
+    }
+
+    private static Map<String, Object> request(String line) {
+        try {
+            return Json.read(line);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException("not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new BadRequestException(String.valueOf(e.getMessage()));
         }
     }
 

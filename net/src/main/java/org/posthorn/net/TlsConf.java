@@ -13,10 +13,12 @@ public record TlsConf(
                                 "The certificate in PEM, followed by those of the authorities"
                                     + " between it and the root. Without one, a self-signed one is"
                                     + " made and kept in the data folder.",
+                        example = "/etc/letsencrypt/live/mail.example.org/fullchain.pem",
                         replaces = "Postfix smtpd_tls_chain_files, Dovecot ssl_server_cert_file")
                 Optional<Path> certificate,
         @Key(
                         doc = "Its private key in PEM, not encrypted: PKCS#8, PKCS#1 or SEC1.",
+                        example = "/etc/letsencrypt/live/mail.example.org/privkey.pem",
                         replaces = "Postfix smtpd_tls_key_file, Dovecot ssl_server_key_file")
                 Optional<Path> key,
         @Key(

@@ -1,0 +1,86 @@
+package org.posthorn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+@DisplayName("posthorn check")
+class CheckTest {
+
+    @TempDir private Path folder;
+
+    private Run check(String... more) {
+        var args = new String[3 + more.length];
+        args[0] = "check";
+        args[1] = "--config";
+        args[2] = folder.resolve("posthorn.toml").toString();
+        System.arraycopy(more, 0, args, 3, more.length);
+        return Run.of(args);
+    }
+
+    @Test
+    void a_good_installation_has_no_errors() throws IOException {
+        Installation.in(folder);
+
+        var run = check();
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("ok      configuration: ")
+                .contains("warning certificate: none in [tls]")
+                .contains("ok      accounts: 1\n")
+                .contains("ok      port: imap on 127.0.0.1:0 is free\n")
+                .contains("ok      data: " + folder + "/state (will be made)\n")
+                .contains("ok      mail: " + folder + "/mail (will be made)\n");
+        assertThat(check("--json").out()).contains("{\"level\":\"ok\"").doesNotContain("ok      ");
+    }
+
+    @Test
+    void the_daemon_s_own_ports_are_no_error() throws IOException {
+        try (var posthorn = Installation.in(folder).start()) {
+            assertThat(posthorn.accounts().list()).hasSize(1);
+            var run = check();
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("ok      ports: the daemon runs and has them\n");
+        }
+    }
+
+    @Test
+    void every_error_is_a_line() throws IOException {
+        var installation = Installation.in(folder);
+        Files.writeString(folder.resolve("users"), "ada@example.test\n\u0000\n");
+        Files.writeString(folder.resolve("state"), "a file where a folder should be");
+        Files.writeString(folder.resolve("cert.pem"), "not a certificate");
+        Files.writeString(folder.resolve("key.pem"), "not a key");
+        try (var other = Posthorn.inMemory().start()) {
+            int port = other.smtp().port();
+            Files.writeString(
+                    installation.file(),
+                    Files.readString(installation.file())
+                                    .replace("127.0.0.1:0\"", "127.0.0.1:" + port + "\"")
+                                    .replaceFirst("(?s)\\[\\[listener]]\nprotocol = \"imap.*", "")
+                            + "[tls]\ncertificate = 'cert.pem'\nkey = 'key.pem'\n");
+
+            var run = check();
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.out())
+                    .contains("error   certificate: ")
+                    .contains("error   accounts: " + folder + "/users:")
+                    .contains("error   port: smtp on 127.0.0.1:" + port + ": ")
+                    .contains(
+                            "error   data: "
+                                    + folder
+                                    + "/state: "
+                                    + folder
+                                    + "/state is not a folder");
+        }
+    }
+}

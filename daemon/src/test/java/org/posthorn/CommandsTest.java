@@ -1,0 +1,237 @@
+package org.posthorn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+@DisplayName("The command line")
+class CommandsTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void says_its_version() {
+        var run = Run.of("--version");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("posthorn ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "init",
+                "serve",
+                "check",
+                "config",
+                "account",
+                "account add",
+                "account list",
+                "account password",
+                "account remove",
+                "domain",
+                "domain list"
+            })
+    void every_command_explains_itself(String command) {
+        var run = Run.of((command + " --help").split(" ", -1));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("Usage: posthorn " + command);
+    }
+
+    @Test
+    void a_wrong_call_is_one_line_and_a_hint() {
+        var run = Run.of("srve");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("posthorn: Unmatched argument at index 0: 'srve'")
+                .contains("serve")
+                .contains("Try 'posthorn --help'.");
+        assertThat(Run.of().exitCode()).isEqualTo(2);
+        assertThat(Run.of("account").exitCode()).isEqualTo(2);
+        assertThat(Run.of("account", "add").exitCode()).isEqualTo(2);
+        assertThat(Run.of("account", "add", "--config", "x", "ada").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void a_wrong_configuration_is_a_line_for_each_mistake() throws IOException {
+        var installation = Installation.in(folder);
+        installation.write("nonsense = 1\npostmaster = \"nobody\"");
+
+        var run = Run.of("config", "--config", installation.config());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.contains(":4:1: nonsense: unknown key"))
+                .anyMatch(line -> line.contains(":5:1: postmaster: \"nobody\": "));
+        assertThat(Run.of("serve", "--config", folder + "/none").err())
+                .isEqualTo(folder + "/none: there is no such file\n");
+    }
+
+    @Test
+    void config_prints_what_is_in_force() throws IOException {
+        var installation = Installation.in(folder);
+
+        var run = Run.of("config", "--config", installation.config());
+        var json = Run.of("config", "--json", "--config", installation.config());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("hostname = \"mail.example.test\"\n")
+                .contains("require-tls = false\n")
+                .contains("mechanisms = [\"PLAIN\", \"LOGIN\"]  # default\n");
+        assertThat(json.out())
+                .contains(
+                        "{\"table\":\"[auth]\",\"key\":\"require-tls\",\"value\":\"false\",\"default\":false}");
+    }
+
+    @Test
+    void domain_list_prints_the_domains() throws IOException {
+        var installation = Installation.in(folder);
+
+        assertThat(Run.of("domain", "list", "--config", installation.config()).out())
+                .isEqualTo("example.test\n");
+        assertThat(Run.of("domain", "list", "--json", "--config", installation.config()).out())
+                .isEqualTo("[\"example.test\"]\n");
+    }
+
+    @Test
+    void accounts_are_changed_in_the_files_when_no_daemon_runs() throws IOException {
+        var config = Installation.in(folder).config();
+
+        var added =
+                Run.withInput(
+                        "a word\r\n",
+                        "account",
+                        "add",
+                        "--password-stdin",
+                        "--config",
+                        config,
+                        "bob@example.test");
+        assertThat(added).isEqualTo(new Run(0, "bob@example.test added\n", ""));
+        assertThat(Run.of("account", "list", "--config", config).out())
+                .isEqualTo("ada@example.test\nbob@example.test\n");
+        assertThat(
+                        Run.withInput(
+                                        "another\n",
+                                        "account",
+                                        "password",
+                                        "--password-stdin",
+                                        "--config",
+                                        config,
+                                        "bob@example.test")
+                                .out())
+                .isEqualTo("password of bob@example.test changed\n");
+        assertThat(Run.of("account", "remove", "--config", config, "bob@example.test").exitCode())
+                .isZero();
+        assertThat(Run.of("account", "list", "--json", "--config", config).out())
+                .isEqualTo("[\"ada@example.test\"]\n");
+        assertThat(Run.of("account", "remove", "--config", config, "bob@example.test"))
+                .isEqualTo(new Run(1, "", "posthorn: bob@example.test does not exist\n"));
+    }
+
+    @Test
+    void accounts_are_changed_by_the_daemon_when_it_runs() throws IOException {
+        var installation = Installation.in(folder);
+        try (var posthorn = installation.start()) {
+            var added =
+                    Run.withInput(
+                            "word\n",
+                            "account",
+                            "add",
+                            "--password-stdin",
+                            "--config",
+                            installation.config(),
+                            "bob@example.test");
+
+            assertThat(added).isEqualTo(new Run(0, "bob@example.test added\n", ""));
+            assertThat(Talk.with(posthorn.imap(), "a LOGIN bob@example.test word\nb LOGOUT\n"))
+                    .contains("a OK ");
+        }
+    }
+
+    @Test
+    void a_password_is_not_taken_from_nowhere() throws IOException {
+        var config = Installation.in(folder).config();
+
+        assertThat(Run.of("account", "add", "--config", config, "bob@example.test"))
+                .satisfies(run -> assertThat(run.exitCode()).isEqualTo(1))
+                .satisfies(run -> assertThat(run.err()).contains("--password-stdin"));
+        assertThat(
+                        Run.withInput(
+                                        "\n",
+                                        "account",
+                                        "add",
+                                        "--password-stdin",
+                                        "--config",
+                                        config,
+                                        "bob@example.test")
+                                .err())
+                .isEqualTo("posthorn: a password has 1 to 1024 characters\n");
+        assertThat(
+                        Run.withInput(
+                                        "x".repeat(100_000),
+                                        "account",
+                                        "add",
+                                        "--password-stdin",
+                                        "--config",
+                                        config,
+                                        "bob@example.test")
+                                .err())
+                .isEqualTo("posthorn: a password has 1 to 1024 characters\n");
+    }
+
+    @Test
+    void init_writes_a_configuration_that_works_and_never_overwrites() throws IOException {
+        var file = folder.resolve("new.toml").toString();
+        var data = folder.resolve("data").toString();
+        var init =
+                Run.withInput(
+                        "word\n",
+                        "init",
+                        "--config",
+                        file,
+                        "--domain",
+                        "example.test",
+                        "--account",
+                        "ada",
+                        "--data",
+                        data,
+                        "--password-stdin");
+
+        assertThat(init.err()).isEmpty();
+        assertThat(init.exitCode()).isZero();
+        assertThat(init.out())
+                .contains("account ada@example.test made", "posthorn check --config " + file);
+        assertThat(Run.of("account", "list", "--config", file).out())
+                .isEqualTo("ada@example.test\n");
+        assertThat(Run.of("config", "--config", file).out())
+                .contains("hostname = \"mail.example.test\"\n")
+                .contains("postmaster = \"ada@example.test\"\n");
+
+        var before = Files.readString(Path.of(file));
+        var again =
+                Run.withInput(
+                        "word\n",
+                        "init",
+                        "--config",
+                        file,
+                        "--domain",
+                        "example.net",
+                        "--password-stdin");
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("stays as it is");
+        assertThat(Path.of(file)).hasContent(before);
+    }
+}
