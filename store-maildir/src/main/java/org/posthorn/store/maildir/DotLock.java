@@ -82,33 +82,45 @@ final class DotLock {
         }
     }
 
+    /** A lock without its holder's name would be waited for long after a crash: so by a link. */
     private static boolean attempt(Volume volume, Path file, Host host) throws IOException {
-        try (OpenFile open = volume.create(file)) {
-            try {
+        if (Files.exists(file) && !removeStale(volume, file, host)) {
+            return false;
+        }
+        String suffix = "." + host.pid() + "-" + Long.toHexString(System.nanoTime());
+        Path named = file.resolveSibling(file.getFileName() + suffix);
+        try {
+            try (OpenFile open = volume.create(named)) {
                 open.write((host.pid() + ":" + host.name()).getBytes(US_ASCII));
-            } catch (IOException e) {
-                volume.delete(file);
-                throw e;
             }
+            volume.link(named, file);
             return true;
         } catch (FileAlreadyExistsException e) {
-            removeStale(volume, file, host);
             return false;
+        } finally {
+            if (Files.exists(named)) {
+                volume.delete(named);
+            }
         }
     }
 
     /** Moves a stale lock aside first, so that of two who find it only one removes it. */
-    private static void removeStale(Volume volume, Path file, Host host) throws IOException {
+    private static boolean removeStale(Volume volume, Path file, Host host) throws IOException {
         try {
-            if (isStale(file, host)) {
-                Path aside = file.resolveSibling(file.getFileName() + "." + host.pid());
-                volume.rename(file, aside);
-                volume.delete(aside);
-                LOG.warn("took over a stale lock: {}", file);
+            if (!isStale(file, host)) {
+                return false;
             }
+            Path aside = file.resolveSibling(file.getFileName() + "." + host.pid());
+            volume.rename(file, aside);
+            if (!isStale(aside, host)) {
+                volume.link(aside, file); // somebody took the stale one over just before us
+            }
+            volume.delete(aside);
+            LOG.warn("took over a stale lock: {}", file);
         } catch (NoSuchFileException e) {
             // its holder was faster
         }
+        return true;
     }
 
     private static boolean isStale(Path file, Host host) throws IOException {

@@ -38,6 +38,9 @@ final class FolderSync {
     /** As Maildir wants it: nobody writes a message for longer. */
     private static final Duration TEMPORARY = Duration.ofHours(36);
 
+    /** Two programs that rename all the time must not keep us looking for ever. */
+    private static final int MAX_LOOKS = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(FolderSync.class);
 
     private final FolderPaths paths;
@@ -196,16 +199,35 @@ final class FolderSync {
             Scan.accept(volume, paths);
         }
         keywords.refresh();
+        return Optional.of(complete(volume));
+    }
+
+    /**
+     * A look that has missed nobody. While others rename, a directory may be read without showing a
+     * file that is there; so who seems to have gone is looked for until the directories stand
+     * still.
+     */
+    private Scan complete(Volume volume) throws IOException {
         Scan scan = scan(volume);
-        for (int i = 0; i < now.size(); i++) {
-            if (!scan.paths().containsKey(now.base(i))) {
-                // Renamed while we read, perhaps: who is in neither list has gone.
-                Scan again = scan(volume);
-                scan.paths().forEach(again.paths()::putIfAbsent);
-                return Optional.of(again);
+        for (int look = 1; look < MAX_LOOKS && missesAny(scan); look++) {
+            Scan again = scan(volume);
+            boolean still = again.times().sameDirectories(scan.times());
+            scan.paths().forEach(again.paths()::putIfAbsent);
+            scan = again;
+            if (still) {
+                break;
             }
         }
-        return Optional.of(scan);
+        return scan;
+    }
+
+    private boolean missesAny(Scan scan) {
+        for (int i = 0; i < now.size(); i++) {
+            if (!scan.paths().containsKey(now.base(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void prepare(Volume volume) throws IOException {

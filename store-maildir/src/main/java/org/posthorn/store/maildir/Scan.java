@@ -39,6 +39,10 @@ record Scan(Times times, boolean settled, Map<String, String> paths) {
                     FileState.of(paths.keywords()));
         }
 
+        boolean sameDirectories(Times other) {
+            return fresh.equals(other.fresh) && cur.equals(other.cur);
+        }
+
         private boolean settledAt(Instant now) {
             Instant last = now.minus(DOUBT);
             return fresh.modified().toInstant().isBefore(last)

@@ -1,0 +1,271 @@
+package org.posthorn.store.maildir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.NioVolume;
+import org.posthorn.disk.Operation;
+import org.posthorn.disk.RecordingVolume;
+import org.posthorn.store.Account;
+import org.posthorn.store.Append;
+import org.posthorn.store.Delivery;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.SystemFlag;
+import org.posthorn.store.UidSet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+@DisplayName("What is acknowledged survives a power cut")
+final class DurabilityTest {
+
+    private static final MailboxName INBOX = MailboxName.INBOX;
+    private static final MailboxName WORK = MailboxName.of("Work");
+
+    /** Above the largest that Linux gives. */
+    private static final long NO_PID = 5_000_000;
+
+    @TempDir Path folder;
+
+    private final RecordingVolume recording = new RecordingVolume(new NioVolume());
+
+    @Test
+    void a_delivery_forces_the_file_renames_it_and_forces_the_directory() throws IOException {
+        try (var disk = new Disk(DiskConf.DEFAULT, recording);
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system())) {
+            store.list(anna());
+            int begin = recording.operations().size();
+
+            deliver(store, "x\r\n", new Delivery.Target(anna(), INBOX, Flags.NONE));
+
+            assertThat(kinds(begin))
+                    .containsExactly(
+                            "Create tmp",
+                            "Write tmp",
+                            "SetModified tmp",
+                            "Force tmp",
+                            "Rename new",
+                            "ForceDirectory new");
+        }
+        Consistency.check(anna().location());
+    }
+
+    @Test
+    void several_targets_share_one_file_and_all_are_ready_before_the_first_is_published()
+            throws IOException {
+        try (var disk = new Disk(DiskConf.DEFAULT, recording);
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system())) {
+            store.list(anna());
+            store.list(bert());
+            int begin = recording.operations().size();
+
+            deliver(
+                    store,
+                    "x\r\n",
+                    new Delivery.Target(anna(), INBOX, Flags.NONE),
+                    new Delivery.Target(bert(), INBOX, Flags.of(SystemFlag.SEEN)));
+
+            List<String> kinds = kinds(begin);
+            assertThat(kinds).containsOnlyOnce("Force tmp").containsOnlyOnce("Write tmp");
+            assertThat(kinds.subList(kinds.indexOf("Rename new"), kinds.size()))
+                    .containsExactly(
+                            "Rename new", "Rename cur", "ForceDirectory new", "ForceDirectory cur");
+            assertThat(kinds).contains("Link tmp");
+        }
+        Consistency.check(anna().location());
+        Consistency.check(bert().location());
+    }
+
+    @Test
+    void an_append_forces_file_uid_and_directory_before_it_returns() throws IOException {
+        try (var disk = new Disk(DiskConf.DEFAULT, recording);
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system());
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            int begin = recording.operations().size();
+
+            append(inbox, "x\r\n");
+
+            assertThat(kinds(begin))
+                    .containsSubsequence(
+                            "Force tmp",
+                            "Link dovecot-uidlist.lock",
+                            "Rename cur",
+                            "Write dovecot-uidlist",
+                            "Force dovecot-uidlist",
+                            "Delete dovecot-uidlist.lock",
+                            "ForceDirectory cur");
+        }
+        Consistency.check(anna().location());
+    }
+
+    @Test
+    void flags_and_expunges_force_the_directory() throws IOException {
+        try (var disk = new Disk(DiskConf.DEFAULT, recording);
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system());
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            append(inbox, "x\r\n");
+            int begin = recording.operations().size();
+            inbox.store(UidSet.of(1), new FlagChange.Add(Flags.of(SystemFlag.SEEN)));
+            assertThat(kinds(begin)).containsExactly("Rename cur", "ForceDirectory cur");
+
+            begin = recording.operations().size();
+            inbox.expunge(UidSet.of(1));
+            assertThat(kinds(begin)).containsExactly("Delete cur", "ForceDirectory cur");
+        }
+        Consistency.check(anna().location());
+    }
+
+    /**
+     * The process ends after any number of operations: what was acknowledged by then is there once,
+     * what was not is there once at most, and no UID ever names two messages.
+     */
+    @Test
+    void a_process_that_dies_at_any_moment_loses_nothing_that_it_acknowledged() throws IOException {
+        var acknowledged = new ArrayList<Promise>();
+        play(acknowledged);
+        List<Operation> operations = recording.operations();
+        Path original = anna().location();
+
+        for (int end = 0; end <= operations.size(); end++) {
+            Path copy = folder.resolve("replay-" + end);
+            Files.createDirectories(copy);
+            var replay = new Replay(original, copy);
+            for (Operation operation : operations.subList(0, end)) {
+                replay.play(operation);
+            }
+            int now = end;
+            check(copy, acknowledged.stream().filter(p -> p.after() <= now).toList(), now);
+        }
+    }
+
+    private record Promise(int after, String what, Predicate<List<String>> kept) {}
+
+    private void play(List<Promise> acknowledged) throws IOException {
+        // the locks that it leaves behind are those of a process that is dead
+        var host = new Host(Host.here().name(), NO_PID, InstantSource.system());
+        try (var disk = new Disk(new DiskConf(1), recording);
+                var store =
+                        new MaildirStore(
+                                MaildirUnderTest.CRLF, disk, InstantSource.system(), host)) {
+            store.create(anna(), WORK);
+            deliver(store, "one\r\n", new Delivery.Target(anna(), INBOX, Flags.NONE));
+            promise(acknowledged, "one is there", texts -> count(texts, "one") == 1);
+            try (Mailbox inbox = store.open(anna(), INBOX)) {
+                inbox.snapshot();
+                append(inbox, "two\r\n");
+                promise(acknowledged, "two is there", texts -> count(texts, "two") == 1);
+                var flags = new Flags(Set.of(SystemFlag.SEEN), Set.of("todo"));
+                inbox.store(UidSet.of(2), new FlagChange.Add(flags));
+                inbox.copy(UidSet.of(2), WORK);
+                acknowledged.removeIf(p -> p.what().equals("two is there"));
+                promise(acknowledged, "two twice", texts -> count(texts, "two") >= 1);
+                inbox.move(UidSet.of(1), WORK);
+                inbox.expunge(UidSet.of(2));
+                promise(acknowledged, "INBOX empty", texts -> !texts.contains("INBOX two"));
+            }
+        }
+    }
+
+    private void promise(List<Promise> to, String what, Predicate<List<String>> kept) {
+        to.add(new Promise(recording.operations().size(), what, kept));
+    }
+
+    private static long count(List<String> texts, String text) {
+        return texts.stream().filter(t -> t.endsWith(" " + text)).count();
+    }
+
+    private void check(Path root, List<Promise> promises, int at) throws IOException {
+        var account = new Account("anna@example.org", root, Account.Limits.NONE);
+        var texts = new ArrayList<String>();
+        try (var disk = new Disk(new DiskConf(1));
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system())) {
+            for (var entry : store.list(account)) {
+                try (Mailbox mailbox = store.open(account, entry.name())) {
+                    Mailbox.Snapshot now = mailbox.snapshot();
+                    for (int i = 0; i < now.size(); i++) {
+                        byte[] octets =
+                                mailbox.read(new org.posthorn.store.Uid(now.uid(i)), 0, 100);
+                        texts.add(entry.name() + " " + new String(octets, US_ASCII).strip());
+                    }
+                }
+            }
+        }
+        for (Promise promise : promises) {
+            assertThat(promise.kept().test(texts))
+                    .as("%s after %d operations: %s", promise.what(), at, texts)
+                    .isTrue();
+        }
+        assertThat(count(texts, "one")).as("after %d: %s", at, texts).isLessThanOrEqualTo(1);
+        assertThat(texts).as("after %d", at).doesNotHaveDuplicates();
+    }
+
+    private Account anna() {
+        return new Account("anna@example.org", folder.resolve("anna"), Account.Limits.NONE);
+    }
+
+    private Account bert() {
+        return new Account("bert@example.org", folder.resolve("bert"), Account.Limits.NONE);
+    }
+
+    private List<String> kinds(int from) {
+        List<Operation> all = recording.operations();
+        return all.subList(from, all.size()).stream().map(DurabilityTest::kind).toList();
+    }
+
+    /** The operation, and the directory of the file that it makes or touches. */
+    private static String kind(Operation operation) {
+        Path path =
+                switch (operation) {
+                    case Operation.Create(var file) -> file;
+                    case Operation.Write(var file, var octets) -> file;
+                    case Operation.Truncate(var file, var length) -> file;
+                    case Operation.Force(var file) -> file;
+                    case Operation.Rename(var from, var to) -> to;
+                    case Operation.Link(var existing, var link) -> link;
+                    case Operation.Delete(var file) -> file;
+                    case Operation.MakeDirectory(var directory, var mode) -> directory;
+                    case Operation.ForceDirectory(var directory) -> directory.resolve("any");
+                    case Operation.SetModified(var file, var time) -> file;
+                    case Operation.SetPermissions(var file, var mode) -> file;
+                };
+        String parent = path.getName(path.getNameCount() - 2).toString();
+        boolean message = Set.of("tmp", "new", "cur").contains(parent);
+        String where = message ? parent : path.getFileName().toString();
+        return operation.getClass().getSimpleName() + " " + where;
+    }
+
+    private static void deliver(MailStore store, String text, Delivery.Target... targets)
+            throws IOException {
+        try (Delivery delivery = store.deliver(List.of(targets), text.length())) {
+            delivery.body().write(text.getBytes(US_ASCII));
+            delivery.prepare();
+            assertThat(delivery.commit()).isEmpty();
+        }
+    }
+
+    private static void append(Mailbox mailbox, String text) throws IOException {
+        try (Append append = mailbox.append(0)) {
+            OutputStream body = append.message(Flags.NONE, Instant.now());
+            body.write(text.getBytes(US_ASCII));
+            append.commit();
+        }
+    }
+}
