@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  */
 class RfcReferencesTest {
 
-    private static final Pattern ANY = Pattern.compile("(?i)rfc[ -]?(\\d{3,5})[^\\n]{0,12}");
+    /** Not {@code message/rfc822} and {@code RFC822.SIZE}, which are names on the wire. */
+    private static final Pattern ANY = Pattern.compile("(?i)rfc(?!822)[ -]?(\\d{3,5})[^\\n]{0,12}");
+
     private static final Pattern GOOD =
             Pattern.compile("RFC (\\d{3,5})(?:[,.;:)\"'<}]| §\\d+(?:\\.\\d+)*| §[A-Z]|$| )");
     private static final Pattern ROW = Pattern.compile("^\\| (\\d{3,5}) \\|", Pattern.MULTILINE);
