@@ -5,6 +5,7 @@ import org.posthorn.sasl.SaslStep;
 
 import java.io.IOException;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ record Authenticate(String mechanism, Optional<byte[]> initial) implements Comma
 
     static Authenticate read(ImapReader in) throws IOException {
         in.space();
-        String mechanism = in.atom().toUpperCase(java.util.Locale.ROOT);
+        String mechanism = in.atom().toUpperCase(Locale.ROOT);
         if (!in.accept(' ')) {
             return new Authenticate(mechanism, Optional.empty());
         }

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class DateTimes {
     private static final DateTimeFormatter DATE =
             new DateTimeFormatterBuilder()
                     .parseCaseInsensitive()
-                    .appendValue(ChronoField.DAY_OF_MONTH, 1, 2, java.time.format.SignStyle.NEVER)
+                    .appendValue(ChronoField.DAY_OF_MONTH, 1, 2, SignStyle.NEVER)
                     .appendLiteral('-')
                     .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
                     .appendLiteral('-')
@@ -47,7 +48,7 @@ final class DateTimes {
     private static final DateTimeFormatter DATE_TIME =
             new DateTimeFormatterBuilder()
                     .parseCaseInsensitive()
-                    .appendValue(ChronoField.DAY_OF_MONTH, 1, 2, java.time.format.SignStyle.NEVER)
+                    .appendValue(ChronoField.DAY_OF_MONTH, 1, 2, SignStyle.NEVER)
                     .appendLiteral('-')
                     .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
                     .appendPattern("-uuuu HH:mm:ss")

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads commands: the tokens of RFC 9051 §9, for {@link CommandParser} and the commands to put
@@ -232,14 +233,14 @@ final class ImapReader {
     }
 
     /** Empty for NIL. */
-    java.util.Optional<String> nstring() throws IOException {
+    Optional<String> nstring() throws IOException {
         if (acceptWord("NIL")) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         if (!isNext('"') && !isNext('{')) {
             throw Refused.syntax("Not a string");
         }
-        return java.util.Optional.of(astring());
+        return Optional.of(astring());
     }
 
     /** The rest of the argument, for the initial response of SASL. RFC 4959 §7. */

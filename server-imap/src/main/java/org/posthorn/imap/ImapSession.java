@@ -73,7 +73,7 @@ final class ImapSession {
     private void turn() throws IOException {
         try {
             Command command = in.next();
-            state = dispatcher.run(in.tag(), state, command);
+            become(dispatcher.run(in.tag(), state, command));
             if (command instanceof Command.BeforeLogin && state instanceof NotAuthenticated) {
                 count();
             } else {
@@ -124,14 +124,19 @@ final class ImapSession {
         leave();
     }
 
+    /** Closes what only the end of the session closes. */
     private void leave() throws IOException {
         if (state instanceof Selected selected) {
             selected.view().close();
         }
-        if (state instanceof LoggedIn user) {
+        out.drain();
+        become(new LoggedOut());
+    }
+
+    private void become(ImapState next) {
+        if (state instanceof LoggedIn user && next instanceof LoggedOut) {
             log.info("{}: {} has left", connection.id(), user.account().user());
         }
-        out.drain();
-        state = new LoggedOut();
+        state = next;
     }
 }

@@ -4,6 +4,7 @@ import static org.posthorn.imap.Response.Status.BAD;
 import static org.posthorn.imap.Response.Status.NO;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A command that is refused while it is read; what follows it can still be read. */
 final class Refused extends IOException {
@@ -39,7 +40,7 @@ final class Refused extends IOException {
         return new Refused(
                 new Response.Done(
                         NO,
-                        new Code.BadCharset(java.util.List.of("US-ASCII", "UTF-8")),
+                        new Code.BadCharset(List.of("US-ASCII", "UTF-8")),
                         "Unknown character set"));
     }
 
