@@ -18,7 +18,6 @@ final class Literal {
 
     private final Connection connection;
     private final ImapWriter out;
-    private final Kind kind;
     private final long size;
     private long left;
     private boolean expected;
@@ -26,7 +25,6 @@ final class Literal {
     Literal(Connection connection, ImapWriter out, Kind kind, long size) {
         this.connection = connection;
         this.out = out;
-        this.kind = kind;
         this.size = size;
         this.left = size;
         this.expected = kind == Kind.NON_SYNCHRONISING;
@@ -55,10 +53,6 @@ final class Literal {
             out.send(new Response.Continue("Ready for the literal"));
             out.flush();
         }
-    }
-
-    Kind kind() {
-        return kind;
     }
 
     /** What the client will still send of it, after which the command line goes on. */
