@@ -25,7 +25,7 @@ public sealed interface ListenAddress {
 
         @Override
         public String toString() {
-            String text = host.getHostAddress();
+            String text = NetUtil.toAddressString(host); // RFC 5952 §4
             return text.indexOf(':') < 0 ? text + ":" + port : "[" + text + "]:" + port;
         }
     }

@@ -52,7 +52,7 @@ class NetConfTest {
     @CsvSource({
         "0.0.0.0:25, 0.0.0.0:25",
         "127.0.0.1:0, 127.0.0.1:0",
-        "[::1]:993, [0:0:0:0:0:0:0:1]:993",
+        "[::1]:993, [::1]:993",
         "unix:/run/posthorn/lmtp, unix:/run/posthorn/lmtp"
     })
     void addresses_are_read(String text, String address) {
