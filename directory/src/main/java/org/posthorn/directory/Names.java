@@ -49,8 +49,11 @@ record Names(Optional<String> home) {
                 && name.chars().allMatch(c -> isText(c) && c != ':' && !Character.isWhitespace(c));
     }
 
-    /** U+FFFD stands for octets that were not UTF-8. */
+    /**
+     * U+FFFD stands for octets that were not UTF-8; U+FEFF is what some editors put before the
+     * first line, whose name would then be nobody's.
+     */
     private static boolean isText(int c) {
-        return c != '\uFFFD' && !Character.isISOControl(c);
+        return c != '\uFFFD' && c != '\uFEFF' && !Character.isISOControl(c);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -52,6 +53,11 @@ final class WatchedFile<T extends ParsedFile> {
             return new Stamp(file.lastModifiedTime(), file.size(), file.fileKey());
         }
 
+        /** Whoever writes a file in place empties it first: a part of it is no reason to act. */
+        boolean isPartOf(Stamp before) {
+            return size < before.size && Objects.equals(key, before.key);
+        }
+
         boolean isSettledAt(Instant reading) {
             Duration age = Duration.between(modified.toInstant(), reading);
             return age.abs().compareTo(SETTLING) > 0;
@@ -65,6 +71,10 @@ final class WatchedFile<T extends ParsedFile> {
     private final Function<byte[], T> parser;
     private final Content<T> missing;
     private Optional<Stamp> stamp = Optional.empty();
+
+    /** Of what is in use, even where {@link #stamp} does not trust it. */
+    private Optional<Stamp> used = Optional.empty();
+
     private Content<T> content;
 
     /** {@code missing} is the content while there has not been such a file yet. */
@@ -84,12 +94,13 @@ final class WatchedFile<T extends ParsedFile> {
     void refresh(Instant now) {
         Content<T> before = content;
         try {
-            Optional<Reading> reading = disk.run(volume -> readIfChanged());
+            Optional<Reading> reading = disk.run(volume -> readIfChanged(now));
             if (reading.isEmpty()) {
                 return;
             }
             Stamp read = reading.get().stamp();
             stamp = read.isSettledAt(now) ? Optional.of(read) : Optional.empty();
+            used = Optional.of(read);
             take(parser.apply(reading.get().bytes()));
         } catch (NoSuchFileException e) {
             stamp = Optional.empty();
@@ -118,14 +129,17 @@ final class WatchedFile<T extends ParsedFile> {
                 content.value(), content.complete(), List.of(new DirectoryProblem(file, 0, text)));
     }
 
-    private Optional<Reading> readIfChanged() throws IOException {
+    private Optional<Reading> readIfChanged(Instant at) throws IOException {
         Stamp now = Stamp.of(Files.readAttributes(file, BasicFileAttributes.class));
-        if (stamp.equals(Optional.of(now))) {
+        boolean half = !now.isSettledAt(at) && used.filter(now::isPartOf).isPresent();
+        if (half || stamp.equals(Optional.of(now))) {
             return Optional.empty();
         }
         if (now.size() > MAX_SIZE) {
             throw new IOException("larger than " + MAX_SIZE + " octets");
         }
-        return Optional.of(new Reading(now, Files.readAllBytes(file)));
+        byte[] bytes = Files.readAllBytes(file);
+        boolean cut = bytes.length < now.size();
+        return cut ? Optional.empty() : Optional.of(new Reading(now, bytes));
     }
 }

@@ -91,10 +91,44 @@ class FileDirectoryTest {
         assertThat(directory.problems()).extracting(DirectoryProblem::line).containsExactly(1);
 
         write("users", "eve:{PLAIN}y\n");
+        now = now.plusSeconds(5);
         directory.reload();
         assertThat(directory.account("ada")).isEmpty();
         assertThat(directory.account("eve")).isPresent();
         assertThat(directory.problems()).isEmpty();
+    }
+
+    @Test
+    void waits_until_a_file_that_shrinks_in_place_has_been_written() throws IOException {
+        write("users", "ada:{PLAIN}x\neve:{PLAIN}y\n");
+        write("aliases", "info ada\n");
+        FileDirectory directory = open();
+        now = Instant.now();
+
+        write("users", "");
+        write("aliases", "");
+        directory.reload();
+        assertThat(directory.account("eve")).isPresent();
+        assertThat(directory.resolve(new Address("info", "example.org")))
+                .isInstanceOf(Resolution.Deliver.class);
+
+        write("users", "ada:{PLAIN}x\n");
+        now = now.plusSeconds(5);
+        assertThat(directory.account("ada")).isPresent();
+        assertThat(directory.account("eve")).isEmpty();
+        assertThat(directory.resolve(new Address("info", "example.org")))
+                .isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void sees_at_once_that_it_has_removed_the_last_account() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        FileDirectory directory = open();
+        now = Instant.now();
+
+        directory.remove(ADA);
+
+        assertThat(directory.account("ada")).isEmpty();
     }
 
     @Test

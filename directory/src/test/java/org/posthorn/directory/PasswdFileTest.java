@@ -116,6 +116,13 @@ class PasswdFileTest {
     }
 
     @Test
+    void takes_a_byte_order_mark_for_no_part_of_a_name() {
+        assertThat(parse("\uFEFFada:x\nbob:x\n").problems())
+                .extracting(DirectoryProblem::line)
+                .containsExactly(1);
+    }
+
+    @Test
     void refuses_a_line_without_end() {
         assertThat(parse("a:" + "x".repeat(PasswdFile.MAX_LINE)).problems()).hasSize(1);
     }
