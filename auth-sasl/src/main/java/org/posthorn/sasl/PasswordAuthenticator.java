@@ -92,7 +92,10 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final class Attempt implements Credentials {
 
         private final Client client;
-        private final long begin = System.nanoTime();
+
+        /** When the client said its last word: what it took to say it hides nothing. */
+        private long asked = System.nanoTime();
+
         private String user = "";
 
         Attempt(Client client) {
@@ -109,6 +112,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
                 @Override
                 public SaslStep next(byte[] response) {
+                    asked = System.nanoTime();
                     return ended(exchange.next(response));
                 }
             };
@@ -158,7 +162,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         private void delay() {
             try {
-                Thread.sleep(conf.failureDelay().minusNanos(System.nanoTime() - begin));
+                Thread.sleep(conf.failureDelay().minusNanos(System.nanoTime() - asked));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -60,7 +60,7 @@ interface PasswordScheme {
 
         @Override
         public boolean matches(String stored, byte[] password) {
-            if (stored.matches("\\$[56]\\$(rounds=[0-9]{1,9}\\$)?[./0-9A-Za-z]{0,16}\\$.+")) {
+            if (stored.matches("\\$[56]\\$(rounds=[0-9]{1,9}\\$)?[./0-9A-Za-z]{1,16}\\$.+")) {
                 return sha2(stored, password);
             }
             if (stored.matches("\\$2[aby]\\$[0-9]{2}\\$[./0-9A-Za-z]{53}")) {

@@ -114,6 +114,18 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
+    void says_nothing_of_a_broken_hash_but_that_it_is_broken() {
+        for (String stored : List.of("{CRYPT}$6$$s3cret", "{CRYPT}$6$rounds=5000$$s3cret")) {
+            directory.account(ADA, new Secret(stored));
+
+            assertThat(login("ada", "x"))
+                    .isInstanceOf(SaslStep.Failure.class)
+                    .asString()
+                    .doesNotContain("s3cret");
+        }
+    }
+
+    @Test
     void rejects_passwords_longer_than_any() {
         String password = "x".repeat(Passwords.MAX_LENGTH + 1);
         directory.account(ADA, new Secret("{PLAIN}" + password));
@@ -151,6 +163,24 @@ class PasswordAuthenticatorTest {
         try (var slow = new PasswordAuthenticator(conf, directory, Passwords.PLAIN)) {
             long begin = System.nanoTime();
             SaslStep step = slow.login("nobody", new Secret("x"), SECURE);
+
+            assertThat(kind(step)).isEqualTo(Kind.REJECTED);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(delay);
+        }
+    }
+
+    @Test
+    void the_time_that_a_client_takes_for_its_answers_is_not_counted() {
+        var delay = Duration.ofMillis(50);
+        var conf = new AuthConf(List.of("LOGIN"), true, delay, 1, 1);
+        try (var slow = new PasswordAuthenticator(conf, directory, Passwords.PLAIN)) {
+            var exchange = slow.begin("LOGIN", SECURE).orElseThrow();
+            exchange.next("nobody".getBytes(StandardCharsets.US_ASCII));
+            // Another client's failure takes the whole delay meanwhile.
+            slow.login("nobody", new Secret("x"), SECURE);
+
+            long begin = System.nanoTime();
+            SaslStep step = exchange.next("x".getBytes(StandardCharsets.US_ASCII));
 
             assertThat(kind(step)).isEqualTo(Kind.REJECTED);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(delay);
