@@ -34,7 +34,6 @@ final class Login {
                     "IDLE",
                     "NAMESPACE",
                     "CHILDREN",
-                    "SPECIAL-USE",
                     "UIDPLUS",
                     "UNSELECT",
                     "MOVE");

@@ -13,7 +13,7 @@
  *   <li>RFC 4315, UIDPLUS
  *   <li>RFC 4959, SASL-IR
  *   <li>RFC 5530, response codes
- *   <li>RFC 6154, SPECIAL-USE, without CREATE-SPECIAL-USE
+ *   <li>RFC 6154 §2, the attributes in LIST; SPECIAL-USE waits for LIST (SPECIAL-USE)
  *   <li>RFC 6851, MOVE
  *   <li>RFC 7888, LITERAL+
  * </ul>
