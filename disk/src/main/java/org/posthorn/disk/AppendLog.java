@@ -119,8 +119,10 @@ public final class AppendLog implements AutoCloseable {
         lock.lock();
         try {
             checkUsable();
-            disk.replace(file, content.toByteArray());
+            disk.exchange(file, content.toByteArray());
+            // From here on the old file has no name, and what it is given would be lost.
             try {
+                disk.forceDirectory(folderOf(file));
                 OpenFile old = open;
                 open = disk.run(v -> v.append(file));
                 size = content.size();

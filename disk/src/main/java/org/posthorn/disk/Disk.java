@@ -108,6 +108,12 @@ public final class Disk implements AutoCloseable {
      * permissions of the file that was there; a new one is for its owner only.
      */
     public void replace(Path file, byte[] content) throws IOException {
+        exchange(file, content);
+        forceDirectory(folderOf(file));
+    }
+
+    /** The same, but a crash may still bring back the old contents. All or nothing on failure. */
+    void exchange(Path file, byte[] content) throws IOException {
         perform(v -> {
             Set<PosixFilePermission> permissions;
             try {
@@ -117,10 +123,9 @@ public final class Disk implements AutoCloseable {
             }
             swap(v, file, content, permissions);
         });
-        forceDirectory(folderOf(file));
     }
 
-    /** The same, with these permissions. */
+    /** As the other one, with these permissions. */
     public void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
             throws IOException {
         perform(v -> {

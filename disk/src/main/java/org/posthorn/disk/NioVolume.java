@@ -62,7 +62,8 @@ public final class NioVolume implements Volume {
     @Override
     public void makeDirectory(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
-        Files.createDirectory(directory);
+        // at once no wider than that, and then as wide, whatever the umask took away
+        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
         Files.setPosixFilePermissions(directory, permissions);
     }
 

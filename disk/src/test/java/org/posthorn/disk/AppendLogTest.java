@@ -122,6 +122,35 @@ final class AppendLogTest {
     }
 
     @Test
+    void a_log_whose_replacement_may_not_last_takes_nothing_more() throws IOException {
+        var volume = new FullVolume(Long.MAX_VALUE);
+        try (var disk = new Disk(DiskConf.DEFAULT, volume);
+                var log = AppendLog.open(disk, file(), r -> {})) {
+            log.append(octets("old"));
+            volume.failForces();
+            assertThatThrownBy(() -> log.replace(List.of(octets("new"))))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> log.append(octets("into a file without a name")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("not usable any more");
+        }
+    }
+
+    @Test
+    void a_replacement_that_finds_no_room_leaves_the_log_as_it_is() throws IOException {
+        var volume = new FullVolume(40);
+        try (var disk = new Disk(DiskConf.DEFAULT, volume);
+                var log = AppendLog.open(disk, file(), r -> {})) {
+            log.append(octets("old"));
+            assertThatThrownBy(() -> log.replace(List.of(new byte[100])))
+                    .satisfies(e -> assertThat(DiskFault.of(e)).isEqualTo(DiskFault.FULL));
+            volume.makeRoom();
+            log.append(octets("again"));
+        }
+        assertThat(read(file())).containsExactly("old", "again");
+    }
+
+    @Test
     void refuses_records_beyond_the_limit() throws IOException {
         try (var log = AppendLog.open(disk, file(), r -> {})) {
             assertThatThrownBy(() -> log.append(new byte[AppendLog.MAX_RECORD + 1]))

@@ -2,6 +2,7 @@ package org.posthorn.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -162,6 +163,20 @@ final class DiskTest {
                     .hasMessageContaining("" + ProcessHandle.current().pid());
         }
         FolderLock.acquire(folder).close();
+    }
+
+    @Test
+    void a_refused_attempt_of_the_same_process_does_not_let_go_of_the_lock() throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.isReadable(locks), "this system does not show its locks");
+        try (var first = FolderLock.acquire(folder)) {
+            assertThat(first).isNotNull();
+            String inode = ":" + Files.getAttribute(folder.resolve("lock"), "unix:ino") + " ";
+            assertThat(Files.readString(locks)).contains(inode);
+            assertThatThrownBy(() -> FolderLock.acquire(folder))
+                    .isInstanceOf(FolderLock.InUseException.class);
+            assertThat(Files.readString(locks)).contains(inode);
+        }
     }
 
     private Thread where() {

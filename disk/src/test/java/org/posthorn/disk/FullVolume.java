@@ -12,9 +12,15 @@ final class FullVolume implements Volume {
 
     private final Volume volume = new NioVolume();
     private long room;
+    private boolean broken;
 
     FullVolume(long room) {
         this.room = room;
+    }
+
+    /** No directory can be forced any more. */
+    void failForces() {
+        broken = true;
     }
 
     void makeRoom() {
@@ -59,6 +65,9 @@ final class FullVolume implements Volume {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
+        if (broken) {
+            throw new FileSystemException(directory.toString(), null, "Input/output error");
+        }
         volume.forceDirectory(directory);
     }
 
