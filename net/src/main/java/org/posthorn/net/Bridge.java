@@ -41,6 +41,9 @@ final class Bridge extends ChannelInboundHandlerAdapter {
 
     private static final int LINGER_OCTETS = 64 * 1024;
 
+    /** The session sends far less at once; the rest is what TLS answers of its own accord. */
+    private static final int LARGEST_BACKLOG = 256 * 1024;
+
     private final Queue<byte[]> received = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unsent = new AtomicInteger();
     private final Channel channel;
@@ -76,7 +79,7 @@ final class Bridge extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         tls = ctx.pipeline().get(SslHandler.class);
-        if (!channel.isActive()) {
+        if (!channel.isOpen()) {
             channelInactive(ctx); // it was closed before it came here
         }
     }
@@ -102,6 +105,9 @@ final class Bridge extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (channel.bytesBeforeWritable() > LARGEST_BACKLOG) {
+            fail(new IOException("the client makes TLS answer and reads nothing"));
+        }
         SslHandler handler = tls;
         SSLSession shaken = secured;
         if (handler != null

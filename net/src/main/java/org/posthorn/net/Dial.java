@@ -4,7 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -19,8 +19,8 @@ final class Dial {
 
     private Dial() {}
 
-    /** An open channel that reads nothing until it is asked to. */
-    static Channel open(
+    /** An open connection that reads nothing until it is asked to. */
+    static Bridge open(
             EventLoopGroup loops, boolean epoll, InetSocketAddress server, Duration patience)
             throws IOException {
         ChannelFuture opening =
@@ -36,12 +36,20 @@ final class Dial {
                                 new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(new ChannelInboundHandlerAdapter())
+                        .handler(new Bridged())
                         .connect(server);
         Net.await(opening);
         if (opening.isSuccess()) {
-            return opening.channel();
+            return opening.channel().pipeline().get(Bridge.class);
         }
         throw opening.cause() instanceof IOException e ? e : new IOException(opening.cause());
+    }
+
+    /** With the bridge from the first, since a server may speak and leave at once. */
+    private static final class Bridged extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Bridge(channel));
+        }
     }
 }

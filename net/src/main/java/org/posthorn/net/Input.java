@@ -48,6 +48,7 @@ final class Input {
         failIfEnding();
         if (loginDue) {
             slowDown();
+            failIfLate();
         }
         pace.restart();
         var line = new LineBuffer(limit);
@@ -97,6 +98,8 @@ final class Input {
 
     boolean awaitInput(Duration limit) throws IOException {
         if (!hasInput()) {
+            piece = NOTHING;
+            position = 0;
             output.flush();
             log.pause();
         }
@@ -172,10 +175,8 @@ final class Input {
                 throw new ConnectionException(Farewell.IDLE);
             }
             if (loginDue) {
+                failIfLate();
                 left = Math.min(left, loginDeadline - now);
-                if (left <= 0) {
-                    throw new ConnectionException(Farewell.LOGIN_TIMEOUT);
-                }
             }
             bridge.ask();
             bridge.park(left);
@@ -188,6 +189,13 @@ final class Input {
         while (until - System.nanoTime() > 0) {
             failIfEnding();
             bridge.park(until - System.nanoTime());
+        }
+    }
+
+    /** Also of a client that keeps us so busy that we never wait for it. */
+    private void failIfLate() throws ConnectionException {
+        if (loginDeadline - System.nanoTime() <= 0) {
+            throw new ConnectionException(Farewell.LOGIN_TIMEOUT);
         }
     }
 

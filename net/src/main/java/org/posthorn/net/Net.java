@@ -117,9 +117,8 @@ public final class Net implements AutoCloseable {
     public Connection connect(
             InetSocketAddress server, TlsMode tls, SSLContext trust, Duration patience)
             throws IOException {
-        var bridge = new Bridge(Dial.open(loops, epoll, server, patience));
+        Bridge bridge = Dial.open(loops, epoll, server, patience);
         bridge.attach(Thread.currentThread());
-        bridge.channel().pipeline().addLast(bridge);
         Optional<Supplier<SSLEngine>> engines =
                 tls == TlsMode.NONE
                         ? Optional.empty()

@@ -2,6 +2,7 @@ package org.posthorn.net;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.util.NetUtil;
@@ -68,6 +69,14 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
             ctx.read();
         } else {
             ctx.fireChannelReadComplete();
+        }
+    }
+
+    /** A balancer that looks whether we are there says nothing and goes. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ctx.close();
         }
     }
 

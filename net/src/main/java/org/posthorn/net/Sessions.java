@@ -14,6 +14,9 @@ final class Sessions {
 
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
+    /** For all that were cut off together: what they still do is work on the disk. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(1);
+
     private final Protocol protocol;
     private final Map<Thread, BridgedConnection> running = new ConcurrentHashMap<>();
 
@@ -29,23 +32,29 @@ final class Sessions {
     }
 
     private void run(BridgedConnection connection) {
-        connection.event("connected from " + connection.remote());
-        connection.greetTls();
-        String end = "closed";
         try {
-            serve(connection);
-            connection.finish();
-        } catch (IOException e) {
-            end = e.toString();
-            connection.abort();
+            String end = converse(connection);
+            log.debug("{}: {}", connection.id(), end);
+            connection.event(end);
         } catch (RuntimeException | Error e) {
             log.error("{}: the session failed", connection.id(), e);
             connection.abort();
         } finally {
-            log.debug("{}: {}", connection.id(), end);
-            connection.event(end);
             connection.release();
             running.remove(Thread.currentThread());
+        }
+    }
+
+    private String converse(BridgedConnection connection) {
+        connection.event("connected from " + connection.remote());
+        connection.greetTls();
+        try {
+            serve(connection);
+            connection.finish();
+            return "closed";
+        } catch (IOException e) {
+            connection.abort();
+            return e.toString();
         }
     }
 
@@ -80,8 +89,9 @@ final class Sessions {
             session.getValue().abort();
             session.getKey().interrupt();
         }
+        long end = System.nanoTime() + LAST_WAIT.toNanos();
         for (Thread thread : running.keySet()) {
-            thread.join(Duration.ofSeconds(1));
+            thread.join(Duration.ofNanos(end - System.nanoTime())); // not at all, if negative
         }
     }
 }

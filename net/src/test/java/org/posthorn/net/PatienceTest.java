@@ -44,6 +44,19 @@ class PatienceTest {
     }
 
     @Test
+    void one_that_never_pauses_must_log_in_as_fast_as_others() throws Exception {
+        try (var dialogue =
+                        Dialogue.with(new Echo(true, Duration.ofMinutes(1)), Limited.times(SHORT));
+                var socket = connect(dialogue)) {
+            socket.getOutputStream().write(octets("x\r\n".repeat(20_000)));
+            String answers = rest(socket);
+            assertThat(answers).endsWith("x\r\nfarewell LOGIN_TIMEOUT\r\n");
+            // 10,000 free ones, and one a millisecond
+            assertThat(answers.lines()).hasSizeLessThan(10_000 + (int) SHORT.toMillis() + 10);
+        }
+    }
+
+    @Test
     void one_that_has_logged_in_may_stay() throws IOException {
         var log = new LinkedBlockingQueue<String>();
         Protocol protocol = new Patient(log);

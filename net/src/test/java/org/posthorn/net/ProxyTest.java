@@ -18,9 +18,13 @@ class ProxyTest {
 
     private static final String SIGNATURE = "0d0a0d0a000d0a515549540a";
 
-    private final Net net = new Net(Limited.times(Duration.ofSeconds(2)));
+    private final Net net = new Net(Limited.times(Duration.ofMinutes(5)));
 
     private Dialogue behind(TlsMode tls) throws IOException {
+        return behind(tls, net);
+    }
+
+    private static Dialogue behind(TlsMode tls, Net net) throws IOException {
         var loopback = new Network(InetAddress.getLoopbackAddress(), 32);
         Listener listener =
                 net.listen(
@@ -128,7 +132,8 @@ class ProxyTest {
 
     @Test
     void is_required_from_a_balancer() throws IOException {
-        try (var dialogue = behind(TlsMode.NONE)) {
+        try (var hasty = new Net(Limited.times(Duration.ofMillis(500)));
+                var dialogue = behind(TlsMode.NONE, hasty)) {
             dialogue.play(
                     """
                     !: hello
@@ -137,6 +142,21 @@ class ProxyTest {
                     2CLOSED
                     3C: PROXY TCP4 192.0.2.7 nonsense 4711 25
                     3CLOSED
+                    """);
+        }
+    }
+
+    @Test
+    void a_balancer_that_only_looks_whether_anybody_listens_is_let_go_at_once() throws IOException {
+        try (var dialogue = behind(TlsMode.NONE)) {
+            dialogue.play(
+                    """
+                    !: hello
+                    1C~ PRO
+                    1FIN
+                    1CLOSED
+                    2FIN
+                    2CLOSED
                     """);
         }
     }

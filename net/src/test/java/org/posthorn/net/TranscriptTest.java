@@ -44,6 +44,29 @@ class TranscriptTest {
         disk.close();
     }
 
+    @Test
+    void that_fail_cost_their_own_session_only() {
+        try (var failing =
+                        new Net(
+                                Limited.connections(10, 1, 10),
+                                disk,
+                                (session, speaker, line) -> {
+                                    throw new IllegalStateException("the sink is broken");
+                                });
+                var clients =
+                        Dialogue.at(
+                                failing.listen(
+                                                new ListenerConf(
+                                                        ListenAddress.loopback(), TlsMode.NONE),
+                                                new Echo())
+                                        .address())) {
+            clients.play("1CLOSED\n2CLOSED");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        await().until(() -> Survivors.threads().isEmpty());
+    }
+
     private List<String> whole() {
         await().until(() -> heard.contains("E closed"));
         return heard.stream().filter(line -> !line.startsWith("E connected from")).toList();
