@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  *
  * <p>Work that gives UIDs or letters to keywords holds {@code dovecot-uidlist.lock} and is waited
  * for before the mailbox's own lock is taken; everything else takes the latter only. Other programs
- * rename at any time: whoever does not find a file looks at the directory again and retries.
+ * rename at any time: whoever does not find a file looks at the directory again and retries. Long,
+ * because every change shares these locks and this way of retrying.
  */
 final class Folder {
 

@@ -10,13 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -34,9 +27,6 @@ import java.util.UUID;
  * UIDs with {@code dovecot-uidlist.lock} besides.
  */
 final class FolderSync {
-
-    /** As Maildir wants it: nobody writes a message for longer. */
-    private static final Duration TEMPORARY = Duration.ofHours(36);
 
     /** Two programs that rename all the time must not keep us looking for ever. */
     private static final int MAX_LOOKS = 20;
@@ -193,7 +183,7 @@ final class FolderSync {
             return Optional.empty();
         }
         if (!loaded) {
-            prepare(volume);
+            Scan.prepare(volume, paths, origins.host().clock().instant());
         }
         if (sessions > 0) {
             Scan.accept(volume, paths);
@@ -228,27 +218,6 @@ final class FolderSync {
             }
         }
         return false;
-    }
-
-    private void prepare(Volume volume) throws IOException {
-        for (Path directory : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
-            if (!Files.isDirectory(directory)) {
-                volume.makeDirectory(directory, Files.getPosixFilePermissions(paths.directory()));
-                volume.forceDirectory(paths.directory());
-            }
-        }
-        var old = origins.host().clock().instant().minus(TEMPORARY);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.tmp())) {
-            for (Path file : files) {
-                // not the time of modification: that is the message's date
-                var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
-                if (changed.toInstant().isBefore(old)) {
-                    volume.delete(file);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // its writer was faster
-        }
     }
 
     private boolean compare(Scan scan, boolean mayNumber) {
@@ -338,62 +307,26 @@ final class FolderSync {
         return Map.entry(fresh, target);
     }
 
-    /** Reads what a row needs of the files; those that have vanished are left out. */
+    /** Those whose file has vanished meanwhile are left out, and are new if they come back. */
     private List<Columns.Row> rows(List<UidRecord> records, Map<String, String> where) {
-        long modSeq = origins.modSeqs().next();
+        var reader = new RowReader(paths, keywords.keywords(), origins.modSeqs().next());
         return disk.run(v -> {
-            Map<String, String> paths = where;
+            Map<String, String> found = where;
             var rows = new ArrayList<Columns.Row>(records.size());
             for (UidRecord record : records) {
-                String path = paths.getOrDefault(record.base(), "");
-                try {
-                    rows.add(row(record, path, modSeq));
-                } catch (NoSuchFileException e) {
-                    paths = scan(v).paths();
-                    retry(record, paths, modSeq)
-                            .ifPresentOrElse(rows::add, () -> uids.gone(record.base()));
+                Optional<Columns.Row> row = reader.read(record, found);
+                if (row.isEmpty()) {
+                    found = scan(v).paths();
+                    row = reader.read(record, found);
                 }
+                row.ifPresentOrElse(rows::add, () -> uids.gone(record.base()));
             }
             return rows;
         });
     }
 
-    private Optional<Columns.Row> retry(UidRecord record, Map<String, String> where, long modSeq)
-            throws IOException {
-        String path = where.get(record.base());
-        try {
-            return path == null ? Optional.empty() : Optional.of(row(record, path, modSeq));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
     private Scan scan(Volume volume) throws IOException {
         return Scan.of(volume, paths, origins.names(), origins.host().clock().instant());
-    }
-
-    private Columns.Row row(UidRecord record, String path, long modSeq) throws IOException {
-        Path file = paths.directory().resolve(path);
-        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        long octets = MaildirName.octets(record.base());
-        long messageSize = MaildirName.messageSize(record.base());
-        if (messageSize < 0) {
-            messageSize = record.field('W').map(FolderSync::number).orElse(-1L);
-        }
-        boolean believable =
-                (octets < 0 || octets == attributes.size()) && messageSize >= attributes.size();
-        if (!believable) {
-            messageSize = MessageFile.messageSize(file);
-        }
-        MaildirName name = MaildirName.parse(path.substring(path.indexOf('/') + 1));
-        return new Columns.Row(
-                record.uid(),
-                path,
-                keywords.keywords().flags(name),
-                modSeq,
-                messageSize,
-                attributes.lastModifiedTime().toMillis(),
-                record.field('P').filter(FolderSync::isUidl).orElse(""));
     }
 
     private void renew(String[] current, List<Columns.Row> arrived) {
@@ -448,13 +381,5 @@ final class FolderSync {
                         List.copyOf(records.values()),
                         true);
         uids.write(list);
-    }
-
-    private static long number(String digits) {
-        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
-    }
-
-    private static boolean isUidl(String text) {
-        return text.matches("[!-~]{1,70}");
     }
 }

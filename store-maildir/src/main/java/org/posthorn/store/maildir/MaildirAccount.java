@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 
 /** The mailboxes and subscriptions of one account. Thread-safe. */
 final class MaildirAccount {
@@ -43,7 +42,7 @@ final class MaildirAccount {
     private final Map<SpecialUse, MailboxName> special;
     private final boolean createSpecial;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ReentrantLock subscriptionLock = new ReentrantLock();
+    private final SubscriptionFile subscriptions;
     private final Map<MailboxName, Held> held = new HashMap<>();
     private boolean ready;
 
@@ -56,6 +55,7 @@ final class MaildirAccount {
         this.origins = origins;
         this.special = conf.specialMailboxes();
         this.createSpecial = conf.createMailboxes();
+        this.subscriptions = new SubscriptionFile(root, disk, origins.host());
         this.validities = new UidValidities(disk, root, origins.clock());
     }
 
@@ -211,12 +211,12 @@ final class MaildirAccount {
     }
 
     Set<MailboxName> subscriptions() {
-        return disk.run(v -> readSubscriptions()).names();
+        return subscriptions.read().names();
     }
 
     void subscribe(MailboxName name) {
         FolderName.directory(name);
-        changeSubscriptions(now -> {
+        subscriptions.change(now -> {
             Subscriptions more = now.with(name);
             if (more.lines().size() > MailStore.MAX_MAILBOXES && !more.equals(now)) {
                 throw new StoreException(Reason.CANNOT, "too many subscriptions");
@@ -226,7 +226,7 @@ final class MaildirAccount {
     }
 
     void unsubscribe(MailboxName name) {
-        changeSubscriptions(now -> now.without(name));
+        subscriptions.change(now -> now.without(name));
     }
 
     /** By the sizes in file names, without opening any mailbox. */
@@ -346,34 +346,6 @@ final class MaildirAccount {
                 }
                 throw e;
             }
-        }
-    }
-
-    private Subscriptions readSubscriptions() throws IOException {
-        try {
-            return Subscriptions.parse(Files.readAllBytes(root.resolve("subscriptions")));
-        } catch (NoSuchFileException e) {
-            return Subscriptions.NONE;
-        }
-    }
-
-    private void changeSubscriptions(UnaryOperator<Subscriptions> change) {
-        subscriptionLock.lock();
-        try {
-            DotLock.holding(
-                    disk,
-                    root.resolve("subscriptions.lock"),
-                    origins.host(),
-                    () -> {
-                        Subscriptions before = disk.run(v -> readSubscriptions());
-                        Subscriptions after = change.apply(before);
-                        if (!after.equals(before)) {
-                            disk.replace(root.resolve("subscriptions"), after.format());
-                        }
-                        return after;
-                    });
-        } finally {
-            subscriptionLock.unlock();
         }
     }
 

@@ -9,9 +9,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +27,9 @@ import java.util.Map;
 record Scan(Times times, boolean settled, Map<String, String> paths) {
 
     private static final Duration DOUBT = Duration.ofSeconds(2);
+
+    /** As Maildir wants it: nobody writes a message for longer. */
+    private static final Duration TEMPORARY = Duration.ofHours(36);
 
     private static final Logger LOG = LoggerFactory.getLogger(Scan.class);
 
@@ -47,6 +52,28 @@ record Scan(Times times, boolean settled, Map<String, String> paths) {
             Instant last = now.minus(DOUBT);
             return fresh.modified().toInstant().isBefore(last)
                     && cur.modified().toInstant().isBefore(last);
+        }
+    }
+
+    /** Makes missing directories, and removes what was left in {@code tmp/}. */
+    static void prepare(Volume volume, FolderPaths paths, Instant now) throws IOException {
+        for (Path directory : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
+            if (!Files.isDirectory(directory)) {
+                volume.makeDirectory(directory, Files.getPosixFilePermissions(paths.directory()));
+                volume.forceDirectory(paths.directory());
+            }
+        }
+        var old = now.minus(TEMPORARY);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.tmp())) {
+            for (Path file : files) {
+                // not the time of modification: that is the message's date
+                var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+                if (changed.toInstant().isBefore(old)) {
+                    volume.delete(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // its writer was faster
         }
     }
 
