@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.disk.FolderLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,6 +191,33 @@ class CommandsTest {
                                         "bob@example.test")
                                 .err())
                 .isEqualTo("posthorn: a password has 1 to 1024 characters\n");
+    }
+
+    @Test
+    void init_that_fails_can_be_tried_again() throws IOException {
+        var installation = Installation.in(folder);
+        var file = folder.resolve("new.toml");
+        String[] init = {
+            "init",
+            "--config",
+            file.toString(),
+            "--domain",
+            "example.test",
+            "--data",
+            installation.data().toString(),
+            "--account",
+            "bob",
+            "--password-stdin"
+        };
+        try (var lock = FolderLock.acquire(Files.createDirectory(installation.data()))) {
+            assertThat(Run.withInput("word\n", init).err())
+                    .startsWith("posthorn: " + installation.data() + " is in use by process ");
+            assertThat(file).doesNotExist();
+            assertThat(lock).isNotNull();
+        }
+
+        assertThat(Run.withInput("word\n", init).exitCode()).isZero();
+        assertThat(file).exists();
     }
 
     @Test

@@ -12,7 +12,7 @@ record DemoPorts(int offset) {
     /** The embedded default, as a file. */
     String configuration() {
         return """
-        # Made by posthorn demo.
+        # Made by posthorn demo, and anew each time.
         hostname = "mail.example.test"
         domains = ["example.test"]
         postmaster = "alice@example.test"

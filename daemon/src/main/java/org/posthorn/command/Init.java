@@ -20,12 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** {@code posthorn init}: a starter configuration. */
 @Command(
         name = "init",
         description = "Write a starter configuration: one domain, one account, what to do next.")
-final class Init implements Runnable {
+final class Init implements Callable<Integer> {
 
     @Mixin private Options options = new Options();
 
@@ -66,7 +67,7 @@ final class Init implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         Path file = options.newFile();
         if (Files.exists(file)) {
             throw new CommandException(
@@ -77,18 +78,16 @@ final class Init implements Runnable {
         Address address = address();
         Secret password =
                 stdin ? terminal.readPassword() : terminal.askPassword(address.toString());
-        try (var disk = new Disk(DiskConf.DEFAULT)) {
+        // the file comes last: without it, another attempt begins from the start
+        try (var disk = new Disk(DiskConf.DEFAULT);
+                var accounts = LocalAccounts.open(conf, file)) {
+            accounts.book().add(address, password);
             disk.replace(file.toAbsolutePath(), text.getBytes(StandardCharsets.UTF_8));
-            try (var accounts = LocalAccounts.open(conf, file)) {
-                accounts.book().add(address, password);
-            }
-        } catch (AccountException | IOException e) {
-            throw new CommandException(
-                    e instanceof IOException broken
-                            ? CommandTree.text(broken)
-                            : String.valueOf(e.getMessage()));
+        } catch (AccountException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
         next(file, address);
+        return ExitCode.OK;
     }
 
     private Address address() {
