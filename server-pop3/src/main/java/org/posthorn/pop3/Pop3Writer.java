@@ -43,7 +43,8 @@ final class Pop3Writer {
 
     /** A line of a list: printable ASCII. */
     void line(String text) throws IOException {
-        content((new Reply.Ok(text).text() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        byte[] octets = (new Reply.Ok(text).text() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        connection.write(octets);
     }
 
     /** Octets of a message, in order; dots at the begin of lines are doubled. RFC 1939 §3. */
@@ -51,19 +52,19 @@ final class Pop3Writer {
         int sent = 0;
         for (int i = 0; i < octets.length; i++) {
             if (octets[i] == '.' && beforeLast == '\r' && last == '\n') {
-                connection.write(octets, sent, i - sent);
-                connection.write(DOT);
+                connection.writeContent(octets, sent, i - sent);
+                connection.writeContent(DOT, 0, DOT.length);
                 sent = i;
             }
             beforeLast = last;
             last = octets[i];
         }
-        connection.write(octets, sent, octets.length - sent);
+        connection.writeContent(octets, sent, octets.length - sent);
     }
 
     void end() throws IOException {
         if (beforeLast != '\r' || last != '\n') {
-            connection.write(CRLF);
+            connection.writeContent(CRLF, 0, CRLF.length);
         }
         connection.write(END);
         multiline = false;

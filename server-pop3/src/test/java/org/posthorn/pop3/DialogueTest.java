@@ -3,6 +3,8 @@ package org.posthorn.pop3;
 import org.junit.jupiter.api.AfterEach;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.MemoryDirectory;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
 import org.posthorn.mail.Address;
 import org.posthorn.net.Certificates;
 import org.posthorn.net.Dialogue;
@@ -11,6 +13,7 @@ import org.posthorn.net.ListenerConf;
 import org.posthorn.net.Net;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.net.Transcript;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
@@ -65,6 +68,18 @@ abstract class DialogueTest {
                         new ListenerConf(ListenAddress.loopback(), TlsMode.OFFERED),
                         server(true),
                         Certificates.inMemory("localhost"));
+        dialogue = Dialogue.at(listener.address());
+        open.add(dialogue);
+    }
+
+    /** The connections from here on are heard. */
+    final void overheard(Transcript transcript) throws IOException {
+        var disk = new Disk(DiskConf.DEFAULT);
+        open.add(disk);
+        var net = new Net(NetConf.defaults(), disk, transcript);
+        open.add(net);
+        var listener =
+                net.listen(new ListenerConf(ListenAddress.loopback(), TlsMode.NONE), server(false));
         dialogue = Dialogue.at(listener.address());
         open.add(dialogue);
     }

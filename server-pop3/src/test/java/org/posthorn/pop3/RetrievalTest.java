@@ -1,13 +1,16 @@
 package org.posthorn.pop3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 @DisplayName("RFC 1939 §5 RETR, RFC 1939 §7 TOP")
 class RetrievalTest extends DialogueTest {
@@ -152,5 +155,43 @@ class RetrievalTest extends DialogueTest {
                     .append("\r\n");
         }
         return text.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void transcripts_do_not_show_messages() throws IOException {
+        var heard = new CopyOnWriteArrayList<String>();
+        overheard((session, speaker, line) -> heard.add(line));
+        inbox("a: b\r\n\r\n.confidential\r\nconfidential");
+        login();
+        play(
+                """
+                C: RETR 1
+                S: +OK
+                S= a: b
+                S=\s
+                S= ..confidential
+                S= confidential
+                S= .
+                C: TOP 1 5
+                S: +OK
+                S= a: b
+                S=\s
+                S= ..confidential
+                S= confidential
+                S= .
+                C: UIDL
+                S: +OK
+                S: 1
+                S= .
+                C: QUIT
+                S: +OK
+                CLOSED
+                """);
+        await().until(() -> heard.contains("closed"));
+        assertThat(heard)
+                .contains("RETR 1", "TOP 1 5")
+                .filteredOn(line -> line.matches("1 .+"))
+                .isNotEmpty();
+        assertThat(heard).noneMatch(line -> line.contains("confidential"));
     }
 }
