@@ -142,7 +142,11 @@ final class Intake extends ChannelInitializer<Channel> {
             ctx.fireUserEventTriggered(event); // the bridge knows of TLS before the session does
             if (event instanceof SslHandshakeCompletionEvent shaken && shaken.isSuccess()) {
                 ctx.pipeline().remove(this);
-                start(bridge, peers);
+                if (stopped) {
+                    bridge.cut(); // a session would begin when the others have been waited for
+                } else {
+                    start(bridge, peers);
+                }
             }
         }
     }
