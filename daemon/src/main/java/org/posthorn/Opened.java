@@ -1,15 +1,10 @@
 package org.posthorn;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Closes what was opened, the last first. For one thread at a time. */
 final class Opened implements AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(Opened.class);
 
     private final Deque<AutoCloseable> all = new ArrayDeque<>();
 
@@ -18,16 +13,27 @@ final class Opened implements AutoCloseable {
         return resource;
     }
 
-    /** One that cannot be closed does not keep the others open. */
+    /**
+     * Closes everything: one that cannot be closed does not keep the others open.
+     *
+     * @throws IllegalStateException what could not be closed
+     */
     @Override
     public void close() {
+        IllegalStateException failure = null;
         while (!all.isEmpty()) {
             var resource = all.pop();
             try {
                 resource.close();
             } catch (Exception e) {
-                log.error("{} cannot be closed", resource, e);
+                if (failure == null) {
+                    failure = new IllegalStateException("not all of Posthorn could be closed");
+                }
+                failure.addSuppressed(e);
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

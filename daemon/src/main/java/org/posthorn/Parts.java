@@ -6,7 +6,6 @@ import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.net.Certificates;
-import org.posthorn.pipeline.Receipts;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MemoryStore;
@@ -25,6 +24,7 @@ import java.util.UUID;
  *
  * @param data the folder of state; in memory mode it is made only if a large message needs it
  * @param folder what relative paths of the configuration are relative to
+ * @param trial for the tests around an embedded server; the daemon has none
  */
 record Parts(
         Disk disk,
@@ -34,7 +34,8 @@ record Parts(
         Passwords passwords,
         Certificates certificates,
         Path data,
-        Path folder) {
+        Path folder,
+        Optional<Trial> trial) {
 
     private static final InstantSource CLOCK = InstantSource.system();
 
@@ -66,7 +67,8 @@ record Parts(
                 Passwords.ARGON2ID,
                 Certificates.load(conf.tls(), conf.hostname(), conf.data(), disk),
                 conf.data(),
-                folder);
+                folder,
+                Optional.empty());
     }
 
     /** What relative paths of a configuration file are relative to. */
@@ -90,7 +92,8 @@ record Parts(
                 Passwords.PLAIN,
                 Certificates.inMemory(conf.hostname()),
                 data,
-                data);
+                data,
+                Optional.of(new Trial()));
     }
 
     /** Who else uses this folder is named in the exception. */
@@ -112,7 +115,12 @@ record Parts(
                 directory,
                 new MailAccounts(directory, folder, paths),
                 passwords,
-                new Servers.Ground(store, disk, data.resolve("incoming"), Receipts.NONE, CLOCK),
+                new Servers.Ground(
+                        store,
+                        disk,
+                        data.resolve("incoming"),
+                        trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
+                        CLOCK),
                 before);
     }
 }

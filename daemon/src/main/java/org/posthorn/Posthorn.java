@@ -12,15 +12,18 @@ import org.posthorn.net.ListenerConf;
 import org.posthorn.net.Net;
 import org.posthorn.net.TlsMode;
 import org.posthorn.net.Transcript;
+import org.posthorn.store.Account;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -50,6 +53,7 @@ public final class Posthorn implements AutoCloseable {
     private final Parts parts;
     private final Opened opened;
     private final List<Open> listeners = new ArrayList<>();
+    private Map<Address, Secret> configured = Map.of();
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Current current;
 
@@ -180,14 +184,18 @@ public final class Posthorn implements AutoCloseable {
         return endpoint("pop3s");
     }
 
-    /** The first listener of this name on a TCP port. */
     private Endpoint endpoint(String name) {
+        return find(name)
+                .orElseThrow(() -> new IllegalStateException("nothing listens for " + name));
+    }
+
+    /** The first listener of this name on a TCP port. */
+    Optional<Endpoint> find(String name) {
         return listeners.stream()
                 .filter(open -> open.conf().name().equals(name))
                 .filter(open -> open.conf().address() instanceof ListenAddress.Tcp)
                 .findFirst()
-                .map(open -> endpoint(open.listener().address()))
-                .orElseThrow(() -> new IllegalStateException("nothing listens for " + name));
+                .map(open -> endpoint(open.listener().address()));
     }
 
     private static Endpoint endpoint(InetSocketAddress bound) {
@@ -198,19 +206,18 @@ public final class Posthorn implements AutoCloseable {
         return new Endpoint(address.getHostAddress(), bound.getPort());
     }
 
-    /** For clients in Java that shall trust this server's certificate, and no other. */
-    public SSLContext clientContext() {
-        return parts.certificates().clientContext();
-    }
-
     public AccountBook accounts() {
         return current.book();
     }
 
     /** Adds an account; where it exists, it gets this password. */
-    public Posthorn account(String address, String password) throws IOException {
-        account(PosthornBuilder.address(address), new Secret(password));
-        return this;
+    public Posthorn account(String address, String password) {
+        try {
+            account(PosthornBuilder.address(address), new Secret(password));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void account(Address address, Secret password) throws IOException {
@@ -274,10 +281,103 @@ public final class Posthorn implements AutoCloseable {
         }
     }
 
+    /**
+     * The INBOX of an account, for a test to look into and to wait at.
+     *
+     * @throws IllegalArgumentException if there is no such account
+     */
+    public Inbox inbox(String address) {
+        return new Inbox(
+                parts.store(),
+                mailbox(PosthornBuilder.address(address)),
+                parts.trial().map(Trial::arrivals).orElseGet(Arrivals::new));
+    }
+
+    /** Makes this go wrong from now on, until {@link #heal} or {@link #reset}. */
+    public Posthorn inject(Fault fault) {
+        return inject(fault, Integer.MAX_VALUE);
+    }
+
+    /** Makes this go wrong so many times, and then no more. */
+    public Posthorn inject(Fault fault, int times) {
+        trial().faults().inject(fault, times);
+        return this;
+    }
+
+    /** Ends all faults; who is waiting for a slow answer gets it now. */
+    public Posthorn heal() {
+        trial().faults().heal();
+        return this;
+    }
+
+    /**
+     * As after the start: the accounts of the builder, an empty INBOX for each, no faults. Who is
+     * connected stays so, and sees the messages go. A Maildir is emptied, too.
+     */
+    public Posthorn reset() {
+        trial().faults().heal();
+        try {
+            for (Address address : accounts().list()) {
+                new Sweep(parts.store()).empty(mailbox(address));
+                if (!configured.containsKey(address)) {
+                    accounts().remove(address);
+                }
+            }
+            configure(configured);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        trial().arrivals().clear();
+        return this;
+    }
+
+    /** For clients in Java: trusts the certificate of this server, and no other. */
+    public SSLContext sslContext() {
+        return parts.certificates().clientContext();
+    }
+
+    /** For other clients: the certificate of this server to trust, in PEM. */
+    public String certificatePem() {
+        return parts.certificates().pem();
+    }
+
+    /** Adds these accounts; {@link #reset} comes back to them. */
+    void configure(Map<Address, Secret> accounts) throws IOException {
+        configured = Map.copyOf(accounts);
+        for (var account : accounts.entrySet()) {
+            account(account.getKey(), account.getValue());
+        }
+    }
+
+    /** The password of an account of an embedded server, which keeps it as it is. */
+    String password(String user) {
+        return current.directory()
+                .account(user)
+                .map(account -> account.password().value())
+                .filter(stored -> stored.startsWith("{PLAIN}"))
+                .map(stored -> stored.substring("{PLAIN}".length()))
+                .orElseThrow(() -> new IllegalArgumentException("no account " + user));
+    }
+
+    private Account mailbox(Address address) {
+        return current.directory()
+                .account(address.toString())
+                .map(account -> current.servers().mailbox(account.user()))
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "no account " + address + "; add it with account(…)"));
+    }
+
+    private Trial trial() {
+        return parts.trial()
+                .orElseThrow(() -> new IllegalStateException("only an embedded server is tried"));
+    }
+
     @Override
     public void close() {
         changing.lock();
         try {
+            parts.trial().ifPresent(trial -> trial.faults().heal());
             opened.close();
         } finally {
             changing.unlock();

@@ -53,9 +53,7 @@ public final class PosthornBuilder {
     public Posthorn start() throws IOException {
         var posthorn = Posthorn.open(conf, ground, file, transcript);
         try {
-            for (var account : accounts.entrySet()) {
-                posthorn.account(account.getKey(), account.getValue());
-            }
+            posthorn.configure(accounts);
             return posthorn;
         } catch (IOException | RuntimeException e) {
             posthorn.close();

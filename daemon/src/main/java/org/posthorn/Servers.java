@@ -4,14 +4,15 @@ import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.net.Protocol;
+import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
-import org.posthorn.pipeline.Receipts;
 import org.posthorn.pop3.Pop3Server;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.smtp.SmtpServer;
+import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.MailStore;
 
@@ -23,11 +24,13 @@ import java.util.Optional;
 final class Servers implements AutoCloseable {
 
     /** What outlives a reload. */
-    record Ground(MailStore store, Disk disk, Path spill, Receipts receipts, InstantSource clock) {}
+    record Ground(MailStore store, Disk disk, Path spill, Seams seams, InstantSource clock) {}
 
     private final PosthornConf conf;
     private final PasswordAuthenticator authenticator;
-    private final Pipeline pipeline;
+    private final Ground ground;
+    private final Accounts accounts;
+    private final Inbound inbound;
     private final ImapServer imap;
     private final Pop3Server pop3;
 
@@ -44,8 +47,10 @@ final class Servers implements AutoCloseable {
             Ground ground,
             Optional<Servers> before) {
         this.conf = conf;
+        this.ground = ground;
+        this.accounts = ground.seams().over(accounts);
         this.authenticator = new PasswordAuthenticator(conf.auth(), directory, passwords);
-        this.pipeline =
+        var pipeline =
                 new Pipeline(
                         new Policy(
                                 conf.hostname(),
@@ -53,25 +58,35 @@ final class Servers implements AutoCloseable {
                                 conf.smtp().trustedNetworks(),
                                 conf.postmaster()),
                         directory,
-                        accounts,
+                        this.accounts,
                         ground.store(),
-                        ground.receipts(),
+                        ground.seams().receipts(),
                         ground.disk(),
                         ground.spill(),
                         ground.clock());
+        this.inbound = ground.seams().over(pipeline);
         this.imap =
                 new ImapServer(
-                        conf.imap(), ground.store(), accounts, authenticator, ground.clock());
+                        conf.imap(), ground.store(), this.accounts, authenticator, ground.clock());
         // one for all listeners: a maildrop is locked against the other ports, too
         this.pop3 =
-                before.map(last -> last.pop3.with(conf.pop3(), accounts, authenticator))
+                before.map(last -> last.pop3.with(conf.pop3(), this.accounts, authenticator))
                         .orElseGet(() ->
                                 new Pop3Server(
-                                        conf.pop3(), ground.store(), accounts, authenticator));
+                                        conf.pop3(), ground.store(), this.accounts, authenticator));
     }
 
     /** The server for the clients of this listener. */
     Protocol of(ListenConf listener) {
+        return ground.seams().over(protocol(listener));
+    }
+
+    /** The mail of the user with this canonical login name. */
+    Account mailbox(String user) {
+        return accounts.of(user);
+    }
+
+    private Protocol protocol(ListenConf listener) {
         return switch (listener.protocol()) {
             case SMTP -> smtp(Origin.Service.MX, listener);
             case SUBMISSION -> smtp(Origin.Service.SUBMISSION, listener);
@@ -83,7 +98,7 @@ final class Servers implements AutoCloseable {
 
     private Protocol smtp(Origin.Service service, ListenConf listener) {
         return new SmtpServer(
-                service, listener.tls(), conf.hostname(), conf.smtp(), pipeline, authenticator);
+                service, listener.tls(), conf.hostname(), conf.smtp(), inbound, authenticator);
     }
 
     @Override

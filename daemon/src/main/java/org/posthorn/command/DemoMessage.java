@@ -127,7 +127,7 @@ final class DemoMessage {
                                 net.connect(
                                         new InetSocketAddress(server.host(), server.port()),
                                         tls,
-                                        posthorn.clientContext(),
+                                        posthorn.sslContext(),
                                         PATIENCE),
                                 out)) {
             conversation.with(client);

@@ -1,8 +1,10 @@
 package org.posthorn.mail;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -56,6 +58,17 @@ public final class Headers implements Iterable<HeaderField> {
             }
         }
         return Optional.empty();
+    }
+
+    /** All fields of that name, in any case. */
+    public List<HeaderField> all(String name) {
+        var all = new ArrayList<HeaderField>();
+        for (var field : this) {
+            if (field.isNamed(name)) {
+                all.add(field);
+            }
+        }
+        return all;
     }
 
     /**

@@ -25,6 +25,9 @@ class HeadersTest {
                 .containsExactly("From: ada@example.org", "TO: bob", "Subject: ");
         assertThat(headers.first("to").orElseThrow().value()).isEqualTo("bob");
         assertThat(headers.first("Body")).isEmpty();
+        assertThat(headers("A: 1\r\nB: 2\r\na: 3\r\n").all("A"))
+                .extracting(HeaderField::value)
+                .containsExactly("1", "3");
     }
 
     @Test
