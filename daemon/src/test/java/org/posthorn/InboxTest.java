@@ -83,9 +83,11 @@ class InboxTest {
 
     @Test
     void shows_what_arrived_when_it_waits_in_vain() throws Exception {
-        PlainClient.to(posthorn.smtp()).send("a@b.test", "ada@example.test", "Subject: Hello\n\nx\n");
+        PlainClient.to(posthorn.smtp())
+                .send("a@b.test", "ada@example.test", "Subject: Hello\n\nx\n");
         PlainClient.to(posthorn.smtp()).send("a@b.test", "bob@example.test", "Subject: Bye\n\nx\n");
-        PlainClient.to(posthorn.smtp()).send("a@b.test", "adda@example.test", "Subject: Lost\n\nx\n");
+        PlainClient.to(posthorn.smtp())
+                .send("a@b.test", "adda@example.test", "Subject: Lost\n\nx\n");
 
         assertThatThrownBy(() ->
                         posthorn.inbox("ada@example.test")
@@ -146,11 +148,12 @@ class InboxTest {
 
     @Test
     void is_read_by_clients_over_every_protocol_and_tls_mode() throws Exception {
-        PlainClient.to(posthorn.lmtp()).lmtp("a@b.test", "ada@example.test", "Subject: Hello\n\nx\n");
+        PlainClient.to(posthorn.lmtp())
+                .lmtp("a@b.test", "ada@example.test", "Subject: Hello\n\nx\n");
         posthorn.inbox("ada@example.test").await(1);
         Session session = JakartaMail.session(posthorn, "ada@example.test");
 
-        for (String protocol : new String[] {"imap", "imaps"}) {
+        for (String protocol : new String[] {"imap", "imaps", "pop3", "pop3s"}) {
             assertThat(subjects(session, protocol)).containsExactly("Hello");
         }
         for (String protocol : new String[] {"smtp", "smtps"}) {
@@ -192,6 +195,7 @@ class InboxTest {
 
             posthorn.reset();
 
+            inbox.expunge(); // any command tells it
             assertThat(inbox.getMessageCount()).isZero();
             assertThat(store.getFolder("Work").exists()).isFalse();
         }

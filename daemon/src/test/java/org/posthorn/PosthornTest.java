@@ -117,7 +117,7 @@ class PosthornTest {
     void can_be_talked_to_over_tls_by_who_trusts_its_certificate() throws IOException {
         try (var posthorn = Posthorn.inMemory().start()) {
             var imaps = posthorn.imaps();
-            var factory = posthorn.clientContext().getSocketFactory();
+            var factory = posthorn.sslContext().getSocketFactory();
             try (var socket = factory.createSocket(imaps.host(), imaps.port())) {
                 var greeting = new byte[4];
                 assertThat(socket.getInputStream().readNBytes(greeting, 0, 4)).isEqualTo(4);
