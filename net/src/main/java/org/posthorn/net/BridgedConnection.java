@@ -151,7 +151,7 @@ final class BridgedConnection implements Connection {
         input.loggedIn();
         if (user == null) {
             user = name;
-            if (!limits.enter(name)) {
+            if (!limits.enter(name, remote().getAddress())) {
                 input.end(Protocol.Farewell.TOO_MANY_CONNECTIONS);
             }
         }

@@ -118,8 +118,7 @@ final class Intake extends ChannelInitializer<Channel> {
                         net.limits(),
                         engines,
                         net.transcript(),
-                        protocol.expectsLogin()
-                                && !net.limits().exempt(peers.remote().getAddress()));
+                        protocol.expectsLogin());
         sessions.start(bridge, connection);
         if (stopped) {
             connection.end(Protocol.Farewell.SHUTDOWN); // it came in while the others were told

@@ -41,15 +41,15 @@ final class Limits {
     }
 
     /** Counts one more connection of this user, also if it is one too many. */
-    boolean enter(String user) {
-        return users.merge(user, 1, Integer::sum) <= conf.maxConnectionsPerUser();
+    boolean enter(String user, InetAddress client) {
+        return users.merge(user, 1, Integer::sum) <= conf.maxConnectionsPerUser() || exempt(client);
     }
 
     void leave(String user) {
         users.computeIfPresent(user, (key, n) -> n == 1 ? null : n - 1);
     }
 
-    boolean exempt(InetAddress client) {
+    private boolean exempt(InetAddress client) {
         return conf.exemptNetworks().stream().anyMatch(network -> network.contains(client));
     }
 

@@ -36,9 +36,10 @@ public record NetConf(
                 int maxConnectionsPerUser,
         @Key(
                         doc =
-                                "Networks without a limit per address and before login: web mail"
-                                        + " servers, monitoring.",
-                        or = "[]",
+                                "Networks whose clients and users may open any number of"
+                                    + " connections: web mail servers, proxies, monitoring. Web"
+                                    + " mail often runs on this host.",
+                        or = "[127.0.0.0/8, ::1/128]",
                         replaces = "Postfix smtpd_client_event_limit_exceptions")
                 List<Network> exemptNetworks,
         @Key(
@@ -53,8 +54,9 @@ public record NetConf(
                                 "How long a command may take from its first to its last octet. Each"
                                     + " 500 octets of content that arrive extend it by a second, up"
                                     + " to the whole time again, so that a big message has time and"
-                                    + " a trickle has not.",
-                        or = "60s",
+                                    + " a trickle has not. Clients may stall for minutes: RFC 5321"
+                                    + " §4.5.3.2.",
+                        or = "5m",
                         replaces = "Postfix smtpd_per_request_deadline, smtpd_min_data_rate")
                 Duration commandTime,
         @Key(
@@ -105,9 +107,9 @@ public record NetConf(
                 10_000,
                 100,
                 50,
-                List.of(),
+                List.of(Network.parse("127.0.0.0/8"), Network.parse("::1/128")),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(5),
                 20,
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(20),
