@@ -89,7 +89,7 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
             answer.send(index, marked);
             return true;
         } catch (StoreException e) {
-            if (e.reason() == StoreException.Reason.NOT_FOUND) {
+            if (e.reason() == StoreException.Reason.NOT_FOUND && answer.isWhole()) {
                 return false;
             }
             throw e;

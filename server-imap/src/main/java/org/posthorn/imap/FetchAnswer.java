@@ -37,6 +37,11 @@ final class FetchAnswer {
         this.opens = items.stream().anyMatch(item -> !(item instanceof Fact));
     }
 
+    /** Whether no response is left half-written. */
+    boolean isWhole() {
+        return out.isBetweenLines();
+    }
+
     Numbering numbering() {
         return numbering;
     }
@@ -53,7 +58,9 @@ final class FetchAnswer {
             var message =
                     new MessageContent(view.mailbox(), new Uid(uid), snapshot.messageSize(index));
             // before the line begins: it may turn out that the message is no more
-            message.open();
+            for (FetchItem item : items) {
+                read(item, message);
+            }
             content = Optional.of(message);
         }
         out.word("*").number(view.sequence(index)).word("FETCH").open();
@@ -71,6 +78,25 @@ final class FetchAnswer {
             fact(Fact.FLAGS, snapshot, index);
         }
         out.close().end();
+    }
+
+    /** What the item needs; a message that is sent as it is stored is not held as a whole. */
+    private static void read(FetchItem item, MessageContent message) {
+        switch (item) {
+            case Fact fact -> {}
+            case Digest.ENVELOPE -> message.headers();
+            case Digest digest -> message.whole();
+            case Octets octets -> {
+                Section section = octets.section();
+                if (section.equals(Section.ALL)) {
+                    message.open();
+                } else if (section.part().isEmpty() && section.what() == Part.Section.HEADER) {
+                    message.headers();
+                } else {
+                    message.whole();
+                }
+            }
+        }
     }
 
     private void fact(Fact fact, Snapshot snapshot, int index) throws IOException {

@@ -23,7 +23,7 @@ final class MessageContent {
 
     private final Mailbox mailbox;
     private final Uid uid;
-    private final long size;
+    private long size;
     private byte[] octets = new byte[0];
     private @Nullable Headers headers;
     private @Nullable Part structure;
@@ -34,6 +34,7 @@ final class MessageContent {
         this.size = size;
     }
 
+    /** As the store says, or what there is if a reading has found less. */
     long size() {
         return size;
     }
@@ -118,6 +119,9 @@ final class MessageContent {
         byte[] more = mailbox.read(uid, known, wanted);
         octets = Arrays.copyOf(octets, known + more.length);
         System.arraycopy(more, 0, octets, known, more.length);
+        if (more.length < wanted) {
+            size = octets.length;
+        }
         return more.length > 0;
     }
 }

@@ -1,0 +1,88 @@
+package org.posthorn.imap;
+
+import org.posthorn.store.Append;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
+
+import java.util.Arrays;
+
+/** Another's mailbox, whose messages end at an offset: in silence, or with a failure. */
+record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
+
+    enum Ending {
+        SHORT,
+        EXPUNGED
+    }
+
+    @Override
+    public byte[] read(Uid uid, long offset, int length) {
+        byte[] read = whole.read(uid, offset, length);
+        if (offset + length <= end) {
+            return read;
+        }
+        return switch (ending) {
+            case SHORT -> Arrays.copyOf(read, (int) Math.max(0, end - offset));
+            case EXPUNGED -> throw new StoreException(Reason.NOT_FOUND, "message " + uid);
+        };
+    }
+
+    @Override
+    public MailboxName name() {
+        return whole.name();
+    }
+
+    @Override
+    public long uidValidity() {
+        return whole.uidValidity();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return whole.snapshot();
+    }
+
+    @Override
+    public void store(UidSet uids, FlagChange change) {
+        whole.store(uids, change);
+    }
+
+    @Override
+    public UidSet expunge(UidSet uids) {
+        return whole.expunge(uids);
+    }
+
+    @Override
+    public UidSet expungeDeleted(UidSet uids) {
+        return whole.expungeDeleted(uids);
+    }
+
+    @Override
+    public Append append(long expectedSize) {
+        return whole.append(expectedSize);
+    }
+
+    @Override
+    public Copied copy(UidSet uids, MailboxName target) {
+        return whole.copy(uids, target);
+    }
+
+    @Override
+    public Copied move(UidSet uids, MailboxName target) {
+        return whole.move(uids, target);
+    }
+
+    @Override
+    public Watch watch(Runnable changed) {
+        return whole.watch(changed);
+    }
+
+    @Override
+    public void close() {
+        whole.close();
+    }
+}

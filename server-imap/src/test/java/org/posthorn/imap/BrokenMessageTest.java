@@ -1,0 +1,84 @@
+package org.posthorn.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.posthorn.imap.BrokenMailbox.Ending;
+import org.posthorn.imap.ImapState.Access;
+import org.posthorn.imap.ImapState.Selected;
+import org.posthorn.imap.Response.Status;
+import org.posthorn.store.Account;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.MemoryStore;
+import org.posthorn.store.StoreException;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+
+@DisplayName("RFC 9051 §4.3 A response stays whole, whatever the store does while it is sent")
+class BrokenMessageTest {
+
+    private static final String SHORT = "a: b\r\n\r\n0123456789\r\n";
+    private static final String LONG = "a: b\r\n\r\n" + "0123456789".repeat(20_000);
+
+    private final Wire wire = new Wire("");
+    private final ImapWriter out = new ImapWriter(wire);
+
+    @Test
+    void a_literal_is_as_long_as_what_there_is() throws IOException {
+        var done = fetch("(BODY.PEEK[])", SHORT, 10, Ending.SHORT);
+        assertThat(done.status()).isEqualTo(Status.OK);
+        assertThat(written()).isEqualTo("* 1 FETCH (BODY[] {10}\r\na: b\r\n\r\n01)\r\n");
+    }
+
+    @Test
+    void a_partial_ends_where_the_octets_end() throws IOException {
+        fetch("(BODY.PEEK[]<8.10> BODY.PEEK[]<15.5>)", SHORT, 10, Ending.SHORT);
+        assertThat(written()).isEqualTo("* 1 FETCH (BODY[]<8> {2}\r\n01 BODY[]<15> {0}\r\n)\r\n");
+    }
+
+    @Test
+    void nothing_is_sent_of_a_message_that_is_expunged_behind_its_header() throws IOException {
+        var done = fetch("(UID ENVELOPE BODYSTRUCTURE)", LONG, 70_000, Ending.EXPUNGED);
+        assertThat(done.status()).isEqualTo(Status.NO);
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void a_literal_that_cannot_be_finished_is_the_last_thing_that_is_sent() {
+        assertThatThrownBy(() -> fetch("(BODY.PEEK[])", LONG, 70_000, Ending.EXPUNGED))
+                .isInstanceOf(StoreException.class);
+        assertThat(out.isBetweenLines()).isFalse();
+    }
+
+    private Response.Done fetch(String items, String message, int end, Ending ending)
+            throws IOException {
+        var account = new Account("ada", Path.of("unused"), Account.Limits.NONE);
+        try (MailStore store = new MemoryStore(InstantSource.fixed(Instant.EPOCH));
+                var inbox = store.open(account, MailboxName.INBOX)) {
+            try (var append = inbox.append(message.length())) {
+                try (OutputStream octets = append.message(Flags.NONE, Instant.EPOCH)) {
+                    octets.write(message.getBytes(StandardCharsets.US_ASCII));
+                }
+                append.commit();
+            }
+            var view = new MailboxView(new BrokenMailbox(inbox, end, ending));
+            var in = new ImapReader(new Wire("a FETCH 1 " + items + "\r\n"), out);
+            var command = (Fetch) in.next();
+            return command.run(new Selected(account, view, Access.READ_WRITE), out);
+        }
+    }
+
+    private String written() throws IOException {
+        out.flush();
+        return wire.written();
+    }
+}
