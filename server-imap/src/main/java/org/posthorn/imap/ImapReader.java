@@ -273,9 +273,6 @@ final class ImapReader {
         if (!string && pattern.isEmpty()) {
             throw Refused.syntax("Argument missing");
         }
-        if (pattern.length() > Limits.PATTERN) {
-            throw Refused.limit("Pattern too long");
-        }
         return pattern;
     }
 

@@ -34,7 +34,7 @@ enum Limits {
 
     static final int KEYWORD = 255;
 
-    /** A mailbox pattern is compared with every mailbox name. */
+    /** A mailbox pattern with its reference is compared with every mailbox name. */
     static final int PATTERN = 1_000;
 
     /** RFC 2971 §3.3: at most 30 pairs, of 30 and 1,024 octets; the line bounds those. */

@@ -25,6 +25,9 @@ record ListMailboxes(Listing listing, String pattern) implements Command.AfterLo
         String reference = in.astring();
         in.space();
         String pattern = in.pattern();
+        if (reference.length() + pattern.length() > Limits.PATTERN) {
+            throw Refused.limit("Pattern too long");
+        }
         // an empty pattern asks for the separator only, whatever the reference is
         return new ListMailboxes(listing, pattern.isEmpty() ? "" : reference + pattern);
     }

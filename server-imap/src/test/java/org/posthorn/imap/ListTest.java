@@ -92,6 +92,14 @@ class ListTest extends DialogueTest {
                 """);
     }
 
+    @Test
+    void reference_and_pattern_are_not_too_long_together() {
+        create("a");
+        String half = "%".repeat(501);
+        play("C: a LIST \"" + half + "\" \"" + half + "\"\nS: a BAD [LIMIT]");
+        play("C: b NOOP\nS: b OK");
+    }
+
     private void create(String... names) {
         login();
         for (String name : names) {
