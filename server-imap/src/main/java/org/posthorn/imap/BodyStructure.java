@@ -45,10 +45,13 @@ final class BodyStructure {
             }
             case Part.Message rfc822 -> {
                 basic(part, out);
-                Envelope.write(Headers.of(message, rfc822.content().header()), out);
-                out.open();
-                body(rfc822.content(), out);
-                out.close().number(part.lines());
+                // RFC 3501 §9 gives an envelope to message/rfc822 alone
+                if (mime.contentType().is("message/rfc822")) {
+                    Envelope.write(Headers.of(message, rfc822.content().header()), out);
+                    out.open();
+                    body(rfc822.content(), out);
+                    out.close().number(part.lines());
+                }
                 singleExtensions(mime, out);
             }
             case Part.Leaf leaf -> {

@@ -33,6 +33,18 @@ class FetchTest extends DialogueTest {
                     .replace("\n", "\r\n");
 
     @Test
+    void a_message_of_another_kind_has_no_envelope() {
+        inbox("Content-Type: message/global\r\n\r\nSubject: in\r\n\r\nx\r\n");
+        select();
+        play(
+                """
+                C: a FETCH 1 BODY
+                S= * 1 FETCH (BODY ("message" "global" NIL NIL NIL "7bit" 18))
+                S: a OK
+                """);
+    }
+
+    @Test
     void tells_facts_without_the_message() {
         inbox("a: b\r\n\r\nc\r\n");
         select();
