@@ -76,16 +76,15 @@ final class ImapSession {
             become(dispatcher.run(in.tag(), state, command));
             if (command instanceof Command.BeforeLogin && state instanceof NotAuthenticated) {
                 count();
-            } else {
-                refused = 0;
+            } else if (state instanceof LoggedIn) {
+                refused = 0; // not for strangers: a NOOP would buy them the next ten passwords
             }
         } catch (Refused e) {
             refuse(e.answer());
         } catch (LineException e) {
             refuse(Failures.of(e));
         } catch (StoreException e) {
-            log.info("{}: {}", connection.id(), e.getMessage());
-            out.send(in.tag(), Failures.of(e));
+            fail(e);
         } catch (RuntimeException e) {
             bug(e);
         }
@@ -106,6 +105,14 @@ final class ImapSession {
         if (refused == (state instanceof LoggedIn ? PATIENCE_USER : PATIENCE_STRANGER)) {
             bye("Too many errors");
         }
+    }
+
+    private void fail(StoreException e) throws IOException {
+        if (!out.isBetweenLines()) {
+            throw new IOException("the store failed in the middle of a response", e);
+        }
+        log.info("{}: {}", connection.id(), e.getMessage());
+        out.send(in.tag(), Failures.of(e));
     }
 
     private void bug(RuntimeException e) throws IOException {

@@ -107,7 +107,7 @@ class LoginTest extends DialogueTest {
     void ends_the_connection_after_too_many_attempts() {
         play("S: * OK");
         for (int i = 0; i < 9; i++) {
-            play("C: a LOGIN ada wrong\nS: a NO");
+            play("C: a LOGIN ada wrong\nS: a NO\nC: b NOOP\nS: b OK");
         }
         play(
                 """
