@@ -55,7 +55,7 @@ final class Dispatcher {
                     case Turn(var s, var c) -> stay(s, Done.bad("Not valid in this state"));
                 };
         if (outcome.next() instanceof Selected s && s.equals(state)) {
-            s.view().tell(out, command.expunges(), command.numbering());
+            tell(tag, s, command, outcome);
         }
         if (state instanceof Selected before && !before.equals(outcome.next())) {
             before.view().close();
@@ -64,6 +64,19 @@ final class Dispatcher {
             out.send(tag, outcome.done().get());
         }
         return outcome.next();
+    }
+
+    /** A client whose own RENAME took its mailbox away shall hear that it was done. */
+    private void tell(String tag, Selected state, Command command, Outcome outcome)
+            throws IOException {
+        try {
+            state.view().tell(out, command.expunges(), command.numbering());
+        } catch (MailboxGoneException e) {
+            if (command instanceof Command.Rename && outcome.done().isPresent()) {
+                out.send(tag, outcome.done().get());
+            }
+            throw e;
+        }
     }
 
     private Outcome anyState(ImapState state, Command.AnyState command) throws IOException {
