@@ -11,7 +11,7 @@ final class EncodedWords {
     /**
      * The decoder takes quadratic time on broken words; the rest of a longer value stays as it is.
      */
-    private static final int MAX_LENGTH = 65_536;
+    private static final int MAX_LENGTH = 8_192;
 
     private EncodedWords() {}
 
