@@ -133,7 +133,7 @@ final class SmtpSession {
             case Auth.Outcome.Refused(var reply) -> {
                 say(reply);
                 loginFailures++;
-                if (loginFailures >= MAX_LOGIN_FAILURES) {
+                if (loginFailures >= MAX_LOGIN_FAILURES && !(state instanceof Closed)) {
                     say(Reply.of(421, "4.7.0", "Too many failed logins"));
                 }
             }
@@ -165,7 +165,7 @@ final class SmtpSession {
         if (verdict instanceof Verdict.Accept) {
             state = step.next();
         }
-        say(verdict, accepted);
+        answer(List.of(verdict), accepted);
     }
 
     private void receive(Receiving receiving) throws IOException {
@@ -185,19 +185,28 @@ final class SmtpSession {
         if (verdicts.stream().anyMatch(Verdict.Accept.class::isInstance)) {
             errors = 0;
         }
+        answer(verdicts, lmtp ? "2.1.5" : "2.0.0");
+    }
+
+    /** All answers to one command, which is one error at most: the last one is heard, too. */
+    private void answer(List<Verdict> verdicts, String accepted) throws IOException {
         for (Verdict verdict : verdicts) {
             if (!(state instanceof Closed)) {
-                say(verdict, lmtp ? "2.1.5" : "2.0.0");
+                write(verdict, accepted);
             }
+        }
+        if (verdicts.stream().allMatch(Verdict.Reject.class::isInstance)) {
+            countError();
         }
     }
 
-    private void say(Verdict verdict, String accepted) throws IOException {
+    private void write(Verdict verdict, String accepted) throws IOException {
         switch (verdict) {
-            case Verdict.Accept(var text) -> say(Reply.of(250, accepted, text));
+            case Verdict.Accept(var text) -> write(Reply.of(250, accepted, text));
             case Verdict.Reject(var code, var status, var text) ->
-                    say(Reply.of(code, status, text));
-            case Verdict.Defer(var code, var status, var text) -> say(Reply.of(code, status, text));
+                    write(Reply.of(code, status, text));
+            case Verdict.Defer(var code, var status, var text) ->
+                    write(Reply.of(code, status, text));
             case Verdict.HangUp() -> {
                 state = new Closed();
                 connection.abort();
@@ -206,11 +215,23 @@ final class SmtpSession {
     }
 
     private void say(Reply reply) throws IOException {
+        write(reply);
+        if (reply.code() >= 500) {
+            countError();
+        }
+    }
+
+    private void write(Reply reply) throws IOException {
         writer.say(reply);
         if (reply.isLast()) {
             state = new Closed();
-        } else if (reply.code() >= 500 && ++errors > conf.maxErrors()) {
-            say(Reply.of(421, "4.7.0", "Too many errors"));
+        }
+    }
+
+    private void countError() throws IOException {
+        errors++;
+        if (errors > conf.maxErrors()) {
+            write(Reply.of(421, "4.7.0", "Too many errors"));
         }
     }
 

@@ -101,7 +101,8 @@ record Terms(
     private Optional<Reply> user(SmtpState state) {
         boolean missing =
                 service == Service.SUBMISSION
-                        && !(state instanceof Ready ready && ready.user().isPresent());
+                        && !(SmtpMachine.withoutTransaction(state) instanceof Ready ready
+                                && ready.user().isPresent());
         return missing ? refused(530, "5.7.0", "Authentication required") : Optional.empty();
     }
 

@@ -40,6 +40,20 @@ class AuthTest extends SmtpTest {
     }
 
     @Test
+    void is_remembered_within_a_transaction() throws Exception {
+        playSubmission(
+                """
+                C: AUTH PLAIN %s
+                S: 235 2.7.0
+                C: MAIL FROM:<ada@example.org>
+                S: 250
+                C: VRFY ada
+                S: 252
+                """
+                        .formatted(ADA));
+    }
+
+    @Test
     void takes_plain_with_and_without_an_initial_response() throws Exception {
         playSubmission(
                 """

@@ -67,6 +67,17 @@ class LmtpTest extends SmtpTest {
     }
 
     @Test
+    void every_recipient_hears_its_refusal_whatever_errors_a_session_may_make() throws Exception {
+        play(
+                post.server(Service.LMTP),
+                READY
+                        + "C: RCPT TO:<ada@example.org>\nS: 250\n".repeat(50)
+                        + "C: DATA\nS: 354\nC~ bare\\nlf\\r\\n.\\r\\n\n"
+                        + "S: 550 5.6.0\n".repeat(50)
+                        + "C: NOOP\nS: 250 2.0.0 OK\n");
+    }
+
+    @Test
     void data_without_a_recipient_is_503() throws Exception {
         play(
                 post.server(Service.LMTP),

@@ -76,6 +76,13 @@ class MailTest extends SmtpTest {
     }
 
     @Test
+    void takes_a_parameter_as_long_as_a_line() throws Exception {
+        playReady(
+                "C: MAIL FROM:<> AUTH=%s\nS: 250\nC: RSET\nS: 250\n".formatted("x".repeat(2000))
+                        + "C: MAIL FROM:<> AUTH=%s\nS: 250\n".formatted("+41".repeat(660)));
+    }
+
+    @Test
     void refuses_other_parameters_and_bad_values() throws Exception {
         playReady(
                 """
