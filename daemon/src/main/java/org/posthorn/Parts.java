@@ -102,7 +102,10 @@ record Parts(
         return opened.add(FolderLock.acquire(data));
     }
 
-    /** Where a Posthorn without a folder of its own would keep large messages under way. */
+    /**
+     * Where a Posthorn without a folder of its own would keep messages that are large or in
+     * trouble.
+     */
     static Path temporary(Path temporaryFolder) {
         return temporaryFolder.resolve("posthorn-" + UUID.randomUUID());
     }
@@ -118,7 +121,7 @@ record Parts(
                 new Servers.Ground(
                         store,
                         disk,
-                        data.resolve("incoming"),
+                        data,
                         trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
                         CLOCK),
                 before);

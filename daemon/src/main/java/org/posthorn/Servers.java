@@ -24,7 +24,7 @@ import java.util.Optional;
 final class Servers implements AutoCloseable {
 
     /** What outlives a reload. */
-    record Ground(MailStore store, Disk disk, Path spill, Seams seams, InstantSource clock) {}
+    record Ground(MailStore store, Disk disk, Path data, Seams seams, InstantSource clock) {}
 
     private final PosthornConf conf;
     private final PasswordAuthenticator authenticator;
@@ -62,7 +62,7 @@ final class Servers implements AutoCloseable {
                         ground.store(),
                         ground.seams().receipts(),
                         ground.disk(),
-                        ground.spill(),
+                        ground.data(),
                         ground.clock());
         this.inbound = ground.seams().over(pipeline);
         this.imap =

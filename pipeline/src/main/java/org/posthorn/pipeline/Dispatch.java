@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -29,16 +30,26 @@ final class Dispatch {
 
     private final MailStore store;
     private final Receipts receipts;
+    private final Undelivered undelivered;
     private final Letter letter;
     private final Content content;
     private final byte[] fields;
+    private boolean receipted;
+    private int kept;
 
     /**
      * @param fields the header fields to put in front
      */
-    Dispatch(MailStore store, Receipts receipts, Letter letter, Content content, byte[] fields) {
+    Dispatch(
+            MailStore store,
+            Receipts receipts,
+            Undelivered undelivered,
+            Letter letter,
+            Content content,
+            byte[] fields) {
         this.store = store;
         this.receipts = receipts;
+        this.undelivered = undelivered;
         this.letter = letter;
         this.content = content;
         this.fields = fields;
@@ -47,23 +58,33 @@ final class Dispatch {
     /**
      * Delivers to all targets.
      *
-     * @return those that never got it, though others did
-     * @throws StoreException if none got it, likewise {@link IOException}
+     * @return those that did not get it, however often it was tried
+     * @throws StoreException if it is visible in none, likewise {@link IOException}
      */
     Set<Delivery.Target> deliver(Collection<Delivery.Target> targets) throws IOException {
         Set<Delivery.Target> failed = Set.copyOf(attempt(targets));
         for (int attempt = 1; attempt < ATTEMPTS && !failed.isEmpty(); attempt++) {
             failed = retry(failed);
         }
-        failed.forEach(target ->
-                log.error(
-                        "{}: message {} is lost for {}, which failed {} times while other"
-                                + " mailboxes got it",
-                        letter.envelope().origin().session(),
-                        letter.id(),
-                        target.account().user(),
-                        ATTEMPTS));
         return failed;
+    }
+
+    /**
+     * Keeps the message beside the mailboxes for targets that failed, so that it may be accepted.
+     *
+     * @throws IOException if that fails, too
+     */
+    void keep(Collection<Delivery.Target> failed) throws IOException {
+        var users = failed.stream().map(target -> target.account().user()).sorted().toList();
+        Path file = undelivered.keep(letter.id() + "-" + ++kept, users, this::writeTo);
+        log.error(
+                "{}: message {} is not in the mailboxes of {}, which failed {} times while others"
+                        + " got it: it is kept in {}",
+                letter.envelope().origin().session(),
+                letter.id(),
+                users,
+                ATTEMPTS,
+                file);
     }
 
     private Set<Delivery.Target> retry(Set<Delivery.Target> targets) {
@@ -83,13 +104,25 @@ final class Dispatch {
         long size = fields.length + content.size();
         try (Delivery delivery = store.deliver(List.copyOf(targets), size)) {
             OutputStream body = delivery.body();
-            body.write(fields);
-            writeContent(body);
+            writeTo(body);
             delivery.prepare();
-            var envelope = letter.envelope();
-            receipts.accepted(new Receipt(letter.id(), envelope, letter.at(), letter.size()));
+            giveReceipt();
             return delivery.commit();
         }
+    }
+
+    /** Once, however often mailboxes are tried. */
+    private void giveReceipt() {
+        if (!receipted) {
+            var envelope = letter.envelope();
+            receipts.accepted(new Receipt(letter.id(), envelope, letter.at(), letter.size()));
+            receipted = true;
+        }
+    }
+
+    private void writeTo(OutputStream body) throws IOException {
+        body.write(fields);
+        writeContent(body);
     }
 
     /** Bcc goes out at submission, and nowhere else. RFC 5322 §3.6.3. */

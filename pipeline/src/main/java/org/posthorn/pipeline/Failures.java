@@ -1,6 +1,9 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.disk.DiskFault;
 import org.posthorn.store.StoreException;
+
+import java.io.IOException;
 
 /** The only place where a failure becomes a verdict. RFC 3463 §3. */
 final class Failures {
@@ -10,13 +13,16 @@ final class Failures {
     static Verdict of(StoreException e) {
         return switch (e.reason()) {
             case OVER_QUOTA -> new Verdict.Defer(452, "4.2.2", "Mailbox is full, try again later");
-            case NO_SPACE ->
-                    new Verdict.Defer(452, "4.3.1", "Not enough space here, try again later");
+            case NO_SPACE -> noSpace();
             case UNAVAILABLE, NOT_FOUND, ALREADY_EXISTS ->
                     new Verdict.Defer(451, "4.2.0", "Mailbox is busy, try again later");
             case CORRUPT, CANNOT ->
                     new Verdict.Defer(451, "4.3.0", "Mailbox is damaged, try again later");
         };
+    }
+
+    private static Verdict noSpace() {
+        return new Verdict.Defer(452, "4.3.1", "Not enough space here, try again later");
     }
 
     /** The directory does not answer. */
@@ -25,6 +31,11 @@ final class Failures {
     }
 
     /** A disk does not do what it should. */
+    static Verdict disk(IOException e) {
+        return DiskFault.of(e) == DiskFault.FULL ? noSpace() : disk();
+    }
+
+    /** The same, where nothing more is known. */
     static Verdict disk() {
         return new Verdict.Defer(451, "4.3.0", "Local error, try again later");
     }

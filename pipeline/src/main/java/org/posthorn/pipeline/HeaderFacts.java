@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * What the stages want to know of a header.
  *
+ * @param folded whether the first line begins like a continuation, of whatever stands before it
  * @param fields how many there are
  * @param received how many servers it has passed
  * @param loops whether a Delivered-To field names one of the recipients
  * @param blind where Bcc fields stand, in ascending order
  */
 record HeaderFacts(
+        boolean folded,
         int fields,
         int received,
         boolean hasDate,

@@ -39,6 +39,7 @@ final class HeaderScan {
     private At at = At.LINE;
     private long position;
     private long fieldStart;
+    private boolean folded;
     private int fields;
     private int received;
     private boolean date;
@@ -58,11 +59,11 @@ final class HeaderScan {
     }
 
     HeaderFacts end() {
-        if (at != At.BODY) {
+        if (at == At.LINE || at == At.VALUE) {
             finishField();
-            at = At.BODY;
         }
-        return new HeaderFacts(fields, received, date, messageId, loops, blind);
+        at = At.BODY;
+        return new HeaderFacts(folded, fields, received, date, messageId, loops, blind);
     }
 
     private void take(char c) {
@@ -90,8 +91,9 @@ final class HeaderScan {
     }
 
     private void beginLine(char c) {
-        if ((c == ' ' || c == '\t') && fields > 0) {
-            at = At.VALUE;
+        if (c == ' ' || c == '\t') {
+            folded = fields == 0;
+            at = folded ? At.BODY : At.VALUE;
             return;
         }
         finishField();
@@ -108,7 +110,8 @@ final class HeaderScan {
     }
 
     private void finishField() {
-        switch (name.toString().stripTrailing()) {
+        String known = name.length() > MAX_NAME ? "" : name.toString().stripTrailing();
+        switch (known) {
             case "received" -> received++;
             case "date" -> date = true;
             case "message-id" -> messageId = true;

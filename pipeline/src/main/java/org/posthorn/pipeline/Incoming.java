@@ -53,7 +53,7 @@ final class Incoming implements Reception {
             content.write(octets, offset, length);
         } catch (IOException e) {
             log.error("{}: message {} cannot be kept", envelope.origin().session(), id, e);
-            fail(Failures.disk());
+            fail(Failures.disk(e));
         }
     }
 
@@ -113,7 +113,7 @@ final class Incoming implements Reception {
                 }
             }
         }
-        return attempt(targets, dispatch).verdict();
+        return answer(targets, attempt(targets, dispatch), dispatch);
     }
 
     /** Every recipient has an answer of its own: one that fails does not harm the others. */
@@ -123,7 +123,7 @@ final class Incoming implements Reception {
         if (!targets.isEmpty()) {
             Outcome together = attempt(targets, dispatch);
             if (together.verdict() instanceof Verdict.Accept || targets.size() == 1) {
-                return routes.stream().map(route -> answer(route, together)).toList();
+                return routes.stream().map(route -> answer(route, together, dispatch)).toList();
             }
         }
         var delivered = new LinkedHashSet<Delivery.Target>();
@@ -136,27 +136,43 @@ final class Incoming implements Reception {
                 delivered.addAll(open);
                 delivered.removeAll(outcome.failed());
             }
-            verdicts.add(answer(route, outcome));
+            verdicts.add(answer(route, outcome, dispatch));
         }
         return verdicts;
     }
 
     /** What one recipient of several is told. */
-    private Verdict answer(Route route, Outcome outcome) {
+    private Verdict answer(Route route, Outcome outcome, Dispatch dispatch) {
         return switch (route) {
             case Route.Refused(var verdict) -> verdict;
-            case Route.Local local ->
-                    outcome.verdict() instanceof Verdict.Accept
-                                    && outcome.failed().containsAll(inboxes(local))
-                            ? Failures.disk()
-                            : outcome.verdict();
+            case Route.Local(var accounts) -> answer(inboxes(accounts), outcome, dispatch);
         };
+    }
+
+    /** Whoever did not get what others got is served by hand; if that fails, twice, not never. */
+    private Verdict answer(
+            Collection<Delivery.Target> targets, Outcome outcome, Dispatch dispatch) {
+        var missed = new LinkedHashSet<>(targets);
+        missed.retainAll(outcome.failed());
+        if (missed.isEmpty()) {
+            return outcome.verdict();
+        }
+        if (missed.size() == targets.size()) {
+            return Failures.disk(); // nobody has it: the client may try again
+        }
+        try {
+            dispatch.keep(missed);
+            return outcome.verdict();
+        } catch (IOException e) {
+            log.error("{}: message {} cannot be kept", envelope.origin().session(), id, e);
+            return Failures.disk(e);
+        }
     }
 
     /**
      * What became of some targets.
      *
-     * @param failed those that did not get an accepted message
+     * @param failed those that did not get a message that others got
      */
     private record Outcome(Verdict verdict, Set<Delivery.Target> failed) {}
 
@@ -168,7 +184,7 @@ final class Incoming implements Reception {
             return new Outcome(Failures.of(e), Set.of());
         } catch (IOException e) {
             log.error("{}: message {} cannot be stored", envelope.origin().session(), id, e);
-            return new Outcome(Failures.disk(), Set.of());
+            return new Outcome(Failures.disk(e), Set.of());
         }
     }
 

@@ -33,6 +33,7 @@ public final class Pipeline implements Inbound {
     private final Receipts receipts;
     private final InstantSource clock;
     private final SpillFolder spill;
+    private final Undelivered undelivered;
     private final SizeLimit sizeLimit;
     private final List<Stage> stages;
     private final MemoryBudget memory = new MemoryBudget(MEMORY);
@@ -41,7 +42,8 @@ public final class Pipeline implements Inbound {
     /**
      * Over one set of parts, which stay their owner's.
      *
-     * @param spill a folder for large messages that wait for their verdict; made when first needed
+     * @param data where folders are made when first needed: {@code incoming} for large messages
+     *     that wait for their verdict, {@code undelivered} for those that a mailbox did not take
      */
     public Pipeline(
             Policy policy,
@@ -50,14 +52,15 @@ public final class Pipeline implements Inbound {
             MailStore store,
             Receipts receipts,
             Disk disk,
-            Path spill,
+            Path data,
             InstantSource clock) {
         this.policy = policy;
         this.store = store;
         this.router = new Router(policy, directory, accounts);
         this.receipts = receipts;
         this.clock = clock;
-        this.spill = new SpillFolder(disk, spill);
+        this.spill = new SpillFolder(disk, data.resolve("incoming"));
+        this.undelivered = new Undelivered(disk, data.resolve("undelivered"));
         this.sizeLimit = new SizeLimit(policy.maxMessage());
         this.stages = List.of(sizeLimit, new HeaderLimit(), new LoopGuard());
         // a thousand ids for each millisecond that has passed: none is given twice after a restart
@@ -150,6 +153,6 @@ public final class Pipeline implements Inbound {
 
     Dispatch dispatch(Letter letter, Content content) {
         byte[] fields = Trace.fields(letter, policy.hostname());
-        return new Dispatch(store, receipts, letter, content, fields);
+        return new Dispatch(store, receipts, undelivered, letter, content, fields);
     }
 }

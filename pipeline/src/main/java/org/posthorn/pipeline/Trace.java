@@ -46,6 +46,9 @@ final class Trace {
                 text.append(hostname).append(">\r\n");
             }
         }
+        if (letter.header().folded()) {
+            text.append("\r\n"); // or the client would write the end of our last field
+        }
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 

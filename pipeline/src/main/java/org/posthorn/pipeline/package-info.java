@@ -16,8 +16,9 @@
  *       mail itself. What it passes in is values: nothing here remembers a connection.
  *   <li>Octets that were received are not changed: fields go in front. The one exception is
  *       submission, where Bcc goes out.
- *   <li>All mailboxes of a message are prepared before the first shows it. From the first
- *       publication on the answer is 250, whatever happens then.
+ *   <li>All mailboxes of a message are prepared before the first shows it. A mailbox that fails
+ *       after the first publication has its message kept in {@code Undelivered}, and the answer is
+ *       250; where nothing can be kept either, the client shall try again.
  *   <li>Whatever a client sent reaches a header field through {@code Trace} only.
  *   <li>A refusal of store or directory becomes a verdict in {@code Failures} only.
  * </ul>

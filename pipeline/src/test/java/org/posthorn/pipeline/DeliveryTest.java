@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.pipeline.Origin.Service;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 @DisplayName("RFC 5321 §4.2.5 and §6.1 What an acceptance promises")
@@ -66,13 +69,52 @@ class DeliveryTest extends PipelineTest {
     }
 
     @Test
-    void after_the_first_publication_the_answer_is_yes_whatever_happens() {
+    void a_mailbox_that_fails_again_and_again_has_its_message_kept_beside_it() throws Exception {
+        for (Service service : List.of(Service.MX, Service.LMTP)) {
+            office.receipts.clear();
+            var store = new StumblingStore(office.store, Office.BOB.toString(), 100);
+            var pipeline = office.pipeline(office.directory, store, Optional.empty());
+            var envelope = Office.envelope(Office.stranger(service), Office.ALL);
+            assertThat(Office.receive(pipeline, envelope, "Subject: x\n\nhi\n"))
+                    .allMatch(Verdict.Accept.class::isInstance);
+            assertThat(office.inbox(Office.BOB)).isEmpty();
+            assertThat(office.receipts).hasSize(1);
+            Path kept =
+                    folder.resolve("undelivered")
+                            .resolve(office.receipts.getFirst().id() + "-1.eml");
+            assertThat(Files.readString(kept))
+                    .isEqualTo(
+                            "Undelivered-To: bob@example.org\r\n"
+                                    + office.inbox(Office.ADA).getLast());
+        }
+        assertThat(folder.resolve("undelivered")).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void a_message_that_can_neither_be_shown_nor_kept_is_not_accepted() throws Exception {
+        Files.writeString(folder.resolve("undelivered"), "no folder");
         var store = new StumblingStore(office.store, Office.BOB.toString(), 100);
         var pipeline = office.pipeline(office.directory, store, Optional.empty());
         assertThat(Office.receive(pipeline, TO_BOTH, "Subject: x\n\n"))
-                .allMatch(Verdict.Accept.class::isInstance);
-        assertThat(office.inbox(Office.ADA)).hasSize(1);
-        assertThat(office.inbox(Office.BOB)).isEmpty();
+                .containsExactly(new Verdict.Defer(451, "4.3.0", "Local error, try again later"));
+    }
+
+    @Test
+    void a_message_that_nobody_got_is_not_accepted() {
+        var store = new StumblingStore(office.store, Office.BOB.toString(), 100);
+        var pipeline = office.pipeline(office.directory, store, Optional.empty());
+        var envelope = Office.envelope(Office.stranger(Service.MX), Office.BOB);
+        assertThat(Office.receive(pipeline, envelope, "Subject: x\n\n"))
+                .allMatch(Verdict.Defer.class::isInstance);
+        assertThat(folder.resolve("undelivered")).doesNotExist();
+    }
+
+    @Test
+    void a_folded_first_line_does_not_continue_our_fields() {
+        var envelope = Office.envelope(Office.stranger(Service.MX), Office.ADA);
+        Office.receive(office.pipeline(), envelope, " by trusted.example\nSubject: x\n\n");
+        assertThat(office.inbox(Office.ADA).getFirst())
+                .contains("+0000\r\n\r\n by trusted.example\r\n");
     }
 
     @Test

@@ -59,6 +59,21 @@ class HeaderScanTest {
         assertThat(scan("\nBcc: x\n", 1).blind()).isEmpty();
         assertThat(scan("no field\nBcc: x\n", 1).blind()).isEmpty();
         assertThat(scan(" Bcc: x\n", 1).blind()).isEmpty();
+        assertThat(scan("Bcc", 1).blind()).isEmpty();
+    }
+
+    @Test
+    void only_the_whole_name_counts() {
+        assertThat(scan("Bcc" + " ".repeat(40) + "no: x\n", 7).blind()).isEmpty();
+        assertThat(scan("Bccx: y\nX-Bcc: y\nBc: c\n", 7).blind()).isEmpty();
+    }
+
+    @Test
+    void a_first_line_that_is_folded_continues_nothing() {
+        assertThat(scan(" by trusted.example\nSubject: x\n", 1).folded()).isTrue();
+        assertThat(scan("\tx\n", 9).folded()).isTrue();
+        assertThat(scan("Subject: x\n y\n\n z\n", 1).folded()).isFalse();
+        assertThat(scan("\n x\n", 1).folded()).isFalse();
     }
 
     @Test

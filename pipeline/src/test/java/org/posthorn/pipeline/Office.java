@@ -64,7 +64,7 @@ final class Office implements AutoCloseable {
                 store,
                 receipts::add,
                 disk,
-                folder.resolve("spill"),
+                folder,
                 InstantSource.fixed(NOW));
     }
 

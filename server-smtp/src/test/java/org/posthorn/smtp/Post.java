@@ -102,7 +102,7 @@ final class Post implements AutoCloseable {
                         store,
                         Receipts.NONE,
                         disk,
-                        folder.resolve("spill"),
+                        folder,
                         Clock.systemUTC());
     }
 
