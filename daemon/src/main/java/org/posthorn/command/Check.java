@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,14 @@ final class Check implements Callable<Integer> {
         @Override
         public String toString() {
             return String.format("%-8s%s", level.name().toLowerCase(Locale.ROOT), text);
+        }
+
+        /** In this order, whenever it is printed. */
+        Map<String, String> asMap() {
+            var map = new LinkedHashMap<String, String>();
+            map.put("level", level.name().toLowerCase(Locale.ROOT));
+            map.put("text", text);
+            return map;
         }
     }
 
@@ -128,19 +137,7 @@ final class Check implements Callable<Integer> {
 
     private void print() {
         if (json) {
-            terminal.out()
-                    .println(
-                            Json.write(
-                                    findings.stream()
-                                            .map(finding ->
-                                                    Map.of(
-                                                            "level",
-                                                            finding.level()
-                                                                    .name()
-                                                                    .toLowerCase(Locale.ROOT),
-                                                            "text",
-                                                            finding.text()))
-                                            .toList()));
+            terminal.out().println(Json.write(findings.stream().map(Finding::asMap).toList()));
         } else {
             findings.forEach(terminal.out()::println);
         }
