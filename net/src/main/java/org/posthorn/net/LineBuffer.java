@@ -19,6 +19,10 @@ final class LineBuffer {
     private long skipped;
     private boolean carriageReturn;
     private boolean complete;
+
+    /** The last eight octets before the line end, the last one lowest. */
+    private long tail;
+
     private LineException.@Nullable Fault fault;
 
     LineBuffer(int limit) {
@@ -45,6 +49,9 @@ final class LineBuffer {
                 found(LineException.Fault.BARE_CR);
             }
             carriageReturn = octet == '\r';
+            if (!carriageReturn) {
+                tail = (tail << 8) | (octet & 0xff);
+            }
             if (octet == 0) {
                 found(LineException.Fault.NUL);
             }
@@ -60,7 +67,7 @@ final class LineBuffer {
     /** The complete line. */
     byte[] octets() throws LineException {
         if (fault != null) {
-            throw new LineException(fault);
+            throw new LineException(fault, tail);
         }
         return octets.length == length ? octets : Arrays.copyOf(octets, length);
     }

@@ -14,13 +14,34 @@ public final class LineException extends IOException {
     }
 
     private final Fault fault;
+    private final long tail;
 
     public LineException(Fault fault) {
+        this(fault, 0);
+    }
+
+    LineException(Fault fault, long tail) {
         super(fault.toString());
         this.fault = fault;
+        this.tail = tail;
     }
 
     public Fault fault() {
         return fault;
+    }
+
+    /**
+     * Whether the line ends with this ASCII text of at most eight octets. In some protocols a
+     * line's end says that what follows is content, which must then not be taken for commands.
+     */
+    public boolean endsWith(String text) {
+        long found = tail;
+        for (int i = text.length() - 1; i >= 0; i--) {
+            if ((found & 0xff) != text.charAt(i)) {
+                return false;
+            }
+            found >>>= 8;
+        }
+        return true;
     }
 }

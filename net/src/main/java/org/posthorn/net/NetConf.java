@@ -37,8 +37,8 @@ public record NetConf(
         @Key(
                         doc =
                                 "Networks whose clients and users may open any number of"
-                                    + " connections: web mail servers, proxies, monitoring. Web"
-                                    + " mail often runs on this host.",
+                                        + " connections: web mail servers, proxies, monitoring. Web"
+                                        + " mail often runs on this host.",
                         or = "[127.0.0.0/8, ::1/128]",
                         replaces = "Postfix smtpd_client_event_limit_exceptions")
                 List<Network> exemptNetworks,

@@ -110,6 +110,9 @@ final class ImapReader {
                 readLine();
             }
         } catch (LineException e) {
+            if (e.endsWith("+}")) {
+                throw new TooMuchException();
+            }
             // the command has been answered, and behind a broken line the next one begins
             line = EMPTY;
         }

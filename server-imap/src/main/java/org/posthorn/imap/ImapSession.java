@@ -82,6 +82,10 @@ final class ImapSession {
         } catch (Refused e) {
             refuse(e.answer());
         } catch (LineException e) {
+            if (e.endsWith("+}")) { // what follows is content, and must not be run as commands
+                bye("A broken line before a literal");
+                return;
+            }
             refuse(Failures.of(e));
         } catch (StoreException e) {
             fail(e);

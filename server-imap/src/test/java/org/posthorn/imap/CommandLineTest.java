@@ -19,6 +19,19 @@ class CommandLineTest extends DialogueTest {
     }
 
     @Test
+    void never_runs_the_content_behind_a_broken_line() throws Exception {
+        play("S: * OK");
+        String content = "x LOGOUT\r\n";
+        String tooLong = "a LOGIN " + "x".repeat(70_000) + " {" + content.length() + "+}\r\n";
+        dialogue().send((tooLong + content).getBytes(US_ASCII));
+        play(
+                """
+                S: * BYE
+                CLOSED
+                """);
+    }
+
+    @Test
     void is_refused_when_unknown_and_the_session_goes_on() {
         play(
                 """
