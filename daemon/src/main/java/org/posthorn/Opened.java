@@ -13,6 +13,15 @@ final class Opened implements AutoCloseable {
         return resource;
     }
 
+    /** Closes everything after a failure, which what cannot be closed is added to. */
+    void closeBecauseOf(Exception failure) {
+        try {
+            close();
+        } catch (IllegalStateException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /**
      * Closes everything: one that cannot be closed does not keep the others open.
      *

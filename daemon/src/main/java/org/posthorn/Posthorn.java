@@ -104,10 +104,14 @@ public final class Posthorn implements AutoCloseable {
         try {
             var parts = ground.parts(conf, opened);
             var posthorn = new Posthorn(conf, file, parts, opened);
-            posthorn.listen(opened.add(new Net(conf.net(), parts.disk(), transcript)));
+            posthorn.listen(
+                    opened.add(
+                            parts.trial().isPresent()
+                                    ? Net.counting(conf.net(), parts.disk(), transcript)
+                                    : new Net(conf.net(), parts.disk(), transcript)));
             return posthorn;
         } catch (IOException | RuntimeException e) {
-            opened.close();
+            opened.closeBecauseOf(e);
             throw e;
         }
     }
@@ -373,6 +377,15 @@ public final class Posthorn implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("only an embedded server is tried"));
     }
 
+    void closeBecauseOf(Exception failure) {
+        opened.closeBecauseOf(failure);
+    }
+
+    /**
+     * Tells every client goodbye, ends every session, and releases everything.
+     *
+     * @throws IllegalStateException if a session, a buffer or another part of it survives that
+     */
     @Override
     public void close() {
         changing.lock();

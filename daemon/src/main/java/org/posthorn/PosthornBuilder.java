@@ -56,7 +56,7 @@ public final class PosthornBuilder {
             posthorn.configure(accounts);
             return posthorn;
         } catch (IOException | RuntimeException e) {
-            posthorn.close();
+            posthorn.closeBecauseOf(e);
             throw e;
         }
     }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
@@ -81,6 +82,7 @@ public final class Listener implements AutoCloseable {
         return new ServerBootstrap()
                 .group(loops)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOCATOR, net.allocator())
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
@@ -126,6 +128,11 @@ public final class Listener implements AutoCloseable {
                     new ListenAddress.Tcp(tcp.host(), address().getPort()).toString();
             case ListenAddress.Unix unix -> unix.toString();
         };
+    }
+
+    /** The sessions that have not ended. */
+    List<String> running() {
+        return sessions.running();
     }
 
     /** Accepts nobody any more, and tells every session to say goodbye. */

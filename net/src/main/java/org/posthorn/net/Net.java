@@ -1,5 +1,7 @@
 package org.posthorn.net;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -13,6 +15,7 @@ import org.posthorn.disk.Disk;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,10 +33,13 @@ import javax.net.ssl.SSLEngine;
  */
 public final class Net implements AutoCloseable {
 
+    private static final ByteBufAllocator POOLED = ByteBufAllocator.DEFAULT;
+
     private final NetConf conf;
     private final Optional<Disk> disk;
     private final Transcript transcript;
     private final boolean epoll;
+    private final ByteBufAllocator allocator;
     private final EventLoopGroup loops;
     private final Limits limits;
     private final AtomicLong serial = new AtomicLong();
@@ -41,7 +47,7 @@ public final class Net implements AutoCloseable {
 
     /** Without Unix sockets and transcripts. */
     public Net(NetConf conf) {
-        this(conf, Optional.empty(), Transcript.NONE, Epoll.isAvailable());
+        this(conf, Optional.empty(), Transcript.NONE, Epoll.isAvailable(), POOLED);
     }
 
     /**
@@ -50,15 +56,38 @@ public final class Net implements AutoCloseable {
      * @param disk makes and removes Unix sockets, and stays the caller's
      */
     public Net(NetConf conf, Disk disk, Transcript transcript) {
-        this(conf, Optional.of(disk), transcript, Epoll.isAvailable());
+        this(conf, Optional.of(disk), transcript, Epoll.isAvailable(), POOLED);
+    }
+
+    /**
+     * The same, but every buffer is counted: {@link #close} fails if one was forgotten. Slower; for
+     * servers within tests.
+     */
+    public static Net counting(NetConf conf, Disk disk, Transcript transcript) {
+        return new Net(
+                conf,
+                Optional.of(disk),
+                transcript,
+                Epoll.isAvailable(),
+                new UnpooledByteBufAllocator(true));
     }
 
     /** With Linux' own interface, or with the JDK's where that does not load. */
     Net(NetConf conf, Optional<Disk> disk, Transcript transcript, boolean epoll) {
+        this(conf, disk, transcript, epoll, POOLED);
+    }
+
+    private Net(
+            NetConf conf,
+            Optional<Disk> disk,
+            Transcript transcript,
+            boolean epoll,
+            ByteBufAllocator allocator) {
         this.conf = conf;
         this.disk = disk;
         this.transcript = transcript;
         this.epoll = epoll;
+        this.allocator = allocator;
         this.limits = new Limits(conf);
         this.loops =
                 new MultiThreadIoEventLoopGroup(
@@ -141,13 +170,36 @@ public final class Net implements AutoCloseable {
         return connection;
     }
 
-    /** Closes all listeners together, as {@link Listener#close} does, then the event loops. */
+    /**
+     * Closes all listeners together, as {@link Listener#close} does, then the event loops.
+     *
+     * @throws IllegalStateException if something survives that: a session that heeds neither the
+     *     end of its connection nor an interrupt, or a buffer that was counted
+     */
     @Override
     public void close() {
         listeners.forEach(Listener::stop);
         long deadline = System.nanoTime() + conf.shutdownTime().toNanos();
-        listeners.forEach(listener -> listener.close(deadline));
+        var survivors = new ArrayList<String>();
+        for (Listener listener : listeners) {
+            listener.close(deadline);
+            survivors.addAll(listener.running());
+        }
         await(loops.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        if (allocator instanceof UnpooledByteBufAllocator counted) {
+            var used = counted.metric();
+            long octets = used.usedHeapMemory() + used.usedDirectMemory();
+            if (octets > 0) {
+                survivors.add("buffers of " + octets + " octets");
+            }
+        }
+        if (!survivors.isEmpty()) {
+            throw new IllegalStateException("what survives the end of the network: " + survivors);
+        }
+    }
+
+    ByteBufAllocator allocator() {
+        return allocator;
     }
 
     NetConf conf() {

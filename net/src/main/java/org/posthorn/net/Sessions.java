@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -68,6 +69,11 @@ final class Sessions {
             connection.event(e.reason().toString());
             connection.write(protocol.farewell(e.reason()));
         }
+    }
+
+    /** The ids of the sessions that have not ended. */
+    List<String> running() {
+        return running.values().stream().map(BridgedConnection::id).sorted().toList();
     }
 
     /** Tells every session to say goodbye. */
