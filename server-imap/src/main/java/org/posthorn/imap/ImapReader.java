@@ -5,6 +5,7 @@ import org.posthorn.imap.Literal.Kind;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.ModifiedUtf7;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

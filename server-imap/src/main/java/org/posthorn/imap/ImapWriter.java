@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.net.Connection;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.ModifiedUtf7;
 import org.posthorn.store.SystemFlag;
 import org.posthorn.store.Uid;
 

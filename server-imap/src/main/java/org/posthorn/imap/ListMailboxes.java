@@ -5,6 +5,7 @@ import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.ModifiedUtf7;
 import org.posthorn.store.SpecialUse;
 
 import java.io.IOException;

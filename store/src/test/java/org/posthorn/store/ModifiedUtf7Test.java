@@ -1,4 +1,4 @@
-package org.posthorn.imap;
+package org.posthorn.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
