@@ -132,10 +132,12 @@ public final class FileDirectory implements Directory {
         return List.copyOf(current().recipients().accounts().values());
     }
 
-    /** Looks at the files now, and reads those that have changed. */
+    /** Reads the files now, whatever they look like. */
     public void reload() {
         reading.lock();
         try {
+            passwd.reread(clock.instant());
+            aliases.reread(clock.instant());
             view = look();
         } finally {
             reading.unlock();

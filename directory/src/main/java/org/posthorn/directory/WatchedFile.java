@@ -90,6 +90,13 @@ final class WatchedFile<T extends ParsedFile> {
         return content;
     }
 
+    /** Reads the file whatever it looks like: somebody says that it is as it shall be. */
+    void reread(Instant now) {
+        stamp = Optional.empty();
+        used = Optional.empty();
+        refresh(now);
+    }
+
     /** Looks at the file, and reads it if it has changed since. */
     void refresh(Instant now) {
         Content<T> before = content;

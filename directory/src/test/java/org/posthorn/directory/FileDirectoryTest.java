@@ -107,7 +107,7 @@ class FileDirectoryTest {
 
         write("users", "");
         write("aliases", "");
-        directory.reload();
+        now = now.plusSeconds(1);
         assertThat(directory.account("eve")).isPresent();
         assertThat(directory.resolve(new Address("info", "example.org")))
                 .isInstanceOf(Resolution.Deliver.class);
@@ -118,6 +118,17 @@ class FileDirectoryTest {
         assertThat(directory.account("eve")).isEmpty();
         assertThat(directory.resolve(new Address("info", "example.org")))
                 .isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void takes_a_file_that_shrinks_in_place_when_told_to_read_it() throws IOException {
+        write("users", "ada:{PLAIN}x\neve:{PLAIN}y\n");
+        FileDirectory directory = open();
+        now = Instant.now();
+
+        write("users", "ada:{PLAIN}x\n");
+        directory.reload();
+        assertThat(directory.account("eve")).isEmpty();
     }
 
     @Test
