@@ -1,8 +1,8 @@
 package org.posthorn.command;
 
 import org.posthorn.AccountBook;
-import org.posthorn.Json;
 import org.posthorn.LocalAccounts;
+import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
@@ -63,11 +63,8 @@ final class Account implements Runnable {
         }
     }
 
-    /** {@code posthorn account add}. */
-    @Command(name = "add", description = "Add an account. Its password is asked for.")
-    static final class Add implements Callable<Integer> {
-
-        @Mixin private Options options = new Options();
+    /** Whose password, and where it comes from. */
+    private static final class NewPassword {
 
         @Parameters(paramLabel = "ADDRESS", description = "For example ada@example.org.")
         private String address = "";
@@ -77,6 +74,19 @@ final class Account implements Runnable {
                 description = "Take the first line of the input as the password.")
         private boolean stdin;
 
+        Secret password(Terminal terminal) {
+            return stdin ? terminal.readPassword() : terminal.askPassword(address);
+        }
+    }
+
+    /** {@code posthorn account add}. */
+    @Command(name = "add", description = "Add an account. Its password is asked for.")
+    static final class Add implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Mixin private NewPassword login = new NewPassword();
+
         private final Terminal terminal;
 
         Add(Terminal terminal) {
@@ -85,8 +95,8 @@ final class Account implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            var added = address(address);
-            var password = stdin ? terminal.readPassword() : terminal.askPassword(address);
+            var added = address(login.address);
+            var password = login.password(terminal);
             return work(
                     options,
                     accounts -> {
@@ -102,8 +112,7 @@ final class Account implements Runnable {
 
         @Mixin private Options options = new Options();
 
-        @Option(names = "--json", description = "As a JSON list.")
-        private boolean json;
+        @Mixin private Printed printed = new Printed();
 
         private final Terminal terminal;
 
@@ -113,16 +122,7 @@ final class Account implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            return work(
-                    options,
-                    accounts -> {
-                        var list = accounts.list();
-                        if (json) {
-                            terminal.out().println(Json.write(list));
-                        } else {
-                            list.forEach(terminal.out()::println);
-                        }
-                    });
+            return work(options, accounts -> printed.print(accounts.list(), terminal));
         }
     }
 
@@ -132,13 +132,7 @@ final class Account implements Runnable {
 
         @Mixin private Options options = new Options();
 
-        @Parameters(paramLabel = "ADDRESS", description = "For example ada@example.org.")
-        private String address = "";
-
-        @Option(
-                names = "--password-stdin",
-                description = "Take the first line of the input as the password.")
-        private boolean stdin;
+        @Mixin private NewPassword login = new NewPassword();
 
         private final Terminal terminal;
 
@@ -148,8 +142,8 @@ final class Account implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            var changed = address(address);
-            var password = stdin ? terminal.readPassword() : terminal.askPassword(address);
+            var changed = address(login.address);
+            var password = login.password(terminal);
             return work(
                     options,
                     accounts -> {

@@ -1,12 +1,9 @@
 package org.posthorn.command;
 
-import org.posthorn.Json;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -31,8 +28,7 @@ final class Domain implements Runnable {
 
         @Mixin private Options options = new Options();
 
-        @Option(names = "--json", description = "As a JSON list.")
-        private boolean json;
+        @Mixin private Printed printed = new Printed();
 
         private final Terminal terminal;
 
@@ -42,12 +38,7 @@ final class Domain implements Runnable {
 
         @Override
         public void run() {
-            var domains = options.load().domains();
-            if (json) {
-                terminal.out().println(Json.write(domains));
-            } else {
-                domains.forEach(terminal.out()::println);
-            }
+            printed.print(options.load().domains(), terminal);
         }
     }
 }

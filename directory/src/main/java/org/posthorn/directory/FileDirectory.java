@@ -136,8 +136,8 @@ public final class FileDirectory implements Directory {
     public void reload() {
         reading.lock();
         try {
-            passwd.reread(clock.instant());
-            aliases.reread(clock.instant());
+            passwd.distrust();
+            aliases.distrust();
             view = look();
         } finally {
             reading.unlock();

@@ -90,11 +90,10 @@ final class WatchedFile<T extends ParsedFile> {
         return content;
     }
 
-    /** Reads the file whatever it looks like: somebody says that it is as it shall be. */
-    void reread(Instant now) {
+    /** The next look reads the file whatever it looks like: somebody says that it is whole. */
+    void distrust() {
         stamp = Optional.empty();
         used = Optional.empty();
-        refresh(now);
     }
 
     /** Looks at the file, and reads it if it has changed since. */

@@ -39,7 +39,7 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
 
     @Override
     public Expunges expunges() {
-        return numbering() == Numbering.UID ? Expunges.TOLD : Expunges.HELD;
+        return Expunges.behind(numbering());
     }
 
     Response.Done run(Selected state, ImapWriter out) throws IOException {

@@ -30,7 +30,12 @@ final class MailboxView implements AutoCloseable {
     /** Whether EXPUNGE may be told now. RFC 9051 §7.5.1. */
     enum Expunges {
         TOLD,
-        HELD
+        HELD;
+
+        /** Behind FETCH, STORE and SEARCH: not where sequence numbers are in use. */
+        static Expunges behind(Numbering numbering) {
+            return numbering == Numbering.UID ? TOLD : HELD;
+        }
     }
 
     /** What the command itself does to flags, and answers itself or was asked not to answer. */
@@ -97,18 +102,9 @@ final class MailboxView implements AutoCloseable {
 
     /** Where a message is in {@link #snapshot}, or -1 if it is expunged. */
     int index(int sequence) {
-        int low = 0;
-        int high = gone.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (goneSequence(middle) < sequence) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        boolean expunged = low < gone.length && goneSequence(low) == sequence;
-        return expunged ? -1 : sequence - 1 - low;
+        int before = goneBefore(sequence);
+        boolean expunged = before < gone.length && goneSequence(before) == sequence;
+        return expunged ? -1 : sequence - 1 - before;
     }
 
     /** The messages that are named and that the client counts. */

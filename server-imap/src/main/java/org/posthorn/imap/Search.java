@@ -20,7 +20,7 @@ record Search(Numbering numbering, SearchKey key) implements Command.InMailbox {
 
     @Override
     public Expunges expunges() {
-        return numbering == Numbering.UID ? Expunges.TOLD : Expunges.HELD;
+        return Expunges.behind(numbering);
     }
 
     Response.Done run(Selected state, ImapWriter out) throws IOException {

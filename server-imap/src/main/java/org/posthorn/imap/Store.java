@@ -49,7 +49,7 @@ record Store(MessageSet messages, FlagChange change, Echo echo) implements Comma
 
     @Override
     public Expunges expunges() {
-        return numbering() == Numbering.UID ? Expunges.TOLD : Expunges.HELD;
+        return Expunges.behind(numbering());
     }
 
     Response.Done run(Selected state, ImapWriter out) throws IOException {

@@ -42,6 +42,19 @@ public record MailboxName(List<String> segments) implements Comparable<MailboxNa
                 && segments.subList(0, ancestor.segments.size()).equals(ancestor.segments);
     }
 
+    /**
+     * What this name, which is within {@code from}, becomes when that is renamed. Throws {@link
+     * StoreException} with {@code CANNOT} if it would be too deep.
+     */
+    public MailboxName moved(MailboxName from, MailboxName to) {
+        var path = new ArrayList<>(to.segments);
+        path.addAll(segments.subList(from.segments.size(), segments.size()));
+        if (path.size() > MAX_DEPTH) {
+            throw new StoreException(StoreException.Reason.CANNOT, "too deep below " + to);
+        }
+        return new MailboxName(path);
+    }
+
     /** Parents from the root down, without this name itself. */
     public List<MailboxName> parents() {
         var parents = new ArrayList<MailboxName>();

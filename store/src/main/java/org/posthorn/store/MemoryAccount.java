@@ -92,7 +92,7 @@ final class MemoryAccount {
             throw new StoreException(Reason.CANNOT, "cannot move a mailbox below itself");
         }
         var renamed = new TreeMap<MailboxName, MemoryFolder>();
-        tree.forEach((name, folder) -> renamed.put(moved(name, from, to), folder));
+        tree.forEach((name, folder) -> renamed.put(name.moved(from, to), folder));
         to.parents().forEach(this::folderOrNew);
         folders.keySet().removeAll(tree.keySet());
         folders.putAll(renamed);
@@ -143,14 +143,5 @@ final class MemoryAccount {
             found.put(each.getKey(), each.getValue());
         }
         return found;
-    }
-
-    private static MailboxName moved(MailboxName name, MailboxName from, MailboxName to) {
-        var path = new ArrayList<>(to.segments());
-        path.addAll(name.segments().subList(from.segments().size(), name.segments().size()));
-        if (path.size() > MailboxName.MAX_DEPTH) {
-            throw new StoreException(Reason.CANNOT, "too deep below " + to);
-        }
-        return new MailboxName(path);
     }
 }

@@ -54,24 +54,30 @@ interface Arrival {
         }
     }
 
+    /** Of a message of a mailbox: it arrives as it is there. */
+    interface OfMessage extends Arrival {
+
+        Columns.Row row();
+
+        @Override
+        default Flags flags() {
+            return row().flags();
+        }
+
+        @Override
+        default long messageSize() {
+            return row().messageSize();
+        }
+
+        @Override
+        default long date() {
+            return row().date();
+        }
+    }
+
     /** Of a message that stays where it is. */
     record OfCopy(Path source, Columns.Row row, MaildirName name, FolderPaths target)
-            implements Arrival {
-
-        @Override
-        public Flags flags() {
-            return row.flags();
-        }
-
-        @Override
-        public long messageSize() {
-            return row.messageSize();
-        }
-
-        @Override
-        public long date() {
-            return row.date();
-        }
+            implements OfMessage {
 
         /** By way of {@code tmp/}, since a copy that is no link takes its time. */
         @Override
@@ -88,22 +94,7 @@ interface Arrival {
     }
 
     /** Away from another mailbox: one rename. */
-    record OfMove(Path source, Columns.Row row, MaildirName name) implements Arrival {
-
-        @Override
-        public Flags flags() {
-            return row.flags();
-        }
-
-        @Override
-        public long messageSize() {
-            return row.messageSize();
-        }
-
-        @Override
-        public long date() {
-            return row.date();
-        }
+    record OfMove(Path source, Columns.Row row, MaildirName name) implements OfMessage {
 
         @Override
         public void publish(Volume volume, Path to) throws IOException {

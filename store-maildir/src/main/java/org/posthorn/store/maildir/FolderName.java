@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How mailbox names become Maildir++ directories: {@code A/B} is {@code .A.B} in the account's
@@ -68,8 +69,13 @@ final class FolderName {
     }
 
     static Optional<MailboxName> parseStored(String stored) {
+        return ofStored(Stream.of(stored.split("\\.", -1)));
+    }
+
+    /** The name of these segments, each in modified UTF-7. */
+    static Optional<MailboxName> ofStored(Stream<String> parts) {
         var segments = new ArrayList<String>();
-        for (String part : stored.split("\\.", -1)) {
+        for (String part : (Iterable<String>) parts::iterator) {
             Optional<String> segment = ModifiedUtf7.decode(part);
             if (segment.isEmpty()) {
                 return Optional.empty();

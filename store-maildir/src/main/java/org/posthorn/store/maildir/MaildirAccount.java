@@ -149,7 +149,7 @@ final class MaildirAccount {
                 throw new StoreException(Reason.CANNOT, "cannot move a mailbox below itself");
             }
             var moves = new TreeMap<MailboxName, MailboxName>();
-            tree.forEach(name -> moves.put(name, moved(name, from, to)));
+            tree.forEach(name -> moves.put(name, name.moved(from, to)));
             moves.values().forEach(FolderName::directory);
             to.parents().forEach(this::createIfMissing);
             disk.perform(v -> renameAll(v, moves));
@@ -373,14 +373,5 @@ final class MaildirAccount {
             }
         }
         volume.delete(path);
-    }
-
-    private static MailboxName moved(MailboxName name, MailboxName from, MailboxName to) {
-        var path = new ArrayList<>(to.segments());
-        path.addAll(name.segments().subList(from.segments().size(), name.segments().size()));
-        if (path.size() > MailboxName.MAX_DEPTH) {
-            throw new StoreException(Reason.CANNOT, "too deep below " + to);
-        }
-        return new MailboxName(path);
     }
 }

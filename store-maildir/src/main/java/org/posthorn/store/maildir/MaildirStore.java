@@ -10,6 +10,8 @@ import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 import org.posthorn.store.SystemFlag;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -76,7 +78,7 @@ public final class MaildirStore implements MailStore {
         }
         mailboxes.create(to);
         try (Mailbox inbox = open(account, from)) {
-            inbox.move(org.posthorn.store.UidSet.range(1, org.posthorn.store.Uid.MAX), to);
+            inbox.move(UidSet.range(1, Uid.MAX), to);
         }
     }
 

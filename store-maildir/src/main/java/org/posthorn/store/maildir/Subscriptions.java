@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The contents of {@code subscriptions}. Immutable. Lines that name no mailbox of ours are kept.
@@ -74,19 +75,7 @@ record Subscriptions(boolean version2, List<String> lines) {
         if (!version2) {
             return FolderName.parseStored(line);
         }
-        var segments = new ArrayList<String>();
-        for (String part : line.split("\t", -1)) {
-            Optional<String> segment = ModifiedUtf7.decode(unescape(part));
-            if (segment.isEmpty()) {
-                return Optional.empty();
-            }
-            segments.add(segment.get());
-        }
-        try {
-            return Optional.of(new MailboxName(segments));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return FolderName.ofStored(Stream.of(line.split("\t", -1)).map(Subscriptions::unescape));
     }
 
     /** Of a name's characters, only these can be in modified UTF-7 and in need of it. */
