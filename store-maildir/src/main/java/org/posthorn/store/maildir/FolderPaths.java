@@ -2,8 +2,19 @@ package org.posthorn.store.maildir;
 
 import java.nio.file.Path;
 
-/** The files of one mailbox. */
-record FolderPaths(Path directory) {
+/**
+ * The files of one mailbox.
+ *
+ * @param directory where its messages are
+ * @param control where the files are that must not be lost: UIDs and keywords
+ * @param index where the files are that can be made anew
+ */
+record FolderPaths(Path directory, Path control, Path index) {
+
+    /** With everything in one place. */
+    static FolderPaths in(Path directory) {
+        return new FolderPaths(directory, directory, directory);
+    }
 
     Path tmp() {
         return directory.resolve("tmp");
@@ -20,19 +31,19 @@ record FolderPaths(Path directory) {
     }
 
     Path uidList() {
-        return directory.resolve("dovecot-uidlist");
+        return control.resolve("dovecot-uidlist");
     }
 
     Path uidLock() {
-        return directory.resolve("dovecot-uidlist.lock");
+        return control.resolve("dovecot-uidlist.lock");
     }
 
     Path keywords() {
-        return directory.resolve("dovecot-keywords");
+        return control.resolve("dovecot-keywords");
     }
 
     Path moreKeywords() {
-        return directory.resolve("posthorn-keywords");
+        return control.resolve("posthorn-keywords");
     }
 
     /** The mark of a Maildir++ sub-folder, for deliverers. */

@@ -169,8 +169,7 @@ final class MaildirAccount {
             }
             Held now = held.get(name);
             if (now == null || now.folder().isGone()) {
-                var paths = new FolderPaths(directory(name));
-                now = new Held(new Folder(name, paths, disk, origins, validities), 0);
+                now = new Held(new Folder(name, paths(name), disk, origins, validities), 0);
             }
             held.put(name, new Held(now.folder(), now.holders() + 1));
             return now.folder();
@@ -206,8 +205,8 @@ final class MaildirAccount {
         }
     }
 
-    Path directory(MailboxName name) {
-        return FolderName.resolve(root, name);
+    FolderPaths paths(MailboxName name) {
+        return FolderPaths.in(directory(name));
     }
 
     Set<MailboxName> subscriptions() {
@@ -235,7 +234,7 @@ final class MaildirAccount {
         return disk.run(v -> {
             long[] sum = new long[2];
             for (MailboxName name : names) {
-                var paths = new FolderPaths(directory(name));
+                var paths = paths(name);
                 count(paths.fresh(), sum);
                 count(paths.cur(), sum);
             }
@@ -273,8 +272,8 @@ final class MaildirAccount {
     }
 
     private void make(MailboxName name) {
-        Path directory = directory(name);
-        var paths = new FolderPaths(directory);
+        FolderPaths paths = paths(name);
+        Path directory = paths.directory();
         disk.perform(v -> {
             var mode = Files.getPosixFilePermissions(root);
             v.makeDirectory(directory, mode);
@@ -301,6 +300,10 @@ final class MaildirAccount {
             }
             return names;
         });
+    }
+
+    private Path directory(MailboxName name) {
+        return FolderName.resolve(root, name);
     }
 
     private boolean exists(MailboxName name) {

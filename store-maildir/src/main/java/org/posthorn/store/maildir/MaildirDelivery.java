@@ -127,7 +127,7 @@ final class MaildirDelivery implements Delivery {
             file = link;
             base = staged.base(unique);
         }
-        var paths = new FolderPaths(mailboxes.directory(target.mailbox()));
+        FolderPaths paths = mailboxes.paths(target.mailbox());
         return new Ready(target, file, published(mailboxes, target, paths, base));
     }
 

@@ -132,21 +132,21 @@ final class UidFile {
 
     /** Replaces the file. */
     void write(UidList list) {
-        Path temp = paths.directory().resolve("dovecot-uidlist.tmp");
+        Path temp = paths.control().resolve("dovecot-uidlist.tmp");
         disk.perform(v -> {
             if (Files.exists(temp)) {
                 v.delete(temp); // of a process that died with the lock we now hold
             }
             try (OpenFile file = v.create(temp)) {
                 file.write(list.format());
-                v.setPermissions(temp, MaildirDisk.fileMode(paths.directory()));
+                v.setPermissions(temp, MaildirDisk.fileMode(paths.control()));
                 grow(v, temp);
                 file.force();
             }
             v.rename(temp, paths.uidList());
             state = FileState.of(paths.uidList());
         });
-        disk.forceDirectory(paths.directory());
+        disk.forceDirectory(paths.control());
         header = new UidList(list.uidValidity(), list.next(), list.others(), List.of(), true);
         records = list.records().size();
         lastKnown = Math.max(lastKnown, list.next() - 1);

@@ -23,7 +23,7 @@ final class Consistency {
         }
         var validities = new HashSet<Long>();
         for (Path folder : folders(root)) {
-            check(new FolderPaths(folder), validities);
+            check(FolderPaths.in(folder), validities);
         }
         assertThat(names(root)).noneMatch(name -> name.endsWith(".lock") || name.startsWith(".."));
     }
