@@ -4,15 +4,14 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A mailbox at one moment, in columns. Immutable: a change makes new columns of those that change.
+ * A mailbox at one moment, in columns. Immutable: a {@link ColumnsEdit} makes the next ones, which
+ * share all chunks in which nothing changed.
  *
  * <p>The path of a message, {@code cur/<name>} or {@code new/<name>}, is where it was last seen.
  */
@@ -21,31 +20,35 @@ final class Columns implements Mailbox.Snapshot {
     private final long uidValidity;
     private final long uidNext;
     private final long highestModSeq;
-    private final long[] uids;
-    private final String[] paths;
-    private final int[] flags;
-    private final List<Flags> palette;
-    private final long[] modSeqs;
-    private final long[] sizes;
-    private final long[] dates;
-    private final Map<Long, String> uidls;
+    private final Palette palette;
+    private final Chunk[] chunks;
 
-    private Columns(Draft draft, long uidValidity, long uidNext, long highestModSeq) {
+    /** The index of each chunk's first row, and how many rows there are. */
+    private final int[] starts;
+
+    Columns(
+            long uidValidity,
+            long uidNext,
+            long highestModSeq,
+            Palette palette,
+            List<Chunk> chunks) {
         this.uidValidity = uidValidity;
         this.uidNext = uidNext;
         this.highestModSeq = highestModSeq;
-        this.uids = Arrays.copyOf(draft.uids, draft.size);
-        this.paths = Arrays.copyOf(draft.paths, draft.size);
-        this.flags = Arrays.copyOf(draft.flags, draft.size);
-        this.palette = List.copyOf(draft.palette);
-        this.modSeqs = Arrays.copyOf(draft.modSeqs, draft.size);
-        this.sizes = Arrays.copyOf(draft.sizes, draft.size);
-        this.dates = Arrays.copyOf(draft.dates, draft.size);
-        this.uidls = Map.copyOf(draft.uidls);
+        this.palette = palette;
+        this.chunks = chunks.toArray(Chunk[]::new);
+        this.starts = new int[chunks.size() + 1];
+        for (int i = 0; i < this.chunks.length; i++) {
+            starts[i + 1] = starts[i] + this.chunks[i].size();
+        }
     }
 
     static Columns empty(long uidValidity, long uidNext, long highestModSeq) {
-        return new Columns(new Draft(0), uidValidity, uidNext, highestModSeq);
+        return new Columns(uidValidity, uidNext, highestModSeq, Palette.EMPTY, List.of());
+    }
+
+    ColumnsEdit edit() {
+        return new ColumnsEdit(this);
     }
 
     long uidValidity() {
@@ -54,43 +57,54 @@ final class Columns implements Mailbox.Snapshot {
 
     @Override
     public int size() {
-        return uids.length;
+        return starts[chunks.length];
     }
 
     @Override
     public long uid(int index) {
-        return uids[index];
+        int chunk = chunkOf(index);
+        return chunks[chunk].uid(index - starts[chunk]);
     }
 
+    /** The same object for all messages with these flags. */
     @Override
     public Flags flags(int index) {
-        return palette.get(flags[index]);
+        return state(index).flags();
     }
 
     @Override
     public long modSeq(int index) {
-        return modSeqs[index];
+        int chunk = chunkOf(index);
+        return chunks[chunk].marks().modSeqs[index - starts[chunk]];
     }
 
     @Override
     public long messageSize(int index) {
-        return sizes[index];
+        int chunk = chunkOf(index);
+        return chunks[chunk].facts().sizes[index - starts[chunk]];
     }
 
     @Override
     public Instant internalDate(int index) {
-        return Instant.ofEpochMilli(dates[index]);
+        int chunk = chunkOf(index);
+        return Instant.ofEpochMilli(chunks[chunk].facts().dates[index - starts[chunk]]);
+    }
+
+    /** When the message came into this mailbox. */
+    Instant saveInstant(int index) {
+        int chunk = chunkOf(index);
+        return Instant.ofEpochMilli(chunks[chunk].facts().saveDates[index - starts[chunk]]);
     }
 
     /** What Dovecot says by default, {@code %08Xu%08Xv}, or a field of the UID list instead. */
     @Override
     public String uidl(int index) {
-        String kept = uidls.get(uids[index]);
-        if (kept != null) {
-            return kept;
-        }
-        var hex = HexFormat.of();
-        return hex.toHexDigits(uids[index], 8) + hex.toHexDigits(uidValidity, 8);
+        return field(index, 'P')
+                .filter(Columns::isUidl)
+                .orElseGet(() -> {
+                    var hex = HexFormat.of();
+                    return hex.toHexDigits(uid(index), 8) + hex.toHexDigits(uidValidity, 8);
+                });
     }
 
     @Override
@@ -103,35 +117,169 @@ final class Columns implements Mailbox.Snapshot {
         return highestModSeq;
     }
 
+    @Override
+    public int indexOf(long uid) {
+        int low = 0;
+        int high = chunks.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (chunks[middle].lastUid() < uid) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low == chunks.length) {
+            return -1 - size();
+        }
+        int row = chunks[low].indexOf(uid);
+        return row < 0 ? row - starts[low] : row + starts[low];
+    }
+
+    /** The rows whose MODSEQ is greater, ascending; chunks without any are not looked through. */
+    IntStream rowsChangedSince(long modSeq) {
+        return IntStream.range(0, chunks.length)
+                .filter(chunk -> chunks[chunk].marks().highestModSeq > modSeq)
+                .flatMap(chunk -> {
+                    long[] modSeqs = chunks[chunk].marks().modSeqs;
+                    return IntStream.range(0, modSeqs.length)
+                            .filter(row -> modSeqs[row] > modSeq)
+                            .map(row -> starts[chunk] + row);
+                });
+    }
+
+    int unseen() {
+        int sum = 0;
+        for (Chunk chunk : chunks) {
+            sum += chunk.marks().unseen;
+        }
+        return sum;
+    }
+
+    int deleted() {
+        int sum = 0;
+        for (Chunk chunk : chunks) {
+            sum += chunk.marks().deleted;
+        }
+        return sum;
+    }
+
+    /** Of all messages, as served. */
+    long octets() {
+        long sum = 0;
+        for (Chunk chunk : chunks) {
+            sum += chunk.facts().octets;
+        }
+        return sum;
+    }
+
+    /** Octets of memory, shared ones included. */
+    long footprint() {
+        long sum = 24L * chunks.length + 200L * palette.size();
+        for (Chunk chunk : chunks) {
+            sum += chunk.footprint();
+        }
+        return sum;
+    }
+
+    State state(int index) {
+        int chunk = chunkOf(index);
+        return palette.get(chunks[chunk].marks().states[index - starts[chunk]]);
+    }
+
     /** Relative to the mailbox's directory. */
     String path(int index) {
-        return paths[index];
+        return state(index).path(base(index));
     }
 
     String fileName(int index) {
-        return paths[index].substring(paths[index].indexOf('/') + 1);
+        return base(index) + state(index).info();
     }
 
     String base(int index) {
-        return MaildirName.base(fileName(index));
+        int chunk = chunkOf(index);
+        return chunks[chunk].facts().bases.get(index - starts[chunk]);
+    }
+
+    /** Whether these are the octets of the base name, in UTF-8. */
+    boolean isBase(int index, byte[] octets) {
+        int chunk = chunkOf(index);
+        return chunks[chunk].facts().bases.equals(index - starts[chunk], octets);
+    }
+
+    /** What stands between UID and name in {@code dovecot-uidlist}. */
+    String fields(int index) {
+        int chunk = chunkOf(index);
+        return chunks[chunk].facts().fields.get(index - starts[chunk]);
+    }
+
+    Optional<String> field(int index, char key) {
+        String fields = fields(index);
+        return fields.isEmpty() ? Optional.empty() : new UidRecord(0, fields, "").field(key);
     }
 
     Row row(int index) {
+        int chunk = chunkOf(index);
+        int row = index - starts[chunk];
+        Chunk.Facts facts = chunks[chunk].facts();
         return new Row(
-                uids[index],
-                paths[index],
+                uid(index),
+                path(index),
                 flags(index),
-                modSeqs[index],
-                sizes[index],
-                dates[index],
-                uidls.getOrDefault(uids[index], ""));
+                modSeq(index),
+                facts.sizes[row],
+                facts.dates[row],
+                facts.saveDates[row],
+                fields(index));
+    }
+
+    Palette palette() {
+        return palette;
+    }
+
+    int chunks() {
+        return chunks.length;
+    }
+
+    Chunk chunk(int number) {
+        return chunks[number];
+    }
+
+    /** The number of the chunk that a row is in. */
+    int chunkOf(int index) {
+        int low = index / Chunk.ROWS; // no chunk has more rows, so none before this one
+        int high = chunks.length - 1;
+        if (index < 0 || index >= starts[chunks.length]) {
+            throw new IndexOutOfBoundsException("row " + index + " of " + size());
+        }
+        while (low < high && starts[low + 1] <= index) {
+            int middle = (low + high + 1) >>> 1;
+            if (starts[middle] <= index) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** The index of a chunk's first row. */
+    int start(int chunk) {
+        return starts[chunk];
+    }
+
+    /** RFC 1939 §7. */
+    private static boolean isUidl(String text) {
+        return !text.isEmpty()
+                && text.length() <= 70
+                && text.chars().allMatch(c -> c >= '!' && c <= '~');
     }
 
     /**
-     * One message, on its way into columns.
+     * One message, on its way into columns or to another mailbox.
      *
-     * @param date in milliseconds since the epoch
-     * @param uidl empty for the default
+     * @param date in milliseconds since the epoch, as {@code saveDate}
+     * @param fields of its line in {@code dovecot-uidlist}
      */
     record Row(
             long uid,
@@ -140,76 +288,16 @@ final class Columns implements Mailbox.Snapshot {
             long modSeq,
             long messageSize,
             long date,
-            String uidl) {
+            long saveDate,
+            String fields) {
+
+        String base() {
+            return MaildirName.base(path.substring(path.indexOf('/') + 1));
+        }
 
         Row with(String otherPath, Flags otherFlags, long otherModSeq) {
-            return new Row(uid, otherPath, otherFlags, otherModSeq, messageSize, date, uidl);
-        }
-    }
-
-    /** The next columns. Rows are added in ascending order of UIDs. */
-    static final class Draft {
-
-        private final Map<Flags, Integer> known = new HashMap<>();
-        private final List<Flags> palette = new ArrayList<>();
-        private final Map<Long, String> uidls = new HashMap<>();
-        private int size;
-        private long[] uids;
-        private String[] paths;
-        private int[] flags;
-        private long[] modSeqs;
-        private long[] sizes;
-        private long[] dates;
-
-        Draft(int capacity) {
-            uids = new long[capacity];
-            paths = new String[capacity];
-            flags = new int[capacity];
-            modSeqs = new long[capacity];
-            sizes = new long[capacity];
-            dates = new long[capacity];
-        }
-
-        void add(Row row) {
-            if (size > 0 && row.uid() <= uids[size - 1]) {
-                throw new IllegalStateException("UIDs do not ascend at " + row.uid());
-            }
-            if (size == uids.length) {
-                grow();
-            }
-            uids[size] = row.uid();
-            paths[size] = row.path();
-            flags[size] = number(row.flags());
-            modSeqs[size] = row.modSeq();
-            sizes[size] = row.messageSize();
-            dates[size] = row.date();
-            if (!row.uidl().isEmpty()) {
-                uidls.put(row.uid(), row.uidl());
-            }
-            size++;
-        }
-
-        Columns columns(long uidValidity, long uidNext, long highestModSeq) {
-            return new Columns(this, uidValidity, uidNext, highestModSeq);
-        }
-
-        private int number(Flags each) {
-            return known.computeIfAbsent(
-                    each,
-                    added -> {
-                        palette.add(added);
-                        return palette.size() - 1;
-                    });
-        }
-
-        private void grow() {
-            int capacity = Math.max(16, size + size / 2);
-            uids = Arrays.copyOf(uids, capacity);
-            paths = Arrays.copyOf(paths, capacity);
-            flags = Arrays.copyOf(flags, capacity);
-            modSeqs = Arrays.copyOf(modSeqs, capacity);
-            sizes = Arrays.copyOf(sizes, capacity);
-            dates = Arrays.copyOf(dates, capacity);
+            return new Row(
+                    uid, otherPath, otherFlags, otherModSeq, messageSize, date, saveDate, fields);
         }
     }
 }

@@ -124,13 +124,11 @@ final class FolderSync {
             given.add(new Uid(next++));
         }
         uids.append(records);
-        var draft = new Columns.Draft(now.size() + arrivals.size());
-        for (int i = 0; i < now.size(); i++) {
-            draft.add(now.row(i));
-        }
+        long saved = origins.host().clock().millis();
+        ColumnsEdit edit = now.edit();
         for (int i = 0; i < arrivals.size(); i++) {
             Arrival arrival = arrivals.get(i);
-            draft.add(
+            edit.append(
                     new Columns.Row(
                             given.get(i).value(),
                             "cur/" + names.get(i),
@@ -138,9 +136,10 @@ final class FolderSync {
                             modSeq,
                             arrival.messageSize(),
                             arrival.date(),
+                            saved,
                             ""));
         }
-        now = draft.columns(now.uidValidity(), uids.next(), modSeq);
+        now = edit.columns(now.uidValidity(), uids.next(), modSeq);
         return given;
     }
 
@@ -165,17 +164,15 @@ final class FolderSync {
         if (changes.changed.isEmpty() && changes.removed.isEmpty()) {
             return;
         }
-        var draft = new Columns.Draft(now.size());
-        for (int i = 0; i < now.size(); i++) {
-            if (changes.removed.get(i)) {
-                uids.gone(now.base(i));
-                continue;
-            }
-            Columns.Row row = now.row(i);
-            Changes.Change change = changes.changed.get(i);
-            draft.add(change == null ? row : row.with(change.path(), change.flags(), modSeq));
-        }
-        now = draft.columns(now.uidValidity(), now.uidNext(), modSeq);
+        ColumnsEdit edit = now.edit();
+        changes.removed.stream()
+                .forEach(i -> {
+                    uids.gone(now.base(i));
+                    edit.remove(i);
+                });
+        changes.changed.forEach(
+                (i, change) -> edit.change(i, change.path(), change.flags(), modSeq));
+        now = edit.columns(now.uidValidity(), now.uidNext(), modSeq);
     }
 
     private Optional<Scan> look(Volume volume) throws IOException {
@@ -331,32 +328,27 @@ final class FolderSync {
 
     private void renew(String[] current, List<Columns.Row> arrived) {
         Keywords letters = keywords.keywords();
-        var draft = new Columns.Draft(current.length + arrived.size());
+        ColumnsEdit edit = now.edit();
         long modSeq = origins.modSeqs().next();
         boolean changed = !loaded || !arrived.isEmpty();
         boolean renamedKeywords = !letters.equals(used);
         for (int i = 0; i < current.length; i++) {
-            if (current[i].isEmpty()) {
-                uids.gone(now.base(i));
-                changed = true;
-                continue;
-            }
-            Columns.Row row = now.row(i);
             String path = current[i];
-            if (!path.equals(row.path()) || renamedKeywords) {
+            if (path.isEmpty()) {
+                uids.gone(now.base(i));
+                edit.remove(i);
+                changed = true;
+            } else if (renamedKeywords || !path.equals(now.path(i))) {
                 String fileName = path.substring(path.indexOf('/') + 1);
                 Flags flags = letters.flags(MaildirName.parse(fileName));
-                boolean flagged = !flags.equals(row.flags());
+                boolean flagged = !flags.equals(now.flags(i));
                 changed |= flagged;
-                row = row.with(path, flags, flagged ? modSeq : row.modSeq());
+                edit.change(i, path, flags, flagged ? modSeq : now.modSeq(i));
             }
-            draft.add(row);
         }
         arrived.sort(Comparator.comparingLong(Columns.Row::uid));
-        arrived.forEach(row -> draft.add(row.with(row.path(), row.flags(), modSeq)));
-        now =
-                draft.columns(
-                        uids.uidValidity(), uids.next(), changed ? modSeq : now.highestModSeq());
+        arrived.forEach(row -> edit.append(row.with(row.path(), row.flags(), modSeq)));
+        now = edit.columns(uids.uidValidity(), uids.next(), changed ? modSeq : now.highestModSeq());
     }
 
     /** A list that says what the old one says, as far as that can be read, and what we know. */

@@ -135,7 +135,8 @@ record MaildirName(String base, String letters, String foreign) {
         return ends ? number(base, start, end) : -1;
     }
 
-    private static long seconds(String base) {
+    /** When the name was given, in seconds since the epoch, or -1 if it does not say. */
+    static long seconds(String base) {
         int end = 0;
         while (end < base.length() && isDigit(base.charAt(end))) {
             end++;

@@ -9,7 +9,6 @@ import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
-import org.posthorn.store.SystemFlag;
 import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
@@ -172,21 +171,13 @@ public final class MaildirStore implements MailStore {
     }
 
     private static Status status(Columns now) {
-        int unseen = 0;
-        int deleted = 0;
-        long size = 0;
-        for (int i = 0; i < now.size(); i++) {
-            unseen += now.flags(i).has(SystemFlag.SEEN) ? 0 : 1;
-            deleted += now.flags(i).has(SystemFlag.DELETED) ? 1 : 0;
-            size += now.messageSize(i);
-        }
         return new Status(
                 now.uidValidity(),
                 now.uidNext(),
                 now.highestModSeq(),
                 now.size(),
-                unseen,
-                deleted,
-                size);
+                now.unseen(),
+                now.deleted(),
+                now.octets());
     }
 }

@@ -1,5 +1,7 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.store.Uid;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +35,8 @@ record RowReader(FolderPaths paths, Keywords keywords, long modSeq) {
                             modSeq,
                             messageSize(record, file, attributes.size()),
                             attributes.lastModifiedTime().toMillis(),
-                            record.field('P').filter(RowReader::isUidl).orElse("")));
+                            saved(record.base(), attributes.lastModifiedTime().toMillis()),
+                            record.fields()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -54,8 +57,11 @@ record RowReader(FolderPaths paths, Keywords keywords, long modSeq) {
         return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
     }
 
-    /** RFC 1939 §7. */
-    private static boolean isUidl(String text) {
-        return text.matches("[!-~]{1,70}");
+    /**
+     * Names begin with the second in which they were given; whoever does not know takes the date.
+     */
+    private static long saved(String base, long date) {
+        long seconds = MaildirName.seconds(base);
+        return seconds > 0 && seconds <= Uid.MAX ? seconds * 1000 : date;
     }
 }

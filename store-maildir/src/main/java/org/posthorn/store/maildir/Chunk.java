@@ -1,0 +1,135 @@
+package org.posthorn.store.maildir;
+
+import java.util.function.IntFunction;
+
+/**
+ * Up to {@link #ROWS} messages that follow one another in a mailbox, never none. Immutable: whoever
+ * is handed one of its arrays only reads.
+ */
+final class Chunk {
+
+    /** So many that a chunk's own objects weigh nothing, and so few that a copy costs nothing. */
+    static final int ROWS = 256;
+
+    private final Facts facts;
+    private final Marks marks;
+
+    Chunk(Facts facts, Marks marks) {
+        this.facts = facts;
+        this.marks = marks;
+    }
+
+    /**
+     * What stays for ever.
+     *
+     * <p>UIDs are unsigned; sizes are in octets, dates in milliseconds since the epoch; fields are
+     * those of the message's line in {@code dovecot-uidlist}.
+     */
+    static final class Facts {
+
+        final int[] uids;
+        final Texts bases;
+        final Texts fields;
+        final long[] sizes;
+        final long[] dates;
+        final long[] saveDates;
+        final long octets;
+
+        Facts(int[] uids, Texts bases, Texts fields, long[] sizes, long[] dates, long[] saveDates) {
+            this.uids = uids;
+            this.bases = bases;
+            this.fields = fields;
+            this.sizes = sizes;
+            this.dates = dates;
+            this.saveDates = saveDates;
+            long sum = 0;
+            for (long size : sizes) {
+                sum += size;
+            }
+            this.octets = sum;
+        }
+    }
+
+    /** What changes with flags: apart, so that a change copies twelve octets for each row. */
+    static final class Marks {
+
+        final long[] modSeqs;
+        final int[] states;
+        final int unseen;
+        final int deleted;
+        final long highestModSeq;
+
+        Marks(long[] modSeqs, int[] states, IntFunction<State> palette) {
+            this.modSeqs = modSeqs;
+            this.states = states;
+            int countUnseen = 0;
+            int countDeleted = 0;
+            long highest = 0;
+            for (int i = 0; i < states.length; i++) {
+                State state = palette.apply(states[i]);
+                countUnseen += state.isUnseen() ? 1 : 0;
+                countDeleted += state.isDeleted() ? 1 : 0;
+                highest = Math.max(highest, modSeqs[i]);
+            }
+            this.unseen = countUnseen;
+            this.deleted = countDeleted;
+            this.highestModSeq = highest;
+        }
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    Marks marks() {
+        return marks;
+    }
+
+    Chunk with(Marks changed) {
+        return new Chunk(facts, changed);
+    }
+
+    int size() {
+        return facts.uids.length;
+    }
+
+    long uid(int row) {
+        return Integer.toUnsignedLong(facts.uids[row]);
+    }
+
+    long lastUid() {
+        return uid(size() - 1);
+    }
+
+    /** The row of a UID, or a negative number as of {@link java.util.Arrays#binarySearch}. */
+    int indexOf(long uid) {
+        int low = 0;
+        int high = size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long found = uid(middle);
+            if (found == uid) {
+                return middle;
+            }
+            if (found < uid) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1 - low;
+    }
+
+    /** Octets of all arrays, their heads included. */
+    long footprint() {
+        long head = 16;
+        long texts =
+                facts.bases.octets().length
+                        + 4L * facts.bases.ends().length
+                        + facts.fields.octets().length
+                        + 4L * facts.fields.ends().length;
+        long numbers = size() * (4L + 8 + 8 + 8 + 8 + 4);
+        long objects = 24 + 56 + 48 + 2 * 24;
+        return 10 * head + objects + texts + numbers;
+    }
+}

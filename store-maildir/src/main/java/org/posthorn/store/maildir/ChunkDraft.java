@@ -1,0 +1,75 @@
+package org.posthorn.store.maildir;
+
+import java.util.Arrays;
+import java.util.function.IntFunction;
+
+/** A chunk that is being filled. Used by one thread. */
+final class ChunkDraft {
+
+    private final Texts.Draft bases = new Texts.Draft();
+    private final Texts.Draft fields = new Texts.Draft();
+    private final int[] uids = new int[Chunk.ROWS];
+    private final long[] sizes = new long[Chunk.ROWS];
+    private final long[] dates = new long[Chunk.ROWS];
+    private final long[] saveDates = new long[Chunk.ROWS];
+    private final long[] modSeqs = new long[Chunk.ROWS];
+    private final int[] states = new int[Chunk.ROWS];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    boolean isFull() {
+        return size == Chunk.ROWS;
+    }
+
+    void add(Columns.Row row, int state) {
+        uids[size] = (int) row.uid();
+        bases.add(row.base());
+        fields.add(row.fields());
+        sizes[size] = row.messageSize();
+        dates[size] = row.date();
+        saveDates[size] = row.saveDate();
+        modSeqs[size] = row.modSeq();
+        states[size] = state;
+        size++;
+    }
+
+    void add(Chunk from, int row) {
+        Chunk.Facts facts = from.facts();
+        uids[size] = facts.uids[row];
+        bases.add(facts.bases, row);
+        fields.add(facts.fields, row);
+        sizes[size] = facts.sizes[row];
+        dates[size] = facts.dates[row];
+        saveDates[size] = facts.saveDates[row];
+        modSeqs[size] = from.marks().modSeqs[row];
+        states[size] = from.marks().states[row];
+        size++;
+    }
+
+    void addAll(Chunk from) {
+        for (int row = 0; row < from.size(); row++) {
+            add(from, row);
+        }
+    }
+
+    /** What was added, and nothing is left. */
+    Chunk take(IntFunction<State> palette) {
+        var facts =
+                new Chunk.Facts(
+                        Arrays.copyOf(uids, size),
+                        bases.texts(),
+                        fields.texts(),
+                        Arrays.copyOf(sizes, size),
+                        Arrays.copyOf(dates, size),
+                        Arrays.copyOf(saveDates, size));
+        var marks =
+                new Chunk.Marks(Arrays.copyOf(modSeqs, size), Arrays.copyOf(states, size), palette);
+        bases.clear();
+        fields.clear();
+        size = 0;
+        return new Chunk(facts, marks);
+    }
+}

@@ -1,0 +1,170 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.store.Flags;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Changes that make columns of others. They cost what they change: a chunk for each row at most.
+ * Rows are named by their index in the columns that are edited, whatever was changed before. Used
+ * by one thread, once.
+ */
+final class ColumnsEdit {
+
+    /** Neighbours that together have become as small are made one. */
+    private static final int SMALL = Chunk.ROWS / 2;
+
+    /** So many states that no message has any more are borne with. */
+    private static final int PALETTE_SLACK = 1024;
+
+    private final Columns from;
+    private final Palette.Draft palette;
+    private final Map<Integer, MarksDraft> marked = new HashMap<>();
+    private final BitSet removed = new BitSet();
+    private final ChunkDraft draft = new ChunkDraft();
+    private final List<Chunk> added = new ArrayList<>();
+    private long last;
+
+    ColumnsEdit(Columns from) {
+        this.from = from;
+        this.palette = new Palette.Draft(from.palette());
+        this.last = from.size() == 0 ? 0 : from.uid(from.size() - 1);
+    }
+
+    private record MarksDraft(long[] modSeqs, int[] states) {
+
+        static MarksDraft of(Chunk.Marks marks) {
+            return new MarksDraft(marks.modSeqs.clone(), marks.states.clone());
+        }
+    }
+
+    /** The message has this path now, or its name means other flags. */
+    ColumnsEdit change(int index, String path, Flags flags, long modSeq) {
+        return change(index, State.of(path, flags), modSeq);
+    }
+
+    ColumnsEdit change(int index, State state, long modSeq) {
+        int chunk = from.chunkOf(index);
+        MarksDraft marks =
+                marked.computeIfAbsent(chunk, number -> MarksDraft.of(from.chunk(number).marks()));
+        int row = index - from.start(chunk);
+        marks.modSeqs[row] = modSeq;
+        marks.states[row] = palette.number(state);
+        return this;
+    }
+
+    ColumnsEdit remove(int index) {
+        removed.set(index);
+        return this;
+    }
+
+    /** Adds a message at the end: its UID is greater than all others. */
+    ColumnsEdit append(Columns.Row row) {
+        if (row.uid() <= last) {
+            throw new IllegalStateException("UIDs do not ascend at " + row.uid());
+        }
+        last = row.uid();
+        if (draft.isFull()) {
+            added.add(draft.take(palette::get));
+        }
+        draft.add(row, palette.number(State.of(row.path(), row.flags())));
+        return this;
+    }
+
+    Columns columns(long uidValidity, long uidNext, long highestModSeq) {
+        if (draft.size() > 0) {
+            added.add(draft.take(palette::get));
+        }
+        var chunks = new Joined();
+        for (int number = 0; number < from.chunks(); number++) {
+            Chunk chunk = from.chunk(number);
+            MarksDraft marks = marked.get(number);
+            if (marks != null) {
+                chunk = chunk.with(new Chunk.Marks(marks.modSeqs, marks.states, palette::get));
+            }
+            int start = from.start(number);
+            int next = removed.nextSetBit(start);
+            if (next < 0 || next >= start + chunk.size()) {
+                chunks.add(chunk);
+            } else {
+                chunks.add(chunk, start);
+            }
+        }
+        added.forEach(chunks::addFilling);
+        var columns =
+                new Columns(
+                        uidValidity, uidNext, highestModSeq, palette.palette(), chunks.finish());
+        boolean wasteful = columns.palette().size() > PALETTE_SLACK + 2L * columns.size();
+        return wasteful ? fresh(columns) : columns;
+    }
+
+    /** The same with a palette of the states in use. */
+    private static Columns fresh(Columns columns) {
+        ColumnsEdit all = Columns.empty(0, 1, 0).edit();
+        for (int i = 0; i < columns.size(); i++) {
+            all.append(columns.row(i));
+        }
+        return all.columns(columns.uidValidity(), columns.uidNext(), columns.highestModSeq());
+    }
+
+    /** The chunks of the new columns. What is open in {@link #draft} comes behind them. */
+    private final class Joined {
+
+        private final List<Chunk> chunks = new ArrayList<>(from.chunks() + added.size());
+
+        void add(Chunk whole) {
+            if (draft.size() > 0 && draft.size() + whole.size() <= SMALL) {
+                draft.addAll(whole);
+            } else {
+                finish();
+                chunks.add(whole);
+            }
+        }
+
+        /** Without the rows that are removed. */
+        void add(Chunk chunk, int start) {
+            int kept = chunk.size() - removed.get(start, start + chunk.size()).cardinality();
+            if (draft.size() + kept > Chunk.ROWS) {
+                finish();
+            }
+            reopen(SMALL - kept);
+            for (int row = 0; row < chunk.size(); row++) {
+                if (!removed.get(start + row)) {
+                    draft.add(chunk, row);
+                }
+            }
+        }
+
+        /** Appended rows fill the chunk before them. */
+        void addFilling(Chunk chunk) {
+            reopen(Chunk.ROWS - 1);
+            if (draft.size() == 0) {
+                chunks.add(chunk);
+                return;
+            }
+            for (int row = 0; row < chunk.size(); row++) {
+                if (draft.isFull()) {
+                    finish();
+                }
+                draft.add(chunk, row);
+            }
+        }
+
+        List<Chunk> finish() {
+            if (draft.size() > 0) {
+                chunks.add(draft.take(palette::get));
+            }
+            return chunks;
+        }
+
+        private void reopen(int largest) {
+            if (draft.size() == 0 && !chunks.isEmpty() && chunks.getLast().size() <= largest) {
+                draft.addAll(chunks.removeLast());
+            }
+        }
+    }
+}
