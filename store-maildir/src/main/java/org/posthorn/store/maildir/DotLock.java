@@ -123,7 +123,7 @@ final class DotLock {
         return true;
     }
 
-    private static boolean isStale(Path file, Host host) throws IOException {
+    static boolean isStale(Path file, Host host) throws IOException {
         Instant touched = Files.getLastModifiedTime(file).toInstant();
         if (Duration.between(touched, host.clock().instant()).compareTo(STALE) > 0) {
             return true;

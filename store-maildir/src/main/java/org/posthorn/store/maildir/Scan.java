@@ -29,7 +29,7 @@ record Scan(Times times, boolean settled, Map<String, String> paths) {
     private static final Duration DOUBT = Duration.ofSeconds(2);
 
     /** As Maildir wants it: nobody writes a message for longer. */
-    private static final Duration TEMPORARY = Duration.ofHours(36);
+    static final Duration TEMPORARY = Duration.ofHours(36);
 
     private static final Logger LOG = LoggerFactory.getLogger(Scan.class);
 

@@ -47,6 +47,11 @@ record Subscriptions(boolean version2, List<String> lines) {
         return names;
     }
 
+    /** Lines that we keep and do not understand. */
+    List<String> strangers() {
+        return lines.stream().filter(line -> name(line).isEmpty()).toList();
+    }
+
     Subscriptions with(MailboxName name) {
         if (names().contains(name)) {
             return this;

@@ -99,6 +99,7 @@ final class SharedMaildirTest {
         Files.writeString(root.resolve("new/1276534000.M1P1.kurkku,S=3,W=4"), "longer\r\n");
         try (Mailbox inbox = open()) {
             assertThat(inbox.snapshot().messageSize(inbox.snapshot().size() - 1)).isEqualTo(8);
+            inbox.expunge(UidSet.range(1, Uid.MAX));
         }
     }
 

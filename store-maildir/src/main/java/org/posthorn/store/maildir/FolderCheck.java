@@ -1,0 +1,270 @@
+package org.posthorn.store.maildir;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What {@link Verify} looks at in one mailbox. On a thread of the disk pool; used once. */
+final class FolderCheck {
+
+    /** Of one mailbox; nobody reads more. */
+    private static final int MOST = 1_000;
+
+    private static final int STEP = 1_000;
+
+    /** Files that {@link org.posthorn.disk.Disk#replace} and {@link DotLock} write, with a pid. */
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\..+\\.(\\d{1,10})-\\d+-[0-9a-f]+|.+\\.lock\\.(\\d{1,10})(-.*)?");
+
+    private final FolderPaths paths;
+    private final Host host;
+    private final Set<Verify.Also> also;
+    private final int owner;
+    private final IntConsumer looked;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Path> bases = new HashMap<>();
+    private final List<Path> inCur = new ArrayList<>();
+    private final Map<Character, Integer> letters = new TreeMap<>();
+    private OptionalLong uidValidity = OptionalLong.empty();
+    private int unsaid;
+
+    FolderCheck(
+            FolderPaths paths, Host host, Set<Verify.Also> also, int owner, IntConsumer looked) {
+        this.paths = paths;
+        this.host = host;
+        this.also = also;
+        this.owner = owner;
+        this.looked = looked;
+    }
+
+    /** What the list says, once it was looked at. */
+    OptionalLong uidValidity() {
+        return uidValidity;
+    }
+
+    List<Finding> findings() {
+        directory(paths.directory());
+        each(paths.directory(), this::leftBehind);
+        for (Path part : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
+            directory(part);
+        }
+        each(paths.tmp(), this::temporary);
+        // new first: a message that moves meanwhile is seen twice rather than not at all
+        each(paths.fresh(), this::message);
+        each(
+                paths.cur(),
+                file -> {
+                    message(file);
+                    if (!isHidden(file)) {
+                        inCur.add(file);
+                    }
+                });
+        keywords();
+        list();
+        if (unsaid > 0) {
+            findings.add(new Finding.More(paths.directory(), unsaid));
+        }
+        return findings;
+    }
+
+    static int owner(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:uid");
+    }
+
+    private void directory(Path directory) {
+        try {
+            var facts = Files.readAttributes(directory, "unix:uid,mode");
+            int mode = (Integer) facts.getOrDefault("mode", 0);
+            int uid = (Integer) facts.getOrDefault("uid", owner);
+            if (uid != owner) {
+                found(new Finding.Foreign(directory, uid, owner));
+            }
+            if ((mode & 0002) != 0) {
+                found(new Finding.Open(directory));
+            }
+        } catch (NoSuchFileException e) {
+            found(new Finding.Missing(directory));
+        } catch (IOException e) {
+            found(Verify.unreadable(directory, e));
+        }
+    }
+
+    /** Looks at one file, which may go at any time. */
+    @FunctionalInterface
+    private interface Look {
+        void at(Path file) throws IOException;
+    }
+
+    private void each(Path directory, Look look) {
+        int count = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                try {
+                    look.at(file);
+                } catch (NoSuchFileException e) {
+                    // renamed or deleted meanwhile
+                } catch (IOException e) {
+                    found(Verify.unreadable(file, e));
+                }
+                if (++count % STEP == 0) {
+                    looked.accept(STEP);
+                }
+            }
+            looked.accept(count % STEP);
+        } catch (NoSuchFileException e) {
+            // said already
+        } catch (DirectoryIteratorException e) {
+            found(Verify.unreadable(directory, e));
+        } catch (IOException e) {
+            found(Verify.unreadable(directory, e));
+        }
+    }
+
+    private void leftBehind(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        boolean idle = also.contains(Verify.Also.IDLE);
+        Matcher temporary = TEMPORARY.matcher(name);
+        if (temporary.matches()) {
+            String first = temporary.group(1);
+            long pid = Long.parseLong(first == null ? temporary.group(2) : first);
+            boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            if ((idle || !alive) && Files.isRegularFile(file)) {
+                found(new Finding.LeftBehind(file));
+            }
+        } else if (name.endsWith(".lock") && (idle || DotLock.isStale(file, host))) {
+            found(new Finding.LeftBehind(file));
+        } else if (name.equals("dovecot-uidlist.tmp") && (idle || isOld(file))) {
+            found(new Finding.LeftBehind(file));
+        }
+    }
+
+    private void temporary(Path file) throws IOException {
+        if (also.contains(Verify.Also.IDLE) || isOld(file)) {
+            found(new Finding.LeftBehind(file));
+        }
+    }
+
+    private boolean isOld(Path file) throws IOException {
+        var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+        Instant now = host.clock().instant();
+        return changed.toInstant().isBefore(now.minus(Scan.TEMPORARY));
+    }
+
+    private void message(Path file) throws IOException {
+        if (isHidden(file)) {
+            return;
+        }
+        var facts = Files.readAttributes(file, "unix:uid,size");
+        int uid = (Integer) facts.getOrDefault("uid", owner);
+        if (uid != owner) {
+            found(new Finding.Foreign(file, uid, owner));
+        }
+        MaildirName name = MaildirName.parse(String.valueOf(file.getFileName()));
+        Path other = bases.putIfAbsent(name.base(), file);
+        if (other != null) {
+            found(new Finding.Doubled(file, other));
+        }
+        name.letters()
+                .chars()
+                .filter(c -> c >= 'a' && c <= 'z')
+                .forEach(c -> letters.merge((char) c, 1, Integer::sum));
+        sizes(file, name.base(), (Long) facts.getOrDefault("size", 0L));
+    }
+
+    private void sizes(Path file, String base, long octets) throws IOException {
+        long named = MaildirName.octets(base);
+        if (named >= 0 && named != octets) {
+            found(new Finding.WrongSize(file, 'S', named, octets));
+        }
+        long served = MaildirName.messageSize(base);
+        if (served >= 0 && also.contains(Verify.Also.BODIES)) {
+            long actual = MessageFile.messageSize(file);
+            if (served != actual) {
+                found(new Finding.WrongSize(file, 'W', served, actual));
+            }
+        }
+    }
+
+    private void keywords() {
+        try {
+            Keywords named = Keywords.parse(content(paths.keywords()), new byte[0]);
+            letters.forEach((letter, messages) -> {
+                if (!named.letters().containsKey(letter - 'a')) {
+                    found(new Finding.Nameless(paths.keywords(), letter, messages));
+                }
+            });
+        } catch (NoSuchFileException e) {
+            letters.forEach((letter, messages) ->
+                    found(new Finding.Nameless(paths.keywords(), letter, messages)));
+        } catch (IOException e) {
+            found(Verify.unreadable(paths.keywords(), e));
+        }
+    }
+
+    private void list() {
+        Path file = paths.uidList();
+        try {
+            UidList list = UidList.parse(content(file));
+            if (list.uidValidity() == 0) {
+                found(new Finding.DamagedList(file, "has no UIDVALIDITY that can be read"));
+                return;
+            }
+            uidValidity = OptionalLong.of(list.uidValidity());
+            if (!list.sound()) {
+                found(new Finding.DamagedList(file, "has lines that are no records, or is old"));
+            }
+            numbered(list);
+        } catch (NoSuchFileException e) {
+            // nobody has opened the mailbox yet
+        } catch (IOException e) {
+            found(Verify.unreadable(file, e));
+        }
+    }
+
+    private void numbered(UidList list) {
+        Set<String> listed = new HashSet<>();
+        for (UidRecord record : list.records()) {
+            if (!listed.add(record.base())) {
+                String text = "has two UIDs for " + record.base();
+                found(new Finding.DamagedList(paths.uidList(), text));
+            }
+        }
+        for (Path message : inCur) {
+            if (!listed.contains(MaildirName.base(String.valueOf(message.getFileName())))) {
+                found(new Finding.Unnumbered(message));
+            }
+        }
+    }
+
+    private void found(Finding finding) {
+        if (findings.size() < MOST) {
+            findings.add(finding);
+        } else {
+            unsaid++;
+        }
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        return Files.readAllBytes(file);
+    }
+
+    private static boolean isHidden(Path file) {
+        return String.valueOf(file.getFileName()).startsWith(".");
+    }
+}

@@ -1,0 +1,162 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Volume;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.Uid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What {@link Verify} can do about its findings without losing anything. It works as any other
+ * program that shares the Maildir: under its locks, and a running store finds what has changed.
+ */
+final class Repair {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+
+    private final Path root;
+    private final List<FolderPaths> folders;
+    private final MaildirDisk disk;
+    private final Origins origins;
+    private final Set<FolderPaths> listed = new HashSet<>();
+
+    Repair(Path root, List<FolderPaths> folders, MaildirDisk disk, Origins origins) {
+        this.root = root;
+        this.folders = folders;
+        this.disk = disk;
+        this.origins = origins;
+    }
+
+    /** Whether this is as it should be now. */
+    boolean mended(Finding finding) {
+        try {
+            return switch (finding) {
+                case Finding.Missing missing -> made(missing.path());
+                case Finding.Doubled doubled -> renamed(doubled);
+                case Finding.DamagedList list ->
+                        listed(folder(paths -> paths.uidList().equals(list.path())));
+                case Finding.Unnumbered message ->
+                        listed(folder(paths -> message.path().startsWith(paths.cur())));
+                case Finding.LeftBehind left -> removed(left.path());
+                case Finding.Unreadable no -> false;
+                case Finding.Foreign no -> false;
+                case Finding.Open no -> false;
+                case Finding.SameValidity no -> false;
+                case Finding.WrongSize no -> false;
+                case Finding.Nameless no -> false;
+                case Finding.StrangeSubscription no -> false;
+                case Finding.More no -> false;
+            };
+        } catch (StoreException e) {
+            LOG.warn("cannot be repaired: {}", finding.path(), e);
+            return false;
+        }
+    }
+
+    private boolean made(Path directory) {
+        disk.perform(v -> v.makeDirectory(directory, Files.getPosixFilePermissions(root)));
+        disk.forceDirectory(directory.resolveSibling(""));
+        return true;
+    }
+
+    private boolean removed(Path path) {
+        disk.perform(v -> remove(v, path));
+        return true;
+    }
+
+    /** Two names of one file are one message: then one of the names goes, else one is changed. */
+    private boolean renamed(Finding.Doubled doubled) {
+        Path cur = doubled.path().resolveSibling("..").resolve("cur").normalize();
+        MaildirName name = MaildirName.parse(String.valueOf(doubled.path().getFileName()));
+        String fresh = MaildirName.renamed(name.base(), origins.names().next());
+        Path target =
+                cur.resolve(new MaildirName(fresh, name.letters(), name.foreign()).fileName());
+        disk.perform(v -> {
+            if (Files.isSameFile(doubled.path(), doubled.other())) {
+                v.delete(doubled.other());
+            } else {
+                v.rename(doubled.path(), target);
+            }
+        });
+        disk.forceDirectory(cur);
+        return true;
+    }
+
+    private FolderPaths folder(Predicate<FolderPaths> wanted) {
+        return folders.stream().filter(wanted).findFirst().orElseThrow();
+    }
+
+    /** A list with every UID that can be read, and one for every file that had none. */
+    private boolean listed(FolderPaths paths) {
+        return !listed.add(paths) // of many findings about one list the first is enough
+                || DotLock.holding(
+                        disk,
+                        paths.uidLock(),
+                        origins.host(),
+                        () -> {
+                            var file = new UidFile(disk, paths);
+                            UidList old = file.read();
+                            var records = new ArrayList<UidRecord>();
+                            Set<String> known = new HashSet<>();
+                            old.records().stream()
+                                    .filter(record -> known.add(record.base()))
+                                    .forEach(records::add);
+                            long next = old.next();
+                            for (String base : strangers(paths, known)) {
+                                if (next < Uid.MAX) {
+                                    records.add(new UidRecord(next++, "", base));
+                                }
+                            }
+                            long validity = old.uidValidity();
+                            if (validity == 0) {
+                                validity = new UidValidities(disk, root, origins.clock()).next();
+                            }
+                            file.write(new UidList(validity, next, old.others(), records, true));
+                            return true;
+                        });
+    }
+
+    private List<String> strangers(FolderPaths paths, Set<String> known) {
+        return disk.run(v -> {
+            var bases = new TreeSet<String>(MaildirName.ARRIVAL);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.cur())) {
+                for (Path file : files) {
+                    String name = String.valueOf(file.getFileName());
+                    String base = MaildirName.base(name);
+                    if (!name.startsWith(".") && !known.contains(base)) {
+                        bases.add(base);
+                    }
+                }
+            }
+            return List.copyOf(bases);
+        });
+    }
+
+    private static void remove(Volume volume, Path path) throws IOException {
+        try {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                    for (Path entry : entries) {
+                        remove(volume, entry);
+                    }
+                }
+            }
+            volume.delete(path);
+        } catch (NoSuchFileException e) {
+            // somebody was faster
+        }
+    }
+}

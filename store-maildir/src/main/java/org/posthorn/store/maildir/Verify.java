@@ -1,0 +1,133 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.store.Account;
+import org.posthorn.store.StoreException;
+
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntConsumer;
+
+/**
+ * Whether the files of an account agree with each other, and with what the store relies on. Others
+ * may use the account meanwhile: what is only so in passing is no finding. Thread-safe.
+ */
+public final class Verify {
+
+    /** What else to look at. */
+    public enum Also {
+        /** Reads every message: costs as much as a backup. */
+        BODIES,
+        /** Nobody uses the account: locks and temporary files are left behind, however young. */
+        IDLE
+    }
+
+    /** Longer than the renames and locks of a busy mailbox last. */
+    private static final Duration PASSING = Duration.ofMillis(500);
+
+    private final MaildirDisk disk;
+    private final Origins origins;
+
+    /** With the store's own disk, or another. */
+    public Verify(Disk disk, InstantSource clock) {
+        this(disk, clock, Host.here());
+    }
+
+    Verify(Disk disk, InstantSource clock, Host host) {
+        this.disk = new MaildirDisk(disk);
+        this.origins = Origins.of(host, clock);
+    }
+
+    /**
+     * Looks at everything and changes nothing. An account that has no files yet is as it should be.
+     *
+     * @param looked told the number of messages looked at, now and then
+     */
+    public List<Finding> look(Account account, Set<Also> also, IntConsumer looked) {
+        Path root = account.location().toAbsolutePath().normalize();
+        if (!disk.run(v -> Files.exists(root))) {
+            return List.of();
+        }
+        Set<Also> wanted = EnumSet.noneOf(Also.class);
+        wanted.addAll(also);
+        List<Finding> first = findings(root, wanted, looked);
+        if (first.isEmpty() || wanted.contains(Also.IDLE) || !pause()) {
+            return first;
+        }
+        Set<Finding> again = Set.copyOf(findings(root, wanted, looked));
+        return first.stream().filter(again::contains).toList();
+    }
+
+    /**
+     * Mends what can be mended without a loss, and returns what it mended. Never deletes a message.
+     * Takes the locks that other programs keep to.
+     */
+    public List<Finding> repair(Account account, List<Finding> findings) {
+        Path root = account.location().toAbsolutePath().normalize();
+        var repair = new Repair(root, folders(root), disk, origins);
+        return findings.stream().filter(repair::mended).toList();
+    }
+
+    private List<Finding> findings(Path root, Set<Also> also, IntConsumer looked) {
+        var findings = new ArrayList<Finding>();
+        var validities = new HashMap<Long, Path>();
+        try {
+            int owner = disk.run(v -> FolderCheck.owner(root));
+            for (FolderPaths paths : folders(root)) {
+                var check = new FolderCheck(paths, origins.host(), also, owner, looked);
+                findings.addAll(disk.run(v -> check.findings()));
+                check.uidValidity()
+                        .ifPresent(validity -> {
+                            Path other = validities.putIfAbsent(validity, paths.directory());
+                            if (other != null) {
+                                findings.add(
+                                        new Finding.SameValidity(
+                                                paths.directory(), other, validity));
+                            }
+                        });
+            }
+            findings.addAll(disk.run(v -> RootCheck.findings(root)));
+        } catch (StoreException e) {
+            findings.add(new Finding.Unreadable(root, String.valueOf(e.getMessage())));
+        }
+        return findings;
+    }
+
+    private List<FolderPaths> folders(Path root) {
+        return disk.run(v -> {
+            var folders = new ArrayList<Path>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".[!.]*")) {
+                entries.forEach(folders::add);
+            }
+            folders.removeIf(folder -> !Files.isDirectory(folder));
+            folders.sort(Comparator.naturalOrder());
+            folders.addFirst(root);
+            return folders.stream().map(FolderPaths::in).toList();
+        });
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PASSING);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** An error of the system in the words of a finding. */
+    static Finding unreadable(Path path, Exception e) {
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        return new Finding.Unreadable(path, "cannot be read: " + why.getClass().getSimpleName());
+    }
+}
