@@ -3,8 +3,8 @@
  *
  * <p>Every change to a file system that Posthorn makes goes through a {@link
  * org.posthorn.disk.Volume}, and a volume is handed out on the threads of a {@link
- * org.posthorn.disk.Disk} only. So a test can record everything that would have to survive a power
- * cut ({@link org.posthorn.disk.RecordingVolume}), and slow disks stop no session but their own.
+ * org.posthorn.disk.Disk} only. So a test can record everything, cut the power at any moment and
+ * look at what may be left ({@code CrashSimulator}), and slow disks stop no session but their own.
  *
  * <p>Rules:
  *
