@@ -1,11 +1,13 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Volume;
 import org.posthorn.store.Delivery;
 import org.posthorn.store.Flags;
 import org.posthorn.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +29,12 @@ final class MaildirDelivery implements Delivery {
     /**
      * A file in {@code tmp/} and where it goes.
      *
-     * @param published the directory is forced after the rename
+     * @param unique what makes its name another than that of the first; empty for that one
      */
-    private record Ready(Target target, Path file, Path published) {}
+    private record Ready(Target target, FolderPaths folder, Path file, String unique) {}
+
+    /** The same, with the name that it shall have. */
+    private record Publication(Ready ready, Path to) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(MaildirDelivery.class);
 
@@ -38,6 +43,7 @@ final class MaildirDelivery implements Delivery {
     private final Staging staging;
     private final Staged staged;
     private final List<Ready> ready = new ArrayList<>();
+    private final List<Publication> publications = new ArrayList<>();
     private Step step = Step.WRITING;
 
     MaildirDelivery(MaildirStore store, List<Target> targets, Staging staging) {
@@ -56,11 +62,19 @@ final class MaildirDelivery implements Delivery {
     @Override
     public void prepare() {
         require(Step.WRITING);
-        staged.finish();
         store.reserve(targets, staged.messageSize());
         for (Target target : targets) {
-            ready.add(prepare(target));
+            // before the hand-off: an account's lock is never waited for on the disk pool
+            MaildirAccount mailboxes = store.of(target.account());
+            boolean first = ready.isEmpty();
+            String unique = first ? "" : staging.origins().names().next();
+            Path file = first ? staged.file() : mailboxes.tmp().resolve(unique);
+            ready.add(new Ready(target, mailboxes.paths(target.mailbox()), file, unique));
         }
+        var missing = new ArrayList<Target>();
+        staging.disk().perform(v -> write(v, missing));
+        missing.forEach(t -> store.of(t.account()).createIfMissing(t.mailbox()));
+        ready.forEach(each -> publications.add(new Publication(each, destination(each))));
         step = Step.PREPARED;
     }
 
@@ -69,29 +83,23 @@ final class MaildirDelivery implements Delivery {
         require(Step.PREPARED);
         step = Step.ENDED;
         var failed = new ArrayList<Target>();
-        var published = new ArrayList<Ready>();
-        for (Ready each : ready) {
+        var published = new ArrayList<Publication>();
+        staging.disk()
+                .perform(v -> {
+                    for (Publication each : publications) {
+                        publish(v, each, published, failed);
+                    }
+                });
+        for (Publication each : published) {
             try {
-                staging.disk().perform(v -> v.rename(each.file(), each.published()));
-                published.add(each);
-            } catch (StoreException e) {
-                if (published.isEmpty()) {
-                    throw e;
-                }
-                failed(each, e, failed);
-            }
-        }
-        for (Ready each : published) {
-            try {
-                staging.disk().forceDirectory(folderOf(each.published()));
+                staging.disk().forceDirectory(folderOf(each.to()));
             } catch (StoreException e) {
                 failed(each, e, failed);
             }
         }
-        for (Ready each : published) {
-            store.of(each.target().account())
-                    .ifHeld(each.target().mailbox())
-                    .ifPresent(Folder::changedOutside);
+        for (Publication each : published) {
+            Target target = each.ready().target();
+            store.of(target.account()).ifHeld(target.mailbox()).ifPresent(Folder::changedOutside);
         }
         return failed;
     }
@@ -99,55 +107,80 @@ final class MaildirDelivery implements Delivery {
     @Override
     public void close() {
         step = Step.ENDED;
+        if (!ready.isEmpty() && ready.getFirst().file().equals(staged.file())) {
+            ready.removeFirst();
+        }
         staged.discard();
-        for (Ready each : ready) {
+        if (!ready.isEmpty()) {
             try {
-                staging.disk()
-                        .perform(v -> {
-                            if (Files.exists(each.file())) {
-                                v.delete(each.file());
-                            }
-                        });
+                staging.disk().perform(this::discardLinks);
             } catch (StoreException e) {
-                LOG.warn("temporary file stays until it is 36 hours old: {}", each.file(), e);
+                LOG.warn("temporary files stay until they are 36 hours old: {}", ready, e);
+            }
+            ready.clear();
+        }
+    }
+
+    /** All that can be done with one hand-off: file, links, and who has no mailbox yet. */
+    private void write(Volume volume, List<Target> missing) throws IOException {
+        staged.finish(volume);
+        for (Ready each : ready) {
+            if (!each.file().equals(staged.file())) {
+                MessageFile.duplicate(volume, staged.file(), each.file());
+            }
+            if (!Files.isDirectory(each.folder().directory())) {
+                missing.add(each.target());
             }
         }
-        ready.clear();
     }
 
-    private Ready prepare(Target target) {
-        MaildirAccount mailboxes = store.of(target.account());
-        mailboxes.createIfMissing(target.mailbox());
-        Path file = staged.file();
-        String base = staged.base();
-        if (!ready.isEmpty()) {
-            String unique = staging.origins().names().next();
-            Path link = mailboxes.tmp().resolve(unique);
-            staging.disk().perform(v -> MessageFile.duplicate(v, staged.file(), link));
-            file = link;
-            base = staged.base(unique);
-        }
-        FolderPaths paths = mailboxes.paths(target.mailbox());
-        return new Ready(target, file, published(mailboxes, target, paths, base));
-    }
-
-    /** To {@code new/}, where names have no flags, if there are none. */
-    private static Path published(
-            MaildirAccount mailboxes, Target target, FolderPaths paths, String base) {
+    /** In {@code new/}, where names have no flags, if there are none. */
+    private Path destination(Ready each) {
+        Target target = each.target();
+        String base = each.unique().isEmpty() ? staged.base() : staged.base(each.unique());
         if (target.flags().equals(Flags.NONE)) {
-            return paths.fresh().resolve(base);
+            return each.folder().fresh().resolve(base);
         }
+        MaildirAccount mailboxes = store.of(target.account());
         Folder folder = mailboxes.hold(target.mailbox());
         try {
-            return paths.cur().resolve(folder.named(base, target.flags()).fileName());
+            MaildirName name = folder.named(base, target.flags());
+            return each.folder().cur().resolve(name.fileName());
         } finally {
             mailboxes.release(folder);
         }
     }
 
-    private static void failed(Ready each, StoreException e, List<Target> failed) {
-        LOG.error("one of several targets failed: {}", each.published(), e);
-        failed.add(each.target());
+    private void publish(
+            Volume volume, Publication each, List<Publication> published, List<Target> failed)
+            throws IOException {
+        try {
+            volume.rename(each.ready().file(), each.to());
+        } catch (IOException e) {
+            if (published.isEmpty()) {
+                throw e;
+            }
+            failed(each, e, failed);
+            return;
+        }
+        published.add(each);
+        if (each.ready().file().equals(staged.file())) {
+            staged.moved();
+        }
+        ready.remove(each.ready());
+    }
+
+    private void discardLinks(Volume volume) throws IOException {
+        for (Ready each : ready) {
+            if (Files.exists(each.file())) {
+                volume.delete(each.file());
+            }
+        }
+    }
+
+    private static void failed(Publication each, Exception e, List<Target> failed) {
+        LOG.error("one of several targets failed: {}", each.to(), e);
+        failed.add(each.ready().target());
     }
 
     private static Path folderOf(Path file) {

@@ -39,6 +39,8 @@ final class Staged extends OutputStream {
     private boolean afterCarriageReturn;
     private byte lastStored;
     private boolean finished;
+    private boolean made;
+    private boolean moved;
 
     Staged(MaildirDisk disk, Path tmp, String unique, LineEnds lineEnds, Instant date) {
         this.disk = disk;
@@ -117,6 +119,13 @@ final class Staged extends OutputStream {
 
     /** Makes the contents durable; the name in {@code tmp/} need not be. */
     void finish() {
+        if (!finished) {
+            disk.perform(this::finish);
+        }
+    }
+
+    /** The same, for who is on a thread of the disk pool already. */
+    void finish(Volume volume) throws IOException {
         if (finished) {
             return;
         }
@@ -124,25 +133,31 @@ final class Staged extends OutputStream {
             store((byte) '\r');
         }
         finished = true;
-        disk.perform(v -> {
-            flush(v);
-            OpenFile written = opened(v);
-            v.setModified(file, date);
-            var mode = MaildirDisk.fileMode(tmp);
-            if (!mode.equals(Volume.ownerOnly())) {
-                v.setPermissions(file, mode);
-            }
-            written.force();
-            written.close();
-            open = null;
-        });
+        flush(volume);
+        OpenFile written = opened(volume);
+        volume.setModified(file, date);
+        var mode = MaildirDisk.fileMode(tmp);
+        if (!mode.equals(Volume.ownerOnly())) {
+            volume.setPermissions(file, mode);
+        }
+        written.force();
+        written.close();
+        open = null;
         buffer = new byte[0];
+    }
+
+    /** It has left {@code tmp/}. */
+    void moved() {
+        moved = true;
     }
 
     /** Removes the file, if it is still in {@code tmp/}. */
     void discard() {
         finished = true;
         buffer = new byte[0];
+        if (moved || !made) {
+            return;
+        }
         try {
             disk.perform(v -> {
                 if (open != null) {
@@ -165,6 +180,7 @@ final class Staged extends OutputStream {
 
     private OpenFile opened(Volume volume) throws IOException {
         if (open == null) {
+            made = true; // even if it fails: nobody knows how far it came
             open = volume.create(file);
         }
         return open;
