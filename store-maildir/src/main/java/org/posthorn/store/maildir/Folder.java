@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -148,7 +149,7 @@ final class Folder {
             again =
                     letters
                             ? numbered(() -> rename(uids, change))
-                            : locked(() -> follow(false) && rename(uids, change));
+                            : followed(() -> rename(uids, change));
         }
         if (sync.now() != before) {
             disk.forceDirectory(paths.cur());
@@ -163,7 +164,7 @@ final class Folder {
         var removed = new ArrayList<Long>();
         boolean again = true;
         for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-            again = locked(() -> follow(false) && delete(uids, onlyDeleted, removed));
+            again = followed(() -> delete(uids, onlyDeleted, removed));
         }
         if (!removed.isEmpty()) {
             disk.forceDirectory(paths.cur());
@@ -391,6 +392,20 @@ final class Folder {
         } finally {
             uidLock.unlock();
         }
+    }
+
+    /** On top of the directory as it is; with the lock alone, unless somebody new is there. */
+    private boolean followed(BooleanSupplier work) {
+        boolean[] again = {false};
+        boolean done =
+                locked(() -> {
+                    if (!follow(false)) {
+                        return false;
+                    }
+                    again[0] = work.getAsBoolean();
+                    return true;
+                });
+        return done ? again[0] : numbered(work::getAsBoolean);
     }
 
     private boolean follow(boolean mayNumber) {

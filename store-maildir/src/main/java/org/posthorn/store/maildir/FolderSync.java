@@ -93,14 +93,14 @@ final class FolderSync {
      * @return false if they must be, and nothing was done
      */
     boolean follow(boolean mayNumber) {
-        Optional<Scan> looked = disk.run(this::look);
-        if (looked.isEmpty()) {
+        if (disk.run(v -> seen != null && seen.equals(Scan.Times.of(paths)))) {
             return true;
         }
-        Scan scan = looked.get();
-        if (!uids.isCurrent(scan.times().uidList())) {
+        // before the directories: a message that comes between the two is a stranger, none is gone
+        if (!uids.isCurrent(disk.run(v -> FileState.of(paths.uidList())))) {
             unread = uids.read();
         }
+        Scan scan = disk.run(this::look);
         if (loaded && uids.uidValidity() != 0 && uids.uidValidity() != now.uidValidity()) {
             throw new StoreException(Reason.NOT_FOUND, "rebuilt by another program: " + paths);
         }
@@ -175,10 +175,7 @@ final class FolderSync {
         now = edit.columns(now.uidValidity(), now.uidNext(), modSeq);
     }
 
-    private Optional<Scan> look(Volume volume) throws IOException {
-        if (seen != null && seen.equals(Scan.Times.of(paths))) {
-            return Optional.empty();
-        }
+    private Scan look(Volume volume) throws IOException {
         if (!loaded) {
             Scan.prepare(volume, paths, origins.host().clock().instant());
         }
@@ -186,7 +183,7 @@ final class FolderSync {
             Scan.accept(volume, paths);
         }
         keywords.refresh();
-        return Optional.of(complete(volume));
+        return complete(volume);
     }
 
     /**
@@ -248,7 +245,8 @@ final class FolderSync {
             unread = null;
         }
         used = keywords.keywords();
-        seen = scan.settled() ? scan.times() : null;
+        boolean accounted = scan.settled() && uids.isCurrent(scan.times().uidList());
+        seen = accounted ? scan.times() : null;
         loaded = true;
         return true;
     }
@@ -312,9 +310,12 @@ final class FolderSync {
             var rows = new ArrayList<Columns.Row>(records.size());
             for (UidRecord record : records) {
                 Optional<Columns.Row> row = reader.read(record, found);
-                if (row.isEmpty()) {
-                    found = scan(v).paths();
+                for (int look = 0; row.isEmpty() && look < MAX_LOOKS; look++) {
+                    found = scan(v).paths(); // it may have been renamed between two looks
                     row = reader.read(record, found);
+                    if (!found.containsKey(record.base()) && look > 0) {
+                        break;
+                    }
                 }
                 row.ifPresentOrElse(rows::add, () -> uids.gone(record.base()));
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ final class KeywordFiles {
     /** Writes what has changed, durably. */
     void write(Keywords changed) {
         if (!changed.letters().equals(keywords.letters())) {
-            disk.replace(paths.keywords(), changed.formatLetters());
+            replaceLetters(changed.formatLetters());
         }
         if (!changed.beyond().equals(keywords.beyond())) {
             disk.replace(paths.moreKeywords(), changed.formatBeyond());
@@ -50,6 +51,18 @@ final class KeywordFiles {
                         List.of(
                                 FileState.of(paths.keywords()),
                                 FileState.of(paths.moreKeywords())));
+    }
+
+    /** Dovecot reads the file again only if the second has changed in which it was written. */
+    private void replaceLetters(byte[] content) {
+        Instant before = states.getFirst().modified().toInstant();
+        disk.replace(paths.keywords(), content);
+        disk.perform(v -> {
+            Instant now = Files.getLastModifiedTime(paths.keywords()).toInstant();
+            if (now.getEpochSecond() <= before.getEpochSecond()) {
+                v.setModified(paths.keywords(), before.plusSeconds(1));
+            }
+        });
     }
 
     private static byte[] read(Path file) throws IOException {

@@ -50,6 +50,11 @@ final class MaildirUnderTest implements StoreUnderTest {
                 "/unused/%d/%n", lineEnds, false, "Drafts", "Sent", "Junk", "Trash", "Archive");
     }
 
+    /** Where the Maildirs of all accounts are. */
+    Path folder() {
+        return folder;
+    }
+
     Path root(Account account) {
         return account.location();
     }
