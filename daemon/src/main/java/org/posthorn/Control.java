@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The control socket of a running daemon: one JSON request a line, one JSON answer a line. Who may
@@ -24,8 +25,9 @@ import java.util.Map;
  *
  * <p>Requests: {@code {"do": "ping"}}, {@code {"do": "reload"}}, {@code {"do": "account list"}},
  * {@code account add}, {@code account password} (with {@code address}, {@code password}) and {@code
- * account remove} (with {@code address}). Answers: {@code {"ok": true, "result": ...}} or {@code
- * {"ok": false, "error": "..."}}.
+ * account remove} (with {@code address}), and those of {@link MailWork}. Answers: {@code {"ok":
+ * true, "result": ...}} or {@code {"ok": false, "error": "..."}}; before them may come lines of
+ * {@code {"at": "...", "done": 17, "of": 42}} while the work goes on.
  */
 final class Control implements Protocol {
 
@@ -37,6 +39,8 @@ final class Control implements Protocol {
 
     /** A list of all accounts; in octets. */
     static final int LONGEST_ANSWER = 1 << 26;
+
+    private static final long SECOND = 1_000_000_000;
 
     private static final Logger log = LoggerFactory.getLogger(Control.class);
 
@@ -61,7 +65,7 @@ final class Control implements Protocol {
         try {
             while (true) {
                 String line = line(client);
-                client.write(octets(answer(line)));
+                client.write(octets(answer(line, client)));
                 client.flush();
             }
         } catch (EOFException e) {
@@ -95,10 +99,10 @@ final class Control implements Protocol {
         throw new TooLongException();
     }
 
-    private Map<String, ?> answer(String line) {
+    private Map<String, ?> answer(String line, Connection client) {
         try {
-            return Map.of("ok", true, "result", result(request(line)));
-        } catch (AccountException | BadRequestException e) {
+            return Map.of("ok", true, "result", result(request(line), client));
+        } catch (AccountException | BadRequestException | RefusedException e) {
             return error(String.valueOf(e.getMessage()));
         } catch (ConfException e) {
             return error(String.valueOf(e.getMessage()));
@@ -124,8 +128,12 @@ final class Control implements Protocol {
         }
     }
 
-    private Object result(Map<String, Object> request) throws IOException {
-        return switch (text(request, "do")) {
+    private Object result(Map<String, Object> request, Connection client) throws IOException {
+        String what = text(request, "do");
+        if (MailWork.knows(what)) {
+            return posthorn.mail().ask(request, told(client));
+        }
+        return switch (what) {
             case "ping" -> "pong";
             case "reload" -> posthorn.reload();
             case "account list" ->
@@ -149,6 +157,23 @@ final class Control implements Protocol {
                 yield "removed";
             }
             default -> throw new BadRequestException("there is no such request");
+        };
+    }
+
+    /** Once a second is enough for people. Who has gone is noticed when the work is done. */
+    private static Progress told(Connection client) {
+        var next = new AtomicLong(System.nanoTime() + SECOND);
+        return (what, done, of) -> {
+            long due = next.get();
+            if (System.nanoTime() - due < 0 || !next.compareAndSet(due, due + SECOND)) {
+                return;
+            }
+            try {
+                client.write(octets(Map.of("at", what, "done", done, "of", of)));
+                client.flush();
+            } catch (IOException e) {
+                log.debug("{}: nobody is told of progress", client.id());
+            }
         };
     }
 

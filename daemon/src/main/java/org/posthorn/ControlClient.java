@@ -1,5 +1,6 @@
 package org.posthorn;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.mail.Address;
@@ -9,12 +10,14 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The other end of the control socket: the accounts of a running daemon. For one thread. */
-public final class ControlClient implements AccountBook, AutoCloseable {
+/** The other end of the control socket: accounts and mail of a running daemon. For one thread. */
+public final class ControlClient implements AccountBook, MailDesk, AutoCloseable {
 
     private final UnixClient daemon;
 
@@ -64,6 +67,36 @@ public final class ControlClient implements AccountBook, AutoCloseable {
     @Override
     public void remove(Address address) throws IOException {
         ask(Map.of("do", "account remove", "address", address.toMailbox()));
+    }
+
+    @Override
+    public List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
+            throws IOException {
+        daemon.send(Json.write(request));
+        while (true) {
+            var answer = Json.read(daemon.answer(Control.LONGEST_ANSWER));
+            if (answer.get("at") instanceof String what) {
+                progress.at(what, number(answer, "done"), number(answer, "of"));
+            } else if (Boolean.TRUE.equals(answer.get("ok"))) {
+                return maps(answer.get("result"));
+            } else {
+                throw new RefusedException(String.valueOf(answer.get("error")));
+            }
+        }
+    }
+
+    private static long number(Map<String, Object> answer, String key) {
+        return answer.get(key) instanceof Long number ? number : 0;
+    }
+
+    private static List<Map<String, Object>> maps(@Nullable Object result) {
+        var maps = new ArrayList<Map<String, Object>>();
+        for (Object one : result instanceof List<?> list ? list : List.of()) {
+            var map = new LinkedHashMap<String, Object>();
+            ((Map<?, ?>) one).forEach((key, value) -> map.put(String.valueOf(key), value));
+            maps.add(map);
+        }
+        return maps;
     }
 
     @Override

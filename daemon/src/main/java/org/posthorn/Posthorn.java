@@ -214,6 +214,13 @@ public final class Posthorn implements AutoCloseable {
         return current.book();
     }
 
+    /** Work on the mail itself, for the control socket. */
+    MailDesk mail() {
+        var now = current;
+        return new MailWork(
+                parts.store(), parts.disk(), now.directory(), now.book(), now.servers()::mailbox);
+    }
+
     /** Adds an account; where it exists, it gets this password. */
     public Posthorn account(String address, String password) {
         try {

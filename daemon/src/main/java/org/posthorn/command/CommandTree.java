@@ -27,7 +27,8 @@ public final class CommandTree {
                         .addSubcommand(new Check(terminal))
                         .addSubcommand(new Config(terminal))
                         .addSubcommand(Account.of(terminal))
-                        .addSubcommand(Domain.of(terminal));
+                        .addSubcommand(Domain.of(terminal))
+                        .addSubcommand(Mailbox.of(terminal));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -10,6 +10,8 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Where a command reads and writes. For one thread. */
 public final class Terminal {
@@ -49,6 +51,18 @@ public final class Terminal {
 
     PrintWriter err() {
         return err;
+    }
+
+    /** Whether somebody sits at {@link #err}. The JDK knows this of its input only. */
+    boolean isErrInteractive() {
+        try {
+            return console != null
+                    && Files.readSymbolicLink(Path.of("/proc/self/fd/2"))
+                            .toString()
+                            .matches("/dev/(pts/|tty).*");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Asks twice, without an echo. */

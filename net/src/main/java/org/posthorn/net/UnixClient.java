@@ -39,6 +39,12 @@ public final class UnixClient implements AutoCloseable {
      * @param limit longest answer, in octets
      */
     public String ask(String line, int limit) throws IOException {
+        send(line);
+        return answer(limit);
+    }
+
+    /** Sends a line, given without its end. */
+    public void send(String line) throws IOException {
         if (line.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("more than a line");
         }
@@ -46,6 +52,10 @@ public final class UnixClient implements AutoCloseable {
         while (request.hasRemaining()) {
             channel.write(request);
         }
+    }
+
+    /** The next line, where a request has more than one, of at most {@code limit} octets. */
+    public String answer(int limit) throws IOException {
         var answer = new ByteArrayOutputStream();
         for (int octet = next(); octet != '\n'; octet = next()) {
             answer.write(octet);

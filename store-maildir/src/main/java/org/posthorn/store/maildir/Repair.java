@@ -99,34 +99,34 @@ final class Repair {
         return folders.stream().filter(wanted).findFirst().orElseThrow();
     }
 
-    /** A list with every UID that can be read, and one for every file that had none. */
+    /** Of many findings about one list the first is enough. */
     private boolean listed(FolderPaths paths) {
-        return !listed.add(paths) // of many findings about one list the first is enough
-                || DotLock.holding(
-                        disk,
-                        paths.uidLock(),
-                        origins.host(),
-                        () -> {
-                            var file = new UidFile(disk, paths);
-                            UidList old = file.read();
-                            var records = new ArrayList<UidRecord>();
-                            Set<String> known = new HashSet<>();
-                            old.records().stream()
-                                    .filter(record -> known.add(record.base()))
-                                    .forEach(records::add);
-                            long next = old.next();
-                            for (String base : strangers(paths, known)) {
-                                if (next < Uid.MAX) {
-                                    records.add(new UidRecord(next++, "", base));
-                                }
-                            }
-                            long validity = old.uidValidity();
-                            if (validity == 0) {
-                                validity = new UidValidities(disk, root, origins.clock()).next();
-                            }
-                            file.write(new UidList(validity, next, old.others(), records, true));
-                            return true;
-                        });
+        if (listed.add(paths)) {
+            DotLock.holding(disk, paths.uidLock(), origins.host(), () -> written(paths));
+        }
+        return true;
+    }
+
+    /** A list with every UID that can be read, and one for every file that had none. */
+    private UidList written(FolderPaths paths) {
+        var file = new UidFile(disk, paths);
+        UidList old = file.read();
+        var records = new ArrayList<UidRecord>();
+        Set<String> known = new HashSet<>();
+        old.records().stream().filter(record -> known.add(record.base())).forEach(records::add);
+        long next = old.next();
+        for (String base : strangers(paths, known)) {
+            if (next < Uid.MAX) {
+                records.add(new UidRecord(next++, "", base));
+            }
+        }
+        long validity = old.uidValidity();
+        if (validity == 0) {
+            validity = new UidValidities(disk, root, origins.clock()).next();
+        }
+        var list = new UidList(validity, next, old.others(), records, true);
+        file.write(list);
+        return list;
     }
 
     private List<String> strangers(FolderPaths paths, Set<String> known) {

@@ -1,0 +1,20 @@
+package org.posthorn;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the mail of an installation is asked about and worked on. A request names what to {@code
+ * do} and has texts, numbers and truth values besides; {@link MailWork} says which.
+ */
+public interface MailDesk {
+
+    /**
+     * Does it, and returns a map for each thing that was asked for or done.
+     *
+     * @throws RefusedException if it cannot be done as asked; the message is for who asked
+     */
+    List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
+            throws IOException;
+}

@@ -1,0 +1,178 @@
+package org.posthorn;
+
+import org.posthorn.directory.Directory;
+import org.posthorn.disk.Disk;
+import org.posthorn.mail.Address;
+import org.posthorn.store.Account;
+import org.posthorn.store.Accounts;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxEntry;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.maildir.Finding;
+import org.posthorn.store.maildir.Verify;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Work on mail that only the process may do that has the store.
+ *
+ * <p>Requests: {@code mailbox list} and {@code mailbox status} (with {@code user}, and {@code
+ * mailbox} for one of them), {@code mailbox verify} (with {@code users}, {@code repair}, {@code
+ * deep}).
+ */
+final class MailWork implements MailDesk {
+
+    private final MailStore store;
+    private final Disk disk;
+    private final Directory directory;
+    private final AccountBook book;
+    private final Accounts accounts;
+
+    MailWork(MailStore store, Disk disk, Directory directory, AccountBook book, Accounts accounts) {
+        this.store = store;
+        this.disk = disk;
+        this.directory = directory;
+        this.book = book;
+        this.accounts = accounts;
+    }
+
+    /** Whether a request is for here. */
+    static boolean knows(String request) {
+        return request.startsWith("mailbox ");
+    }
+
+    @Override
+    public List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
+            throws IOException {
+        try {
+            return switch (String.valueOf(request.get("do"))) {
+                case "mailbox list" -> list(account(request));
+                case "mailbox status" -> status(account(request), text(request, "mailbox"));
+                case "mailbox verify" -> verify(request, progress);
+                default -> throw new RefusedException("there is no such request");
+            };
+        } catch (StoreException e) {
+            throw new RefusedException(e);
+        }
+    }
+
+    private List<Map<String, Object>> list(Account account) {
+        Set<MailboxName> subscribed = store.subscriptions(account);
+        var all = new ArrayList<Map<String, Object>>();
+        for (MailboxEntry entry : store.list(account)) {
+            var one = new LinkedHashMap<String, Object>();
+            one.put("mailbox", entry.name().toString());
+            one.put("selectable", entry.selectable());
+            one.put("subscribed", subscribed.contains(entry.name()));
+            entry.use().ifPresent(use -> one.put("use", use.name().toLowerCase(Locale.ROOT)));
+            all.add(one);
+        }
+        return all;
+    }
+
+    private List<Map<String, Object>> status(Account account, String mailbox) throws IOException {
+        if (!mailbox.isEmpty()) {
+            return List.of(status(account, name(mailbox)));
+        }
+        return store.list(account).stream()
+                .filter(MailboxEntry::selectable)
+                .map(entry -> status(account, entry.name()))
+                .toList();
+    }
+
+    private Map<String, Object> status(Account account, MailboxName name) {
+        MailStore.Status status = store.status(account, name);
+        var one = new LinkedHashMap<String, Object>();
+        one.put("mailbox", name.toString());
+        one.put("messages", status.messages());
+        one.put("unseen", status.unseen());
+        one.put("deleted", status.deleted());
+        one.put("octets", status.size());
+        one.put("uidvalidity", status.uidValidity());
+        one.put("uidnext", status.uidNext());
+        one.put("highestmodseq", status.highestModSeq());
+        return one;
+    }
+
+    private List<Map<String, Object>> verify(Map<String, Object> request, Progress progress)
+            throws IOException {
+        var verify = new Verify(disk, InstantSource.system());
+        var also = EnumSet.noneOf(Verify.Also.class);
+        if (isTrue(request, "deep")) {
+            also.add(Verify.Also.BODIES);
+        }
+        var all = new ArrayList<Map<String, Object>>();
+        for (String user : users(request)) {
+            Account account = account(user);
+            long[] looked = {0};
+            List<Finding> findings =
+                    verify.look(account, also, more -> progress.at(user, looked[0] += more, 0));
+            Set<Finding> mended = new HashSet<>();
+            if (isTrue(request, "repair")) {
+                mended.addAll(verify.repair(account, findings));
+            }
+            findings.forEach(finding -> all.add(finding(user, finding, mended.contains(finding))));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> finding(String user, Finding finding, boolean mended) {
+        var one = new LinkedHashMap<String, Object>();
+        one.put("user", user);
+        one.put("level", finding.severity().name().toLowerCase(Locale.ROOT));
+        one.put("path", finding.path().toString());
+        one.put("text", finding.text());
+        one.put("remedy", finding.remedy());
+        one.put("mended", mended);
+        return one;
+    }
+
+    private List<String> users(Map<String, Object> request) throws IOException {
+        if (request.get("users") instanceof List<?> named && !named.isEmpty()) {
+            return named.stream().map(Object::toString).toList();
+        }
+        return book.list().stream().map(Address::toString).toList();
+    }
+
+    private Account account(Map<String, Object> request) throws IOException {
+        return account(text(request, "user"));
+    }
+
+    private Account account(String user) throws IOException {
+        return accounts.of(
+                directory
+                        .account(user)
+                        .orElseThrow(() ->
+                                new RefusedException(
+                                        "there is no account "
+                                                + user
+                                                + "; 'posthorn account list' prints them"))
+                        .user());
+    }
+
+    private static MailboxName name(String text) throws IOException {
+        try {
+            return MailboxName.of(text.split("/", -1));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("'" + text + "' cannot be the name of a mailbox");
+        }
+    }
+
+    private static String text(Map<String, Object> request, String key) {
+        return request.get(key) instanceof String text ? text : "";
+    }
+
+    private static boolean isTrue(Map<String, Object> request, String key) {
+        return Boolean.TRUE.equals(request.get(key));
+    }
+}

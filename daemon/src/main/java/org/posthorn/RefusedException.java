@@ -1,0 +1,17 @@
+package org.posthorn;
+
+import org.posthorn.store.StoreException;
+
+import java.io.IOException;
+
+/** Something cannot be done as asked. The message is for who asked. */
+public final class RefusedException extends IOException {
+
+    public RefusedException(String message) {
+        super(message);
+    }
+
+    RefusedException(StoreException e) {
+        super(String.valueOf(e.getMessage()).substring(e.reason().name().length() + 2), e);
+    }
+}
