@@ -6,10 +6,13 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
+import org.posthorn.store.TextName;
 
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A store in which the mailboxes of one user cannot be published, a number of times. */
@@ -68,8 +71,28 @@ final class StumblingStore implements MailStore {
     }
 
     @Override
-    public void create(Account account, MailboxName name) {
-        store.create(account, name);
+    public void create(Account account, MailboxName name, Optional<SpecialUse> use) {
+        store.create(account, name, use);
+    }
+
+    @Override
+    public Optional<byte[]> text(Account account, TextName name) {
+        return store.text(account, name);
+    }
+
+    @Override
+    public void putText(Account account, TextName name, byte[] text) {
+        store.putText(account, name, text);
+    }
+
+    @Override
+    public void removeText(Account account, TextName name) {
+        store.removeText(account, name);
+    }
+
+    @Override
+    public List<TextName.Script> scripts(Account account) {
+        return store.scripts(account);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.posthorn.imap;
 
 import org.posthorn.store.Append;
+import org.posthorn.store.Derivation;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
@@ -10,6 +11,7 @@ import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Another's mailbox, whose messages end at an offset: in silence, or with a failure. */
 record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
@@ -37,6 +39,11 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
     }
 
     @Override
+    public String id() {
+        return whole.id();
+    }
+
+    @Override
     public long uidValidity() {
         return whole.uidValidity();
     }
@@ -47,8 +54,18 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
     }
 
     @Override
-    public void store(UidSet uids, FlagChange change) {
-        whole.store(uids, change);
+    public List<byte[]> heads(List<Uid> uids, int length) {
+        return uids.stream().map(uid -> read(uid, 0, length)).toList();
+    }
+
+    @Override
+    public List<byte[]> derived(List<Uid> uids, Derivation derivation) {
+        return whole.derived(uids, derivation);
+    }
+
+    @Override
+    public UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
+        return whole.store(uids, change, unchangedSince);
     }
 
     @Override

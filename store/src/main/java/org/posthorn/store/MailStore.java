@@ -1,6 +1,7 @@
 package org.posthorn.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,8 +28,16 @@ public interface MailStore extends AutoCloseable {
      *
      * <p>UIDVALIDITY or the UIDs are above those of any earlier mailbox of this name. RFC 9051
      * §2.3.1.1.
+     *
+     * @param use what the mailbox shall be for; nothing keeps others from being for the same. RFC
+     *     6154 §3.
      */
-    void create(Account account, MailboxName name);
+    void create(Account account, MailboxName name, Optional<SpecialUse> use);
+
+    /** One for nothing special, but for what its name says. */
+    default void create(Account account, MailboxName name) {
+        create(account, name, Optional.empty());
+    }
 
     /**
      * Deletes a mailbox and its messages, not its children. {@code NOT_FOUND}; {@code CANNOT} for
@@ -72,12 +81,35 @@ public interface MailStore extends AutoCloseable {
      */
     Delivery deliver(List<Delivery.Target> targets, long expectedSize);
 
+    /**
+     * A small text of the account; empty if there is none. {@code NOT_FOUND} if it is of a mailbox
+     * that is not there.
+     */
+    Optional<byte[]> text(Account account, TextName name);
+
+    /**
+     * Keeps a text, durably, in place of what it was before. {@code NOT_FOUND} as above; {@code
+     * CANNOT} for more than {@link TextName#MAX_TEXT} octets.
+     */
+    void putText(Account account, TextName name, byte[] text);
+
+    /** Forgets a text, durably; nothing happens if there is none. {@code NOT_FOUND} as above. */
+    void removeText(Account account, TextName name);
+
+    /** The account's Sieve scripts, in ascending order of names. */
+    List<TextName.Script> scripts(Account account);
+
     /** Ends every watch and releases what the store holds; what was acknowledged stays. */
     @Override
     void close();
 
-    /** RFC 9051 §6.3.11. */
+    /**
+     * RFC 9051 §6.3.11.
+     *
+     * @param mailboxId as {@link Mailbox#id}
+     */
     record Status(
+            String mailboxId,
             long uidValidity,
             long uidNext,
             long highestModSeq,

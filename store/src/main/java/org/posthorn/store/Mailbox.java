@@ -1,5 +1,9 @@
 package org.posthorn.store;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
 /**
  * One open mailbox of one account. Messages are named by UID only: sequence numbers are a session's
  * affair. Thread-safe; several sessions may hold the same mailbox open, each with its own object.
@@ -10,6 +14,12 @@ package org.posthorn.store;
 public interface Mailbox extends AutoCloseable {
 
     MailboxName name();
+
+    /**
+     * Names the mailbox for ever, whatever it is called: 1 to 255 characters of {@code
+     * [A-Za-z0-9_-]}. RFC 8474 §5.1.
+     */
+    String id();
 
     /** Changes only if UIDs were ever reused. 1 to 2^32-1. RFC 9051 §2.3.1.1. */
     long uidValidity();
@@ -27,8 +37,28 @@ public interface Mailbox extends AutoCloseable {
      */
     byte[] read(Uid uid, long offset, int length);
 
+    /**
+     * The first octets of several messages, at most {@code length} of each: one by one they would
+     * cost a store much more. Nothing of those that are not there (any more).
+     */
+    List<byte[]> heads(List<Uid> uids, int length);
+
+    /**
+     * What is worked out of the octets of these messages, or was before and is kept. Empty for
+     * those that are not there (any more).
+     */
+    List<byte[]> derived(List<Uid> uids, Derivation derivation);
+
     /** Durable when it returns. A message whose flags do not change keeps its MODSEQ. */
-    void store(UidSet uids, FlagChange change);
+    default void store(UidSet uids, FlagChange change) {
+        store(uids, change, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same for those whose MODSEQ is not above {@code unchangedSince}; returns the others. RFC
+     * 7162 §3.1.3.
+     */
+    UidSet store(UidSet uids, FlagChange change, long unchangedSince);
 
     /** Removes these messages for ever, and returns those that this call removed. */
     UidSet expunge(UidSet uids);
@@ -74,10 +104,41 @@ public interface Mailbox extends AutoCloseable {
         long messageSize(int index);
 
         /** RFC 9051 §2.3.3. */
-        java.time.Instant internalDate(int index);
+        Instant internalDate(int index);
 
         /** What POP3 calls the message: 1 to 70 printable characters. RFC 1939 §7. */
         String uidl(int index);
+
+        /**
+         * Names the message wherever it is copied or moved: 1 to 255 characters of {@code
+         * [A-Za-z0-9_-]}. RFC 8474 §5.1.
+         */
+        String emailId(int index);
+
+        /** When the message came into this mailbox. RFC 8514 §4.1. */
+        Instant saveDate(int index);
+
+        /** The keywords that messages of this mailbox have, or could be given cheaply. */
+        Set<String> keywords();
+
+        /** The messages whose MODSEQ is above that. RFC 7162 §3.1.4.1. */
+        UidSet changedSince(long modSeq);
+
+        /**
+         * Every UID that was expunged with a MODSEQ above that, none of a message that is there;
+         * where the store does not know exactly, all others that ever were. RFC 7162 §3.2.10.
+         */
+        UidSet vanishedSince(long modSeq);
+
+        /** The index of the first message without {@code \Seen}, or -1. */
+        default int firstUnseen() {
+            for (int i = 0; i < size(); i++) {
+                if (!flags(i).has(SystemFlag.SEEN)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
 
         /** The UID that the next message will have, at least. */
         long uidNext();
@@ -105,7 +166,7 @@ public interface Mailbox extends AutoCloseable {
     }
 
     /** Which messages became which: the two sets pair up in order. RFC 4315 §3. */
-    record Copied(long uidValidity, java.util.List<Uid> from, java.util.List<Uid> to) {}
+    record Copied(long uidValidity, List<Uid> from, List<Uid> to) {}
 
     interface Watch extends AutoCloseable {
         @Override

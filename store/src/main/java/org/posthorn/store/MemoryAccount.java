@@ -4,6 +4,8 @@ import org.posthorn.store.StoreException.Reason;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
 final class MemoryAccount {
 
     private final NavigableMap<MailboxName, MemoryFolder> folders = new TreeMap<>();
+    private final Map<MailboxName, SpecialUse> uses = new HashMap<>();
+    private final Map<TextName, byte[]> texts = new HashMap<>();
     private final Set<MailboxName> subscriptions = new TreeSet<>();
     private final Supplier<MemoryFolder> newFolder;
 
@@ -49,7 +53,12 @@ final class MemoryAccount {
         return folder(name);
     }
 
-    void create(MailboxName name) {
+    void create(MailboxName name, Optional<SpecialUse> use) {
+        create(name);
+        use.ifPresent(known -> uses.put(name, known));
+    }
+
+    private void create(MailboxName name) {
         if (folders.containsKey(name)) {
             throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + name);
         }
@@ -71,6 +80,8 @@ final class MemoryAccount {
         }
         folder(name).delete();
         folders.remove(name);
+        uses.remove(name);
+        texts.keySet().removeIf(text -> isOf(text, name));
     }
 
     void rename(MailboxName from, MailboxName to) {
@@ -96,6 +107,33 @@ final class MemoryAccount {
         to.parents().forEach(this::folderOrNew);
         folders.keySet().removeAll(tree.keySet());
         folders.putAll(renamed);
+        for (MailboxName name : tree.keySet()) {
+            SpecialUse use = uses.remove(name);
+            if (use != null) {
+                uses.put(name.moved(from, to), use);
+            }
+            for (TextName text : List.copyOf(texts.keySet())) {
+                if (isOf(text, name)) {
+                    texts.put(renamed(text, name.moved(from, to)), texts.remove(text));
+                }
+            }
+        }
+    }
+
+    /** All texts, of which this one may be asked for or kept. */
+    Map<TextName, byte[]> texts(TextName name) {
+        if (name instanceof TextName.OfMailbox text) {
+            folder(text.mailbox());
+        }
+        return texts;
+    }
+
+    List<TextName.Script> scripts() {
+        return texts.keySet().stream()
+                .filter(TextName.Script.class::isInstance)
+                .map(TextName.Script.class::cast)
+                .sorted(Comparator.comparing(TextName.Script::name))
+                .toList();
     }
 
     Set<MailboxName> subscriptions() {
@@ -118,19 +156,30 @@ final class MemoryAccount {
 
     /** Refuses what would not fit in these limits. */
     void reserve(Account.Limits limits, long octets, long messages) {
-        MailStore.Usage now = usage();
-        if (limits.octets() > 0 && octets > limits.octets() - now.octets()) {
-            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.octets() + " octets");
-        }
-        if (limits.messages() > 0 && messages > limits.messages() - now.messages()) {
-            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.messages() + " messages");
-        }
+        limits.require(usage(), octets, messages);
     }
 
     private MailboxEntry entry(MailboxName name) {
         boolean selectable = folders.containsKey(name);
-        return new MailboxEntry(
-                name, selectable, selectable ? SpecialUse.of(name) : Optional.empty());
+        Optional<SpecialUse> use =
+                Optional.ofNullable(uses.get(name))
+                        .or(() -> selectable ? SpecialUse.of(name) : Optional.empty());
+        boolean children = !within(name).keySet().stream().allMatch(name::equals);
+        return new MailboxEntry(name, selectable, subscriptions.contains(name), children, use);
+    }
+
+    private static boolean isOf(TextName text, MailboxName name) {
+        return text instanceof TextName.OfMailbox of && of.mailbox().equals(name);
+    }
+
+    private static TextName renamed(TextName text, MailboxName name) {
+        return switch (text) {
+            case TextName.Metadata metadata -> new TextName.Metadata(name);
+            case TextName.Rights rights -> new TextName.Rights(name);
+            case TextName.Script script -> script;
+            case TextName.ActiveScript active -> active;
+            case TextName.AccountMetadata metadata -> metadata;
+        };
     }
 
     /** The mailbox and everything below it: neighbours in the order of names. */

@@ -13,7 +13,7 @@ final class MemoryAppend implements Append {
     private record Draft(Flags flags, Instant internalDate, ByteArrayOutputStream octets) {
 
         MemoryMessage message() {
-            return new MemoryMessage(0, flags, 0, internalDate, octets.toByteArray());
+            return MemoryMessage.fresh(flags, internalDate, octets.toByteArray());
         }
     }
 

@@ -10,13 +10,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /** The messages of one mailbox. Every method is called with the lock of {@link Guard} held. */
 final class MemoryFolder {
 
     private final NavigableMap<Long, MemoryMessage> messages = new TreeMap<>();
+    private final NavigableMap<Long, UidSet> expunged = new ConcurrentSkipListMap<>();
+    private final String id = "F" + UUID.randomUUID().toString().replace("-", "");
     private final List<Runnable> watchers = new ArrayList<>();
     private final Guard guard;
     private final InstantSource clock;
@@ -42,6 +48,10 @@ final class MemoryFolder {
         return this;
     }
 
+    String id() {
+        return id;
+    }
+
     long uidValidity() {
         return uidValidity;
     }
@@ -58,13 +68,18 @@ final class MemoryFolder {
         if (snapshot == null) {
             snapshot =
                     new MemorySnapshot(
-                            List.copyOf(messages.values()), uidValidity, uidNext, highestModSeq);
+                            List.copyOf(messages.values()),
+                            uidValidity,
+                            uidNext,
+                            highestModSeq,
+                            expunged);
         }
         return snapshot;
     }
 
     MailStore.Status status() {
         return new MailStore.Status(
+                id,
                 uidValidity,
                 uidNext,
                 highestModSeq,
@@ -83,12 +98,14 @@ final class MemoryFolder {
         return found;
     }
 
+    Optional<MemoryMessage> find(Uid uid) {
+        return Optional.ofNullable(messages.get(uid.value()));
+    }
+
     MemoryMessage get(Uid uid) {
-        MemoryMessage message = messages.get(uid.value());
-        if (message == null) {
-            throw new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
-        }
-        return message;
+        return find(uid)
+                .orElseThrow(() ->
+                        new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value()));
     }
 
     /** Adds these with UIDs of this folder, in order. */
@@ -102,7 +119,7 @@ final class MemoryFolder {
         long modSeq = nextModSeq();
         var uids = new ArrayList<Uid>(arriving.size());
         for (MemoryMessage message : arriving) {
-            messages.put(uidNext, message.as(uidNext, modSeq));
+            messages.put(uidNext, message.as(uidNext, modSeq, clock.instant()));
             octets += message.octets().length;
             uids.add(new Uid(uidNext++));
         }
@@ -110,10 +127,16 @@ final class MemoryFolder {
         return uids;
     }
 
-    void change(UidSet uids, FlagChange change) {
+    /** Returns those that have changed meanwhile and stay as they are. */
+    UidSet change(UidSet uids, FlagChange change, long unchangedSince) {
         long modSeq = nextModSeq();
         boolean any = false;
+        var refused = LongStream.builder();
         for (MemoryMessage message : select(uids)) {
+            if (message.modSeq() > unchangedSince) {
+                refused.add(message.uid());
+                continue;
+            }
             Flags after = change.applyTo(message.flags());
             if (!after.equals(message.flags())) {
                 messages.put(message.uid(), message.with(after, modSeq));
@@ -123,6 +146,7 @@ final class MemoryFolder {
         if (any) {
             changed(modSeq);
         }
+        return UidSet.of(refused.build().toArray());
     }
 
     UidSet remove(Collection<MemoryMessage> leaving) {
@@ -130,10 +154,13 @@ final class MemoryFolder {
             messages.remove(message.uid());
             octets -= message.octets().length;
         }
+        UidSet uids = UidSet.of(leaving.stream().mapToLong(MemoryMessage::uid).toArray());
         if (!leaving.isEmpty()) {
-            changed(nextModSeq());
+            long modSeq = nextModSeq();
+            expunged.put(modSeq, uids);
+            changed(modSeq);
         }
-        return UidSet.of(leaving.stream().mapToLong(MemoryMessage::uid).toArray());
+        return uids;
     }
 
     /** Nobody finds it from now on; who watches is told once more. */

@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** One session's hold of a {@link MemoryFolder}. */
 final class MemoryMailbox implements Mailbox {
 
+    private static final byte[] NOTHING = {};
+
     private final Guard guard;
     private final Account account;
     private final MemoryAccount mailboxes;
@@ -34,6 +36,11 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
+    public String id() {
+        return folder.id();
+    }
+
+    @Override
     public long uidValidity() {
         return folder.uidValidity();
     }
@@ -45,15 +52,31 @@ final class MemoryMailbox implements Mailbox {
 
     @Override
     public byte[] read(Uid uid, long offset, int length) {
-        byte[] octets = guard.during(() -> folder.here().get(uid)).octets();
-        int from = Math.toIntExact(Math.min(offset, octets.length));
-        int to = Math.toIntExact(Math.min((long) from + length, octets.length));
-        return Arrays.copyOfRange(octets, from, to);
+        return range(guard.during(() -> folder.here().get(uid)).octets(), offset, length);
     }
 
     @Override
-    public void store(UidSet uids, FlagChange change) {
-        guard.run(() -> folder.here().change(uids, change));
+    public List<byte[]> heads(List<Uid> uids, int length) {
+        return uids.stream()
+                .map(uid -> guard.during(() -> folder.here().find(uid)))
+                .map(found -> found.map(MemoryMessage::octets).orElse(NOTHING))
+                .map(octets -> range(octets, 0, length))
+                .toList();
+    }
+
+    @Override
+    public List<byte[]> derived(List<Uid> uids, Derivation derivation) {
+        return uids.stream()
+                .map(uid ->
+                        guard.during(() -> folder.here().find(uid))
+                                .map(message -> derivation.of(new Whole(message.octets())))
+                                .orElse(NOTHING))
+                .toList();
+    }
+
+    @Override
+    public UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
+        return guard.during(() -> folder.here().change(uids, change, unchangedSince));
     }
 
     @Override
@@ -121,6 +144,25 @@ final class MemoryMailbox implements Mailbox {
     @Override
     public void close() {
         List.copyOf(watches).forEach(this::end);
+    }
+
+    private static byte[] range(byte[] octets, long offset, int length) {
+        int from = Math.toIntExact(Math.min(offset, octets.length));
+        int to = Math.toIntExact(Math.min((long) from + length, octets.length));
+        return Arrays.copyOfRange(octets, from, to);
+    }
+
+    private record Whole(byte[] octets) implements Derivation.Octets {
+
+        @Override
+        public long size() {
+            return octets.length;
+        }
+
+        @Override
+        public byte[] read(long offset, int length) {
+            return range(octets, offset, length);
+        }
     }
 
     private static Copied copied(List<MemoryMessage> some, MemoryFolder into) {

@@ -1,12 +1,20 @@
 package org.posthorn.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The messages are immutable, so the columns are views of one immutable list. */
 record MemorySnapshot(
-        List<MemoryMessage> messages, long uidValidity, long uidNext, long highestModSeq)
+        List<MemoryMessage> messages,
+        long uidValidity,
+        long uidNext,
+        long highestModSeq,
+        NavigableMap<Long, UidSet> expunged)
         implements Mailbox.Snapshot {
 
     @Override
@@ -37,6 +45,45 @@ record MemorySnapshot(
     @Override
     public Instant internalDate(int index) {
         return messages.get(index).internalDate();
+    }
+
+    @Override
+    public String emailId(int index) {
+        return messages.get(index).emailId();
+    }
+
+    @Override
+    public Instant saveDate(int index) {
+        return messages.get(index).saveDate();
+    }
+
+    @Override
+    public Set<String> keywords() {
+        var keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        messages.forEach(message -> keywords.addAll(message.flags().keywords()));
+        return keywords;
+    }
+
+    @Override
+    public UidSet changedSince(long modSeq) {
+        return UidSet.of(
+                messages.stream()
+                        .filter(message -> message.modSeq() > modSeq)
+                        .mapToLong(MemoryMessage::uid)
+                        .toArray());
+    }
+
+    /** The map goes on growing, above what this snapshot has seen. */
+    @Override
+    public UidSet vanishedSince(long modSeq) {
+        if (modSeq >= highestModSeq) {
+            return UidSet.EMPTY;
+        }
+        var ranges = new ArrayList<UidSet.Range>();
+        expunged.subMap(Math.max(modSeq, 0), false, highestModSeq, true)
+                .values()
+                .forEach(uids -> ranges.addAll(uids.ranges()));
+        return new UidSet(ranges);
     }
 
     /** Unique even where a mailbox of this name was deleted and made anew. RFC 1939 §7. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,8 +35,8 @@ public final class MemoryStore implements MailStore {
     }
 
     @Override
-    public void create(Account account, MailboxName name) {
-        guard.run(() -> of(account).create(name));
+    public void create(Account account, MailboxName name, Optional<SpecialUse> use) {
+        guard.run(() -> of(account).create(name, use));
     }
 
     @Override
@@ -96,6 +97,29 @@ public final class MemoryStore implements MailStore {
                 octets -> guard.run(() -> arrive(all, octets)));
     }
 
+    @Override
+    public Optional<byte[]> text(Account account, TextName name) {
+        return guard.during(() -> Optional.ofNullable(of(account).texts(name).get(name)));
+    }
+
+    @Override
+    public void putText(Account account, TextName name, byte[] text) {
+        if (text.length > TextName.MAX_TEXT) {
+            throw new StoreException(Reason.CANNOT, "a text of " + text.length + " octets");
+        }
+        guard.run(() -> of(account).texts(name).put(name, text));
+    }
+
+    @Override
+    public void removeText(Account account, TextName name) {
+        guard.run(() -> of(account).texts(name).remove(name));
+    }
+
+    @Override
+    public List<TextName.Script> scripts(Account account) {
+        return guard.during(() -> of(account).scripts());
+    }
+
     /** Forgets all mail, mailboxes and subscriptions; who has a mailbox open finds it gone. */
     public void clear() {
         guard.run(() -> {
@@ -130,7 +154,7 @@ public final class MemoryStore implements MailStore {
         copies.forEach((account, count) ->
                 of(account)
                         .reserve(
-                                account.limits(),
+                                account.limits().forDelivery(),
                                 Math.min(octets, Long.MAX_VALUE / count) * count,
                                 count));
     }
@@ -140,7 +164,7 @@ public final class MemoryStore implements MailStore {
         targets.forEach(target -> of(target.account()).folderOrNew(target.mailbox()));
         Instant now = clock.instant();
         for (Delivery.Target target : targets) {
-            var message = new MemoryMessage(0, target.flags(), 0, now, octets);
+            MemoryMessage message = MemoryMessage.fresh(target.flags(), now, octets);
             of(target.account()).folder(target.mailbox()).add(List.of(message));
         }
     }

@@ -36,12 +36,54 @@ public record UidSet(List<Range> ranges) {
         ranges = List.copyOf(joined);
     }
 
+    /** In any order; runs of neighbours cost one range. */
     public static UidSet of(long... uids) {
-        return new UidSet(Arrays.stream(uids).mapToObj(uid -> new Range(uid, uid)).toList());
+        long[] sorted = uids.clone();
+        Arrays.sort(sorted);
+        var runs = new ArrayList<Range>();
+        int first = 0;
+        for (int i = 1; i <= sorted.length; i++) {
+            if (i == sorted.length || sorted[i] > sorted[i - 1] + 1) {
+                runs.add(new Range(sorted[first], sorted[i - 1]));
+                first = i;
+            }
+        }
+        return new UidSet(runs);
     }
 
     public static UidSet range(long first, long last) {
         return new UidSet(List.of(new Range(first, last)));
+    }
+
+    /** Those that are not in the other set. */
+    public UidSet minus(UidSet other) {
+        var left = new ArrayList<Range>();
+        int next = 0;
+        for (Range range : ranges) {
+            long from = range.first();
+            while (next < other.ranges.size() && other.ranges.get(next).last() < from) {
+                next++;
+            }
+            for (int i = next; i < other.ranges.size() && from <= range.last(); i++) {
+                Range hole = other.ranges.get(i);
+                if (hole.first() > range.last()) {
+                    break;
+                }
+                if (hole.first() > from) {
+                    left.add(new Range(from, hole.first() - 1));
+                }
+                from = hole.last() + 1;
+            }
+            if (from <= range.last()) {
+                left.add(new Range(from, range.last()));
+            }
+        }
+        return new UidSet(left);
+    }
+
+    /** Every UID up to {@code last}, which may be 0, that is not in here. */
+    public UidSet complement(long last) {
+        return last == 0 ? EMPTY : range(1, last).minus(this);
     }
 
     public boolean isEmpty() {

@@ -20,7 +20,8 @@ abstract class MailboxesContract extends Rule {
 
     @Test
     void a_new_account_has_an_inbox() {
-        assertThat(store.list(anna)).contains(new MailboxEntry(INBOX, true, Optional.empty()));
+        assertThat(store.list(anna))
+                .contains(new MailboxEntry(INBOX, true, false, false, Optional.empty()));
         assertThat(open(INBOX).name()).isEqualTo(INBOX);
     }
 
@@ -72,7 +73,46 @@ abstract class MailboxesContract extends Rule {
         store.create(anna, MailboxName.of(name));
 
         assertThat(store.list(anna))
-                .contains(new MailboxEntry(MailboxName.of(name), true, Optional.ofNullable(use)));
+                .contains(
+                        new MailboxEntry(
+                                MailboxName.of(name),
+                                true,
+                                false,
+                                false,
+                                Optional.ofNullable(use)));
+    }
+
+    @Test
+    void a_mailbox_has_the_use_it_was_made_for_whatever_it_is_called() {
+        store.create(anna, AB, Optional.of(SpecialUse.SENT));
+        assertThat(use(AB)).contains(SpecialUse.SENT);
+        assertThat(use(A)).isEmpty();
+
+        store.rename(anna, A, WORK);
+        store = subject.reopen();
+        assertThat(use(MailboxName.of("Work", "b"))).contains(SpecialUse.SENT);
+
+        store.delete(anna, MailboxName.of("Work", "b"));
+        store.create(anna, MailboxName.of("Work", "b"));
+        assertThat(use(MailboxName.of("Work", "b"))).isEmpty();
+    }
+
+    @Test
+    void a_list_says_who_has_children_and_who_is_subscribed() {
+        store.create(anna, AB);
+        store.subscribe(anna, AB);
+
+        assertThat(store.list(anna))
+                .contains(
+                        new MailboxEntry(A, true, false, true, Optional.empty()),
+                        new MailboxEntry(AB, true, true, false, Optional.empty()));
+    }
+
+    private Optional<SpecialUse> use(MailboxName name) {
+        return store.list(anna).stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .flatMap(MailboxEntry::use);
     }
 
     @Test
@@ -97,12 +137,14 @@ abstract class MailboxesContract extends Rule {
 
         store.delete(anna, AB);
 
-        assertThat(store.list(anna)).contains(new MailboxEntry(AB, false, Optional.empty()));
+        assertThat(store.list(anna))
+                .contains(new MailboxEntry(AB, false, false, true, Optional.empty()));
         assertThat(texts(open(ABC))).containsExactly("child\r\n");
         assertRefused(Reason.NOT_FOUND, () -> store.open(anna, AB));
         assertRefused(Reason.CANNOT, () -> store.delete(anna, AB));
         store.create(anna, AB);
-        assertThat(store.list(anna)).contains(new MailboxEntry(AB, true, Optional.empty()));
+        assertThat(store.list(anna))
+                .contains(new MailboxEntry(AB, true, false, true, Optional.empty()));
     }
 
     @Test

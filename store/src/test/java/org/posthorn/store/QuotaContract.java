@@ -129,6 +129,27 @@ abstract class QuotaContract extends Rule {
         assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(10, 1));
     }
 
+    @Test
+    void a_delivery_may_go_beyond_by_the_grace_and_an_append_may_not() {
+        anna = account(new Account.Limits(15, 0, 5));
+        Mailbox inbox = open(INBOX);
+        append(inbox, TEN);
+
+        assertRefused(Reason.OVER_QUOTA, () -> append(inbox, TEN));
+        deliver(INBOX, TEN);
+        assertRefused(Reason.OVER_QUOTA, () -> deliver(INBOX, "\r\n"));
+
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(20, 2));
+    }
+
+    @Test
+    void grace_is_no_limit_where_there_is_none() {
+        anna = account(new Account.Limits(0, 0, 5));
+        deliver(INBOX, TEN);
+
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(10, 1));
+    }
+
     private Delivery.Target toInbox() {
         return new Delivery.Target(anna, INBOX, Flags.NONE);
     }

@@ -16,9 +16,9 @@ import java.util.TreeSet;
  */
 record State(List<Box> mailboxes, Set<MailboxName> subscriptions) {
 
-    record Box(MailboxEntry entry, long uidValidity, List<Message> messages) {}
+    record Box(MailboxEntry entry, String id, long uidValidity, List<Message> messages) {}
 
-    record Message(long uid, Flags flags, long date, String uidl, String text) {}
+    record Message(long uid, Flags flags, long date, String emailId, String uidl, String text) {}
 
     static State of(MailStore store, Account account) {
         var boxes = new ArrayList<Box>();
@@ -40,7 +40,7 @@ record State(List<Box> mailboxes, Set<MailboxName> subscriptions) {
 
     private static Box box(MailStore store, Account account, MailboxEntry entry) {
         if (!entry.selectable()) {
-            return new Box(entry, 0, List.of());
+            return new Box(entry, "", 0, List.of());
         }
         try (Mailbox mailbox = store.open(account, entry.name())) {
             Mailbox.Snapshot snapshot = mailbox.snapshot();
@@ -51,7 +51,7 @@ record State(List<Box> mailboxes, Set<MailboxName> subscriptions) {
             }
             checkColumns(snapshot, messages);
             checkStatus(store.status(account, entry.name()), mailbox, snapshot, messages);
-            return new Box(entry, mailbox.uidValidity(), messages);
+            return new Box(entry, mailbox.id(), mailbox.uidValidity(), messages);
         }
     }
 
@@ -65,6 +65,7 @@ record State(List<Box> mailboxes, Set<MailboxName> subscriptions) {
                 uid,
                 snapshot.flags(index),
                 snapshot.internalDate(index).getEpochSecond(),
+                snapshot.emailId(index),
                 snapshot.uidl(index),
                 new String(octets, ISO_8859_1));
     }
@@ -78,6 +79,9 @@ record State(List<Box> mailboxes, Set<MailboxName> subscriptions) {
             assertThat(message.uidl()).as("UIDL").matches("[!-~]{1,70}");
             assertThat(uidls.add(message.uidl())).as("UIDL is unique").isTrue();
         }
+        assertThat(snapshot.changedSince(0))
+                .as("all have changed since the beginning")
+                .isEqualTo(UidSet.of(messages.stream().mapToLong(Message::uid).toArray()));
         assertThat(snapshot.uidNext()).as("UIDNEXT").isGreaterThan(last);
     }
 
@@ -89,6 +93,7 @@ record State(List<Box> mailboxes, Set<MailboxName> subscriptions) {
         assertThat(status)
                 .isEqualTo(
                         new MailStore.Status(
+                                mailbox.id(),
                                 mailbox.uidValidity(),
                                 snapshot.uidNext(),
                                 snapshot.highestModSeq(),

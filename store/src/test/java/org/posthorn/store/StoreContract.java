@@ -88,6 +88,32 @@ public abstract class StoreContract {
     }
 
     @Nested
+    @DisplayName("RFC 7162 §3.1 mod-sequences")
+    class ModSeqs extends ModSeqContract {
+        @Override
+        protected StoreUnderTest begin() {
+            return StoreContract.this.begin();
+        }
+    }
+
+    @Nested
+    @DisplayName("RFC 8474 §5.1 identity")
+    class Identities extends IdentityContract {
+        @Override
+        protected StoreUnderTest begin() {
+            return StoreContract.this.begin();
+        }
+    }
+
+    @Nested
+    class DerivedFacts extends DerivedContract {
+        @Override
+        protected StoreUnderTest begin() {
+            return StoreContract.this.begin();
+        }
+    }
+
+    @Nested
     class RandomSteps extends RandomContract {
         @Override
         protected StoreUnderTest begin() {

@@ -19,6 +19,11 @@ interface Arrival {
     /** In milliseconds since the epoch. */
     long date();
 
+    /** What the message is called in every mailbox; empty if it is its base name. */
+    default String guid() {
+        return "";
+    }
+
     /** Gives it this name. {@code NoSuchFileException} if what it is made of has moved away. */
     void publish(Volume volume, Path target) throws IOException;
 
@@ -58,6 +63,14 @@ interface Arrival {
     interface OfMessage extends Arrival {
 
         Columns.Row row();
+
+        /** As it was: {@code G} in the list of UIDs has no room for a blank. */
+        @Override
+        default String guid() {
+            String guid =
+                    new UidRecord(0, row().fields(), "").field('G').orElseGet(() -> row().base());
+            return guid.chars().anyMatch(c -> c <= ' ') ? "" : guid;
+        }
 
         @Override
         default Flags flags() {

@@ -2,11 +2,13 @@ package org.posthorn.store.maildir;
 
 import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox;
+import org.posthorn.store.UidSet;
 
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +22,7 @@ final class Columns implements Mailbox.Snapshot {
     private final long uidValidity;
     private final long uidNext;
     private final long highestModSeq;
+    private final Expunged expunged;
     private final Palette palette;
     private final Chunk[] chunks;
 
@@ -30,11 +33,13 @@ final class Columns implements Mailbox.Snapshot {
             long uidValidity,
             long uidNext,
             long highestModSeq,
+            Expunged expunged,
             Palette palette,
             List<Chunk> chunks) {
         this.uidValidity = uidValidity;
         this.uidNext = uidNext;
         this.highestModSeq = highestModSeq;
+        this.expunged = expunged;
         this.palette = palette;
         this.chunks = chunks.toArray(Chunk[]::new);
         this.starts = new int[chunks.size() + 1];
@@ -44,7 +49,14 @@ final class Columns implements Mailbox.Snapshot {
     }
 
     static Columns empty(long uidValidity, long uidNext, long highestModSeq) {
-        return new Columns(uidValidity, uidNext, highestModSeq, Palette.EMPTY, List.of());
+        var nothing = new Expunged(highestModSeq, List.of());
+        return new Columns(uidValidity, uidNext, highestModSeq, nothing, Palette.EMPTY, List.of());
+    }
+
+    /** The same, with another memory of what was before. */
+    Columns with(Expunged remembered) {
+        return new Columns(
+                uidValidity, uidNext, highestModSeq, remembered, palette, List.of(chunks));
     }
 
     ColumnsEdit edit() {
@@ -90,8 +102,8 @@ final class Columns implements Mailbox.Snapshot {
         return Instant.ofEpochMilli(chunks[chunk].facts().dates[index - starts[chunk]]);
     }
 
-    /** When the message came into this mailbox. */
-    Instant saveInstant(int index) {
+    @Override
+    public Instant saveDate(int index) {
         int chunk = chunkOf(index);
         return Instant.ofEpochMilli(chunks[chunk].facts().saveDates[index - starts[chunk]]);
     }
@@ -105,6 +117,54 @@ final class Columns implements Mailbox.Snapshot {
                     var hex = HexFormat.of();
                     return hex.toHexDigits(uid(index), 8) + hex.toHexDigits(uidValidity, 8);
                 });
+    }
+
+    @Override
+    public String emailId(int index) {
+        return EmailIds.of(guid(index));
+    }
+
+    /** As {@code dovecot-uidlist} says, else the base name: the same for every copy. */
+    String guid(int index) {
+        return field(index, 'G').orElseGet(() -> base(index));
+    }
+
+    @Override
+    public Set<String> keywords() {
+        return palette.keywords();
+    }
+
+    @Override
+    public UidSet changedSince(long modSeq) {
+        return UidSet.of(rowsChangedSince(modSeq).mapToLong(this::uid).toArray());
+    }
+
+    @Override
+    public UidSet vanishedSince(long modSeq) {
+        if (modSeq >= highestModSeq) {
+            return UidSet.EMPTY;
+        }
+        return expunged.knows(modSeq)
+                ? expunged.since(modSeq)
+                : UidSet.of(IntStream.range(0, size()).mapToLong(this::uid).toArray())
+                        .complement(uidNext - 1);
+    }
+
+    @Override
+    public int firstUnseen() {
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            Chunk.Marks marks = chunks[chunk].marks();
+            for (int row = 0; marks.unseen > 0 && row < marks.states.length; row++) {
+                if (palette.get(marks.states[row]).isUnseen()) {
+                    return starts[chunk] + row;
+                }
+            }
+        }
+        return -1;
+    }
+
+    Expunged expunged() {
+        return expunged;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.store.Flags;
+import org.posthorn.store.UidSet;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -97,7 +98,12 @@ final class ColumnsEdit {
         added.forEach(chunks::addFilling);
         var columns =
                 new Columns(
-                        uidValidity, uidNext, highestModSeq, palette.palette(), chunks.finish());
+                        uidValidity,
+                        uidNext,
+                        highestModSeq,
+                        expunged(highestModSeq),
+                        palette.palette(),
+                        chunks.finish());
         boolean wasteful = columns.palette().size() > PALETTE_SLACK + 2L * columns.size();
         return wasteful ? fresh(columns) : columns;
     }
@@ -108,7 +114,19 @@ final class ColumnsEdit {
         for (int i = 0; i < columns.size(); i++) {
             all.append(columns.row(i));
         }
-        return all.columns(columns.uidValidity(), columns.uidNext(), columns.highestModSeq());
+        return all.columns(columns.uidValidity(), columns.uidNext(), columns.highestModSeq())
+                .with(columns.expunged());
+    }
+
+    /** Of the time before there was a mailbox in memory nothing is known. */
+    private Expunged expunged(long modSeq) {
+        if (from.uidValidity() == 0) {
+            return new Expunged(modSeq, List.of());
+        }
+        return removed.isEmpty()
+                ? from.expunged()
+                : from.expunged()
+                        .with(modSeq, UidSet.of(removed.stream().mapToLong(from::uid).toArray()));
     }
 
     /** The chunks of the new columns. What is open in {@link #draft} comes behind them. */

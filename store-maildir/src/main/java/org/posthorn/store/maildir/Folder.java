@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.disk.Volume;
+import org.posthorn.store.Derivation;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
@@ -34,6 +35,8 @@ final class Folder {
 
     /** Renames by another program between our look and our deed; more in a row is no accident. */
     private static final int ATTEMPTS = 10;
+
+    private static final byte[] NOTHING = {};
 
     private final MailboxName name;
     private final FolderPaths paths;
@@ -140,9 +143,74 @@ final class Folder {
         throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + uid);
     }
 
-    void store(UidSet uids, FlagChange change) {
-        snapshot();
-        Columns before = sync.now();
+    /** For each in turn; nothing of those that have gone. */
+    List<byte[]> heads(List<Uid> uids, int length) {
+        requireHere();
+        return uids.stream().map(uid -> orNothing(() -> read(uid, 0, length))).toList();
+    }
+
+    List<byte[]> derived(List<Uid> uids, Derivation derivation) {
+        Columns now = snapshot();
+        return uids.stream().map(uid -> derived(now, uid, derivation)).toList();
+    }
+
+    private byte[] derived(Columns now, Uid uid, Derivation derivation) {
+        int index = now.indexOf(uid.value());
+        return index < 0
+                ? NOTHING
+                : orNothing(() -> derivation.of(new Content(uid, now.messageSize(index))));
+    }
+
+    private static byte[] orNothing(Supplier<byte[]> work) {
+        try {
+            return work.get();
+        } catch (StoreException e) {
+            if (e.reason() == Reason.NOT_FOUND) {
+                return NOTHING;
+            }
+            throw e;
+        }
+    }
+
+    private final class Content implements Derivation.Octets {
+
+        private final Uid uid;
+        private final long size;
+
+        Content(Uid uid, long size) {
+            this.uid = uid;
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public byte[] read(long offset, int length) {
+            return Folder.this.read(uid, offset, length);
+        }
+    }
+
+    /** Known once it was looked at. */
+    String mailboxId() {
+        return locked(sync::mailboxId);
+    }
+
+    /** Returns those whose MODSEQ was higher. */
+    UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
+        Columns before = snapshot();
+        int[] changedMeanwhile =
+                select(before, uids).filter(i -> before.modSeq(i) > unchangedSince).toArray();
+        UidSet refused =
+                UidSet.of(
+                        java.util.Arrays.stream(changedMeanwhile).mapToLong(before::uid).toArray());
+        store(before, refused.isEmpty() ? uids : uids.minus(refused), change);
+        return refused;
+    }
+
+    private void store(Columns before, UidSet uids, FlagChange change) {
         boolean again = true;
         for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
             boolean letters = locked(() -> sync.keywords().needsWriting(change));

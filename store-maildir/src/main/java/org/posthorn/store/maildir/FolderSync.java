@@ -64,6 +64,11 @@ final class FolderSync {
         return loaded;
     }
 
+    /** As {@code dovecot-uidlist} calls the mailbox. */
+    String mailboxId() {
+        return EmailIds.of(uids.guid());
+    }
+
     Keywords keywords() {
         return keywords.keywords();
     }
@@ -120,7 +125,7 @@ final class FolderSync {
         var given = new ArrayList<Uid>();
         long next = uids.next();
         for (Arrival arrival : arrivals) {
-            records.add(new UidRecord(next, "", arrival.name().base()));
+            records.add(new UidRecord(next, fields(arrival), arrival.name().base()));
             given.add(new Uid(next++));
         }
         uids.append(records);
@@ -137,7 +142,7 @@ final class FolderSync {
                             arrival.messageSize(),
                             arrival.date(),
                             saved,
-                            ""));
+                            fields(arrival)));
         }
         now = edit.columns(now.uidValidity(), uids.next(), modSeq);
         return given;
@@ -173,6 +178,10 @@ final class FolderSync {
         changes.changed.forEach(
                 (i, change) -> edit.change(i, change.path(), change.flags(), modSeq));
         now = edit.columns(now.uidValidity(), now.uidNext(), modSeq);
+    }
+
+    private static String fields(Arrival arrival) {
+        return arrival.guid().isEmpty() ? "" : "G" + arrival.guid();
     }
 
     private Scan look(Volume volume) throws IOException {

@@ -43,6 +43,7 @@ final class MaildirAccount {
     private final boolean createSpecial;
     private final ReentrantLock lock = new ReentrantLock();
     private final SubscriptionFile subscriptions;
+    private final SpecialUses uses;
     private final Map<MailboxName, Held> held = new HashMap<>();
     private boolean ready;
 
@@ -56,6 +57,7 @@ final class MaildirAccount {
         this.special = conf.specialMailboxes();
         this.createSpecial = conf.createMailboxes();
         this.subscriptions = new SubscriptionFile(root, disk, origins.host());
+        this.uses = new SpecialUses(root, disk);
         this.validities = new UidValidities(disk, root, origins.clock());
     }
 
@@ -83,9 +85,30 @@ final class MaildirAccount {
         Set<MailboxName> there = names();
         var names = new TreeSet<>(there);
         there.forEach(name -> names.addAll(name.parents()));
-        return names.stream()
-                .map(name -> new MailboxEntry(name, there.contains(name), use(name)))
-                .toList();
+        Set<MailboxName> subscribed = subscriptions();
+        Map<MailboxName, SpecialUse> kept = uses.read();
+        var entries = new ArrayList<MailboxEntry>();
+        for (MailboxName name : names) {
+            MailboxName next = names.higher(name);
+            entries.add(
+                    new MailboxEntry(
+                            name,
+                            there.contains(name),
+                            subscribed.contains(name),
+                            next != null && next.isWithin(name),
+                            Optional.ofNullable(kept.get(name)).or(() -> use(name))));
+        }
+        return entries;
+    }
+
+    void create(MailboxName name, Optional<SpecialUse> use) {
+        lock.lock();
+        try {
+            create(name);
+            use.ifPresent(known -> uses.put(name, known));
+        } finally {
+            lock.unlock();
+        }
     }
 
     void create(MailboxName name) {
@@ -126,6 +149,7 @@ final class MaildirAccount {
             Path aside = root.resolve(DELETED + origins.names().next());
             disk.perform(v -> v.rename(directory(name), aside));
             forget(name);
+            uses.remove(name);
             disk.forceDirectory(root);
             disk.perform(v -> remove(v, aside));
         } finally {
@@ -154,6 +178,7 @@ final class MaildirAccount {
             to.parents().forEach(this::createIfMissing);
             disk.perform(v -> renameAll(v, moves));
             disk.forceDirectory(root);
+            uses.rename(moves);
             moves.keySet().forEach(this::forget);
         } finally {
             lock.unlock();
@@ -244,15 +269,8 @@ final class MaildirAccount {
 
     /** Refuses what would not fit in these limits. */
     void reserve(Account.Limits limits, long octets, long messages) {
-        if (limits.octets() == 0 && limits.messages() == 0) {
-            return;
-        }
-        MailStore.Usage now = usage();
-        if (limits.octets() > 0 && octets > limits.octets() - now.octets()) {
-            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.octets() + " octets");
-        }
-        if (limits.messages() > 0 && messages > limits.messages() - now.messages()) {
-            throw new StoreException(Reason.OVER_QUOTA, "of " + limits.messages() + " messages");
+        if (limits.octets() > 0 || limits.messages() > 0) {
+            limits.require(usage(), octets, messages);
         }
     }
 

@@ -2,6 +2,7 @@ package org.posthorn.store.maildir;
 
 import org.posthorn.store.Account;
 import org.posthorn.store.Append;
+import org.posthorn.store.Derivation;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
@@ -51,6 +52,11 @@ final class MaildirMailbox implements Mailbox {
     }
 
     @Override
+    public String id() {
+        return folder.mailboxId();
+    }
+
+    @Override
     public long uidValidity() {
         return uidValidity;
     }
@@ -66,8 +72,18 @@ final class MaildirMailbox implements Mailbox {
     }
 
     @Override
-    public void store(UidSet uids, FlagChange change) {
-        folder.store(uids, change);
+    public List<byte[]> heads(List<Uid> uids, int length) {
+        return folder.heads(uids, length);
+    }
+
+    @Override
+    public List<byte[]> derived(List<Uid> uids, Derivation derivation) {
+        return folder.derived(uids, derivation);
+    }
+
+    @Override
+    public UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
+        return folder.store(uids, change, unchangedSince);
     }
 
     @Override

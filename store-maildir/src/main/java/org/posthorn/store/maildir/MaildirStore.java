@@ -7,8 +7,10 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.TextName;
 import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -56,8 +59,8 @@ public final class MaildirStore implements MailStore {
     }
 
     @Override
-    public void create(Account account, MailboxName name) {
-        of(account).create(name);
+    public void create(Account account, MailboxName name, Optional<SpecialUse> use) {
+        of(account).create(name, use);
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class MaildirStore implements MailStore {
         MaildirAccount mailboxes = of(account);
         Folder folder = mailboxes.hold(name);
         try {
-            return status(folder.snapshot());
+            return status(folder.snapshot(), folder.mailboxId());
         } finally {
             mailboxes.release(folder);
         }
@@ -143,6 +146,26 @@ public final class MaildirStore implements MailStore {
     }
 
     @Override
+    public Optional<byte[]> text(Account account, TextName name) {
+        throw new StoreException(Reason.CANNOT, "no texts in a Maildir yet");
+    }
+
+    @Override
+    public void putText(Account account, TextName name, byte[] text) {
+        throw new StoreException(Reason.CANNOT, "no texts in a Maildir yet");
+    }
+
+    @Override
+    public void removeText(Account account, TextName name) {
+        throw new StoreException(Reason.CANNOT, "no texts in a Maildir yet");
+    }
+
+    @Override
+    public List<TextName.Script> scripts(Account account) {
+        return List.of();
+    }
+
+    @Override
     public void close() {
         watcher.close();
     }
@@ -162,7 +185,7 @@ public final class MaildirStore implements MailStore {
         targets.forEach(target -> copies.merge(target.account(), 1, Integer::sum));
         copies.forEach((account, count) -> {
             long all = octets > Long.MAX_VALUE / count ? Long.MAX_VALUE : octets * count;
-            of(account).reserve(account.limits(), all, count);
+            of(account).reserve(account.limits().forDelivery(), all, count);
         });
     }
 
@@ -170,8 +193,9 @@ public final class MaildirStore implements MailStore {
         return new Staging(disk, origins, conf.lineEnds());
     }
 
-    private static Status status(Columns now) {
+    private static Status status(Columns now, String id) {
         return new Status(
+                id,
                 now.uidValidity(),
                 now.uidNext(),
                 now.highestModSeq(),

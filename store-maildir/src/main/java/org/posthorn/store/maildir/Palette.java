@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The different states of a mailbox's messages, by number. Immutable; a number stays what it is.
@@ -28,6 +30,13 @@ final class Palette {
 
     State get(int number) {
         return states.get(number);
+    }
+
+    /** Of all states, also of those that no message is in any more. */
+    Set<String> keywords() {
+        var keywords = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        states.forEach(state -> keywords.addAll(state.flags().keywords()));
+        return keywords;
     }
 
     /** A palette that grows: made of another, which is not touched. Used by one thread. */

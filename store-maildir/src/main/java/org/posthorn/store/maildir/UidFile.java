@@ -49,9 +49,18 @@ final class UidFile {
         return header.next();
     }
 
+    /** Of the mailbox, 32 hexadecimal digits as a rule; empty if the list does not say. */
+    String guid() {
+        return header.others().stream()
+                .filter(field -> field.startsWith("G"))
+                .map(field -> field.substring(1))
+                .findFirst()
+                .orElse("");
+    }
+
     /** Whether it must be written anew before a UID can be given. */
     boolean needsRewrite() {
-        return header.uidValidity() == 0 || !header.sound();
+        return header.uidValidity() == 0 || !header.sound() || guid().isEmpty();
     }
 
     /** Whether this base name had a UID before and no file when we last looked. */
