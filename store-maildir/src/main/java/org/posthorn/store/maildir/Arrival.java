@@ -88,15 +88,24 @@ interface Arrival {
         }
     }
 
-    /** Of a message that stays where it is. */
-    record OfCopy(Path source, Columns.Row row, MaildirName name, FolderPaths target)
+    /**
+     * Of a message that stays where it is.
+     *
+     * @param forced whether its contents are known to survive a power cut
+     */
+    record OfCopy(
+            Path source, Columns.Row row, MaildirName name, FolderPaths target, boolean forced)
             implements OfMessage {
 
         /** By way of {@code tmp/}, since a copy that is no link takes its time. */
         @Override
         public void publish(Volume volume, Path to) throws IOException {
             Path temp = target.tmp().resolve(name.base());
-            MessageFile.duplicate(volume, source, temp);
+            if (forced) {
+                MessageFile.duplicate(volume, source, temp);
+            } else {
+                MessageFile.duplicateForeign(volume, source, temp);
+            }
             volume.rename(temp, to);
         }
 

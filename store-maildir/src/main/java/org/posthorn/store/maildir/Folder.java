@@ -135,7 +135,7 @@ final class Folder {
             Path file = paths.directory().resolve(now.path(index));
             try {
                 return disk.run(
-                        v -> MessageFile.read(file, now.messageSize(index), offset, length));
+                        v -> disk.readings().read(file, now.messageSize(index), offset, length));
             } catch (StoreException e) {
                 retry(e);
             }

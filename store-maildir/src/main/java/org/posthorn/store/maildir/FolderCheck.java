@@ -189,7 +189,8 @@ final class FolderCheck {
 
     private void sizes(Path file, String base, long octets) throws IOException {
         long named = MaildirName.octets(base);
-        if (named >= 0 && named != octets) {
+        // of a compressed file the name says what is in it
+        if (named >= 0 && named != octets && MessageFile.kindOf(file) == MessageKind.PLAIN) {
             found(new Finding.WrongSize(file, 'S', named, octets));
         }
         long served = MaildirName.messageSize(base);

@@ -16,8 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/** The disk with the store's refusals for exceptions. */
-record MaildirDisk(Disk disk) {
+/**
+ * The disk with the store's refusals for exceptions.
+ *
+ * @param readings of message files, which stay open from one piece to the next
+ */
+record MaildirDisk(Disk disk, Readings readings) {
 
     private static final Set<PosixFilePermission> READ_WRITE =
             Set.of(
@@ -27,6 +31,10 @@ record MaildirDisk(Disk disk) {
                     PosixFilePermission.GROUP_WRITE,
                     PosixFilePermission.OTHERS_READ,
                     PosixFilePermission.OTHERS_WRITE);
+
+    MaildirDisk(Disk disk) {
+        this(disk, new Readings());
+    }
 
     <T> T run(IoCall<T> call) {
         try {
@@ -80,6 +88,7 @@ record MaildirDisk(Disk disk) {
                             switch (e) {
                                 case NoSuchFileException gone -> Reason.NOT_FOUND;
                                 case FileAlreadyExistsException there -> Reason.ALREADY_EXISTS;
+                                case BrokenMessageException broken -> Reason.CORRUPT;
                                 default -> Reason.UNAVAILABLE;
                             };
                 };

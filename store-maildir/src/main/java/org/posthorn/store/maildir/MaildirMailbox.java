@@ -198,7 +198,12 @@ final class MaildirMailbox implements Mailbox {
             arrivals.add(
                     move
                             ? new Arrival.OfMove(source, now.row(index), fresh)
-                            : new Arrival.OfCopy(source, now.row(index), fresh, into.paths()));
+                            : new Arrival.OfCopy(
+                                    source,
+                                    now.row(index),
+                                    fresh,
+                                    into.paths(),
+                                    staging.origins().names().made(name.base())));
         }
         return arrivals;
     }

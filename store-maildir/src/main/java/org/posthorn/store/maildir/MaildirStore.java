@@ -168,6 +168,7 @@ public final class MaildirStore implements MailStore {
     @Override
     public void close() {
         watcher.close();
+        disk.readings().close();
     }
 
     MaildirAccount of(Account account) {

@@ -2,60 +2,84 @@ package org.posthorn.store.maildir;
 
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 
-/** Reads message files as they are served: every line end is CRLF. On threads of the disk pool. */
+/** What is known of a message file, and its copies. On threads of the disk pool. */
 final class MessageFile {
 
     private static final int CHUNK = 64 * 1024;
 
+    /** The system writes back what nobody has forced: after 35 seconds, unless told otherwise. */
+    private static final Duration WRITTEN_BACK = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessageFile.class);
+
     private MessageFile() {}
 
-    /** How many octets the file has when served; reads all of it. */
-    static long messageSize(Path file) throws IOException {
-        long size = 0;
-        byte before = 0;
-        var chunk = new byte[CHUNK];
+    /** Reads the first octets only. */
+    static MessageKind kindOf(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(MessageKind.HEAD);
+            return MessageKind.of(head, head.length);
+        }
+    }
+
+    /**
+     * How many octets the file has when served; reads all of it. Of a compressed file that breaks
+     * off, those before the break; of one that nobody can read, its own length.
+     */
+    static long messageSize(Path file) throws IOException {
+        MessageKind kind = kindOf(file);
+        if (kind == MessageKind.CRYPTED) {
+            return Files.size(file);
+        }
+        long size = 0;
+        var chunk = new byte[CHUNK];
+        try (InputStream in = new ServedInput(file, kind)) {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                for (int i = 0; i < n; i++) {
-                    size += chunk[i] == '\n' && before != '\r' ? 2 : 1;
-                    before = chunk[i];
-                }
+                size += n;
             }
+        } catch (BrokenMessageException e) {
+            LOG.warn("a message that will be refused", e);
         }
         return size;
     }
 
     /**
-     * A range of the file as served.
+     * The same, with what the name says believed where that costs little: of a plain file as long
+     * as it says, and of a gzip file whose last octets say the same.
      *
-     * @param messageSize of the whole; where the file is as long, it needs no conversion and only
-     *     the range is read
+     * @param actual length of the file
+     * @param octets of the message in the file, by its name, or -1
+     * @param messageSize as served, by name or list, or -1
      */
-    static byte[] read(Path file, long messageSize, long offset, int length) throws IOException {
-        int wanted = (int) Math.max(0, Math.min(length, messageSize - offset));
-        if (wanted == 0) {
-            // still an error if the file is gone
-            Files.size(file);
-            return new byte[0];
-        }
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            if (channel.size() == messageSize) {
-                return plain(channel, offset, wanted);
+    static long messageSize(Path file, long actual, long octets, long messageSize)
+            throws IOException {
+        long atLeast = octets < 0 ? actual : octets;
+        if (messageSize >= atLeast && messageSize <= 2 * atLeast) {
+            if (octets == actual || octets < 0 && kindOf(file) == MessageKind.PLAIN) {
+                return messageSize;
+            }
+            if (octets >= 0 && kindOf(file) == MessageKind.GZIP && octets == gzipOctets(file)) {
+                return messageSize;
             }
         }
-        return converted(file, offset, wanted);
+        return messageSize(file);
     }
 
     /**
@@ -92,37 +116,32 @@ final class MessageFile {
         }
     }
 
-    private static byte[] plain(SeekableByteChannel channel, long offset, int wanted)
-            throws IOException {
-        var buffer = ByteBuffer.allocate(wanted);
-        channel.position(offset);
-        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-            // until full, or the file is shorter than it was
-        }
-        return buffer.hasRemaining()
-                ? java.util.Arrays.copyOf(buffer.array(), buffer.position())
-                : buffer.array();
-    }
-
-    private static byte[] converted(Path file, long offset, int wanted) throws IOException {
-        var out = new ByteArrayOutputStream(wanted);
-        long at = 0;
-        byte before = 0;
-        var chunk = new byte[CHUNK];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(chunk); n >= 0 && out.size() < wanted; n = in.read(chunk)) {
-                for (int i = 0; i < n && out.size() < wanted; i++) {
-                    byte octet = chunk[i];
-                    if (octet == '\n' && before != '\r' && at++ >= offset) {
-                        out.write('\r');
-                    }
-                    if (at++ >= offset && out.size() < wanted) {
-                        out.write(octet);
-                    }
-                    before = octet;
-                }
+    /**
+     * The same of a file that another program may have written without forcing it: that is done
+     * now, unless the system must have written it back meanwhile.
+     */
+    static void duplicateForeign(Volume volume, Path source, Path copy) throws IOException {
+        var changed = (FileTime) Files.getAttribute(source, "unix:ctime");
+        duplicate(volume, source, copy);
+        if (changed.toInstant().isAfter(Instant.now().minus(WRITTEN_BACK))) {
+            try (OpenFile same = volume.append(copy)) {
+                same.force();
+            } catch (IOException e) {
+                volume.delete(copy);
+                throw e;
             }
         }
-        return out.toByteArray();
+    }
+
+    /** What gzip says at the end of a file; less than it is where there are several parts. */
+    private static long gzipOctets(Path file) throws IOException {
+        var last = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            channel.position(Math.max(0, channel.size() - 4));
+            while (last.hasRemaining() && channel.read(last) >= 0) {
+                // until full, or the file is shorter than it was
+            }
+        }
+        return last.hasRemaining() ? -1 : Integer.toUnsignedLong(last.getInt(0));
     }
 }

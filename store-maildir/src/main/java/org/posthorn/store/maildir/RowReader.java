@@ -49,8 +49,7 @@ record RowReader(FolderPaths paths, Keywords keywords, long modSeq) {
         if (messageSize < 0) {
             messageSize = record.field('W').map(RowReader::number).orElse(-1L);
         }
-        boolean believable = (octets < 0 || octets == actual) && messageSize >= actual;
-        return believable ? messageSize : MessageFile.messageSize(file);
+        return MessageFile.messageSize(file, actual, octets, messageSize);
     }
 
     private static long number(String digits) {

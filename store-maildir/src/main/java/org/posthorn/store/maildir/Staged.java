@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,6 +181,10 @@ final class Staged extends OutputStream {
 
     private OpenFile opened(Volume volume) throws IOException {
         if (open == null) {
+            if (MessageKind.of(buffer, filled) != MessageKind.PLAIN) {
+                // it would be served as something else than what came
+                throw new StoreException(Reason.CANNOT, "begins like a compressed file");
+            }
             made = true; // even if it fails: nobody knows how far it came
             open = volume.create(file);
         }

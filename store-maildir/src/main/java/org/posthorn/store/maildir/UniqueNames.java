@@ -21,6 +21,12 @@ final class UniqueNames {
         this.suffix = "P" + host.pid() + "." + name;
     }
 
+    /** Whether this process made the name, and so forced the file. */
+    boolean made(String base) {
+        int end = base.indexOf(',');
+        return (end < 0 ? base : base.substring(0, end)).endsWith(suffix);
+    }
+
     String next() {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, host.clock().instant());
         long micros = last.updateAndGet(before -> Math.max(before + 1, now));

@@ -1,0 +1,66 @@
+package org.posthorn.store.maildir;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+
+/** What a message file holds, by its first octets: Dovecot compresses and encrypts some. */
+enum MessageKind {
+    /** The message itself. */
+    PLAIN(""),
+    GZIP("\u001f\u008b"),
+    /** With the mark of the first block: a text may begin with the first four. */
+    BZIP2("BZh?1AY&SY"),
+    ZSTD("\u0028\u00b5\u002f\u00fd"),
+    LZ4("Dovecot-LZ4\r\u002a\u009b\u00c5"),
+    /** By Dovecot's mail-crypt, with a key that is not ours. */
+    CRYPTED("CRYPTED\u0003\u0007");
+
+    /** So many octets tell. */
+    static final int HEAD = 16;
+
+    /** {@code ?} stands for any octet. */
+    private final byte[] magic;
+
+    MessageKind(String magic) {
+        this.magic = magic.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** By the first octets of a file, at most so many. */
+    static MessageKind of(byte[] head, int length) {
+        return Arrays.stream(values())
+                .filter(kind -> kind != PLAIN && kind.begins(head, length))
+                .findFirst()
+                .orElse(PLAIN);
+    }
+
+    /** The message out of the octets of a file. */
+    InputStream unpack(InputStream file) throws IOException {
+        return switch (this) {
+            case PLAIN -> file;
+            case GZIP -> new GZIPInputStream(file, 8192);
+            case BZIP2 -> new BZip2CompressorInputStream(file, true);
+            case ZSTD -> new ZstdInputStreamNoFinalizer(file);
+            case LZ4 -> new Lz4Input(file);
+            case CRYPTED -> throw new BrokenMessageException("encrypted");
+        };
+    }
+
+    private boolean begins(byte[] head, int length) {
+        if (length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if (magic[i] != '?' && magic[i] != head[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

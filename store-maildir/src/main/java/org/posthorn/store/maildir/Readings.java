@@ -1,0 +1,139 @@
+package org.posthorn.store.maildir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Reads ranges of message files. What must be converted or unpacked can only be read from its
+ * beginning, so a few such readings stay open where they stopped, for whoever reads a large message
+ * piece by piece. Thread-safe; for threads of the disk pool.
+ */
+final class Readings implements AutoCloseable {
+
+    /** Open files besides those that are being read; the one that waits longest gives way. */
+    private static final int KEPT = 4;
+
+    private record Reading(Path file, ServedInput in, long position) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Reading> kept = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * A range of the file as served; fewer octets where the file is shorter than that.
+     *
+     * @param messageSize of the whole; where the file is as long, it needs no conversion and only
+     *     the range is read
+     * @throws BrokenMessageException for a file that cannot be unpacked, or holds another number of
+     *     octets
+     */
+    byte[] read(Path file, long messageSize, long offset, int length) throws IOException {
+        int wanted = (int) Math.max(0, Math.min(length, messageSize - offset));
+        MessageKind kind;
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            var head = ByteBuffer.allocate(MessageKind.HEAD);
+            fill(channel, head);
+            kind = MessageKind.of(head.array(), head.position());
+            if (wanted == 0 && (messageSize > 0 || kind == MessageKind.PLAIN)) {
+                return new byte[0];
+            }
+            if (kind == MessageKind.PLAIN && channel.size() == messageSize) {
+                var range = ByteBuffer.allocate(wanted);
+                channel.position(offset);
+                fill(channel, range);
+                return Arrays.copyOf(range.array(), range.position());
+            }
+        }
+        return served(file, kind, messageSize, offset, wanted);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            while (!kept.isEmpty()) {
+                end(kept.removeFirst());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] served(Path file, MessageKind kind, long messageSize, long offset, int wanted)
+            throws IOException {
+        Optional<Reading> found = take(file, offset);
+        ServedInput in = found.isPresent() ? found.get().in() : new ServedInput(file, kind);
+        boolean keep = false;
+        try {
+            long skipped = in.skip(offset - found.map(Reading::position).orElse(0L));
+            byte[] range = in.readNBytes(wanted);
+            boolean atEnd = offset + wanted == messageSize;
+            boolean whole = skipped >= 0 && range.length == wanted && (!atEnd || in.read() < 0);
+            if (kind != MessageKind.PLAIN && !whole) {
+                throw new BrokenMessageException("not " + messageSize + " octets: " + file);
+            }
+            keep = !atEnd && range.length == wanted;
+            if (keep) {
+                keep(new Reading(file, in, offset + wanted));
+            }
+            return range;
+        } finally {
+            if (!keep) {
+                in.close();
+            }
+        }
+    }
+
+    private Optional<Reading> take(Path file, long offset) {
+        lock.lock();
+        try {
+            Optional<Reading> found =
+                    kept.stream()
+                            .filter(r -> r.file().equals(file) && r.position() <= offset)
+                            .findFirst();
+            found.ifPresent(kept::remove);
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep(Reading reading) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                end(reading);
+                return;
+            }
+            kept.addLast(reading);
+            if (kept.size() > KEPT) {
+                end(kept.removeFirst());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void end(Reading reading) {
+        try {
+            reading.in().close();
+        } catch (IOException e) {
+            // nothing was written
+        }
+    }
+
+    private static void fill(SeekableByteChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+            // until full, or the file is shorter than it was
+        }
+    }
+}
