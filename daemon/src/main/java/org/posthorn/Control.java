@@ -9,6 +9,7 @@ import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
+import org.posthorn.migrate.Progress;
 import org.posthorn.net.Connection;
 import org.posthorn.net.Protocol;
 import org.slf4j.Logger;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.mail.Address;
+import org.posthorn.migrate.Progress;
 import org.posthorn.net.UnixClient;
 
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.disk.Disk;
-import org.posthorn.store.maildir.MaildirPaths;
+import org.posthorn.migrate.Progress;
 import org.posthorn.store.maildir.MaildirStore;
 
 import java.io.IOException;
@@ -42,17 +42,9 @@ public final class LocalMail implements MailDesk, AutoCloseable {
             Parts.lock(conf.data(), disk, opened);
             var clock = InstantSource.system();
             var store = opened.add(new MaildirStore(conf.store(), disk, clock));
-            Path folder = Parts.folderOf(file);
-            var directory = Parts.directory(conf, folder, disk);
             return new LocalMail(
                     opened,
-                    new MailWork(
-                            store,
-                            disk,
-                            directory,
-                            new FileAccounts(directory),
-                            new MailAccounts(
-                                    directory, folder, new MaildirPaths(conf.store().maildir()))));
+                    new MailWork(store, disk, MailPlaces.of(conf, file, disk), conf.data()));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

@@ -1,5 +1,7 @@
 package org.posthorn;
 
+import org.posthorn.migrate.Progress;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

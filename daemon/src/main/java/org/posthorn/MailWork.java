@@ -1,10 +1,12 @@
 package org.posthorn;
 
-import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
-import org.posthorn.mail.Address;
+import org.posthorn.migrate.Import;
+import org.posthorn.migrate.MaildirSource;
+import org.posthorn.migrate.MboxSource;
+import org.posthorn.migrate.Progress;
+import org.posthorn.migrate.Source;
 import org.posthorn.store.Account;
-import org.posthorn.store.Accounts;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
@@ -13,6 +15,8 @@ import org.posthorn.store.maildir.Finding;
 import org.posthorn.store.maildir.Verify;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,22 +33,21 @@ import java.util.Set;
  *
  * <p>Requests: {@code mailbox list} and {@code mailbox status} (with {@code user}, and {@code
  * mailbox} for one of them), {@code mailbox verify} (with {@code users}, {@code repair}, {@code
- * deep}).
+ * deep}), {@code mailbox import} (with {@code user}, {@code from}, and {@code mailbox} to put it
+ * below).
  */
 final class MailWork implements MailDesk {
 
     private final MailStore store;
     private final Disk disk;
-    private final Directory directory;
-    private final AccountBook book;
-    private final Accounts accounts;
+    private final MailPlaces places;
+    private final Path data;
 
-    MailWork(MailStore store, Disk disk, Directory directory, AccountBook book, Accounts accounts) {
+    MailWork(MailStore store, Disk disk, MailPlaces places, Path data) {
         this.store = store;
         this.disk = disk;
-        this.directory = directory;
-        this.book = book;
-        this.accounts = accounts;
+        this.places = places;
+        this.data = data;
     }
 
     /** Whether a request is for here. */
@@ -59,6 +63,7 @@ final class MailWork implements MailDesk {
                 case "mailbox list" -> list(account(request));
                 case "mailbox status" -> status(account(request), text(request, "mailbox"));
                 case "mailbox verify" -> verify(request, progress);
+                case "mailbox import" -> take(request, progress);
                 default -> throw new RefusedException("there is no such request");
             };
         } catch (StoreException e) {
@@ -113,7 +118,7 @@ final class MailWork implements MailDesk {
         }
         var all = new ArrayList<Map<String, Object>>();
         for (String user : users(request)) {
-            Account account = account(user);
+            Account account = places.account(user);
             long[] looked = {0};
             List<Finding> findings =
                     verify.look(account, also, more -> progress.at(user, looked[0] += more, 0));
@@ -141,23 +146,43 @@ final class MailWork implements MailDesk {
         if (request.get("users") instanceof List<?> named && !named.isEmpty()) {
             return named.stream().map(Object::toString).toList();
         }
-        return book.list().stream().map(Address::toString).toList();
+        return places.users();
     }
 
     private Account account(Map<String, Object> request) throws IOException {
-        return account(text(request, "user"));
+        return places.account(text(request, "user"));
     }
 
-    private Account account(String user) throws IOException {
-        return accounts.of(
-                directory
-                        .account(user)
-                        .orElseThrow(() ->
-                                new RefusedException(
-                                        "there is no account "
-                                                + user
-                                                + "; 'posthorn account list' prints them"))
-                        .user());
+    private List<Map<String, Object>> take(Map<String, Object> request, Progress progress)
+            throws IOException {
+        Account account = account(request);
+        String from = text(request, "from");
+        String below = text(request, "mailbox");
+        var name = below.isEmpty() ? Optional.<MailboxName>empty() : Optional.of(name(below));
+        try (Source source = source(Path.of(from))) {
+            return new Import(store, account, disk, data.resolve("import"), progress)
+                    .run(source, from, name).stream().map(MailWork::summary).toList();
+        }
+    }
+
+    private Source source(Path from) throws IOException {
+        if (!disk.run(v -> Files.isReadable(from))) {
+            throw new RefusedException(
+                    from + " is not there, or the user that Posthorn runs as may not read it");
+        }
+        return disk.run(v -> Files.isDirectory(from.resolve("cur")))
+                ? new MaildirSource(from, disk)
+                : new MboxSource(from, disk);
+    }
+
+    private static Map<String, Object> summary(Import.Summary summary) {
+        var one = new LinkedHashMap<String, Object>();
+        one.put("mailbox", summary.mailbox().toString());
+        one.put("messages", summary.messages());
+        one.put("octets", summary.octets());
+        one.put("there", summary.there());
+        one.put("skipped", summary.skipped());
+        return one;
     }
 
     private static MailboxName name(String text) throws IOException {

@@ -218,7 +218,10 @@ public final class Posthorn implements AutoCloseable {
     MailDesk mail() {
         var now = current;
         return new MailWork(
-                parts.store(), parts.disk(), now.directory(), now.book(), now.servers()::mailbox);
+                parts.store(),
+                parts.disk(),
+                new MailPlaces(now.directory(), now.book(), now.servers()::mailbox),
+                parts.data());
     }
 
     /** Adds an account; where it exists, it gets this password. */

@@ -11,7 +11,7 @@ public final class RefusedException extends IOException {
         super(message);
     }
 
-    RefusedException(StoreException e) {
+    public RefusedException(StoreException e) {
         super(String.valueOf(e.getMessage()).substring(e.reason().name().length() + 2), e);
     }
 }

@@ -51,6 +51,7 @@ class ArchitectureTest {
         MAY_NAME.put("pipeline", List.of("mail", "directory", "store", "net", "disk", "conf"));
         MAY_NAME.put("smtp", List.of("net", "pipeline", "sasl", "mail", "conf"));
         MAY_NAME.put("imap", List.of("net", "store", "sasl", "mail", "conf"));
+        MAY_NAME.put("migrate", List.of("store", "store.maildir", "net", "disk", "mail", "conf"));
         MAY_NAME.put("pop3", List.of("net", "store", "sasl", "mail", "conf"));
     }
 

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code posthorn mailbox}: through the daemon where it runs, else in the files. */
-@Command(name = "mailbox", description = "The mailboxes of accounts: look at them, check them.")
+@Command(
+        name = "mailbox",
+        description = "The mailboxes of accounts: look, check, bring in, take away.")
 final class Mailbox implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -25,7 +27,9 @@ final class Mailbox implements Runnable {
         return new CommandLine(new Mailbox())
                 .addSubcommand(new MailboxList(terminal))
                 .addSubcommand(new MailboxStatus(terminal))
-                .addSubcommand(new MailboxVerify(terminal));
+                .addSubcommand(new MailboxVerify(terminal))
+                .addSubcommand(new MailboxExport(terminal))
+                .addSubcommand(new MailboxImport(terminal));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.posthorn.command;
 
-import org.posthorn.Progress;
+import org.posthorn.migrate.Progress;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package org.posthorn;
+package org.posthorn.migrate;
 
 /** How far long work is. */
 @FunctionalInterface

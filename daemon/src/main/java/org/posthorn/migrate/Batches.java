@@ -1,0 +1,115 @@
+package org.posthorn.migrate;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.store.Append;
+import org.posthorn.store.Flags;
+import org.posthorn.store.Mailbox;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** Messages on their way into one mailbox, so many at once that they share their forces. */
+final class Batches implements Source.Sink, AutoCloseable {
+
+    private static final int MESSAGES = 100;
+    private static final long OCTETS = 32 << 20;
+
+    private final Mailbox target;
+    private final Taken taken;
+    private final Map<String, Integer> skipped;
+    private final LongConsumer progress;
+    private final List<String> ids = new ArrayList<>();
+    private @Nullable Append append;
+    private @Nullable Crlf message;
+    private long inBatch;
+    private long messages;
+    private long octets;
+    private long there;
+
+    Batches(Mailbox target, Taken taken, Map<String, Integer> skipped, LongConsumer progress) {
+        this.target = target;
+        this.taken = taken;
+        this.skipped = skipped;
+        this.progress = progress;
+    }
+
+    long messages() {
+        return messages;
+    }
+
+    long octets() {
+        return octets;
+    }
+
+    long there() {
+        return there;
+    }
+
+    @Override
+    public boolean wants(String id) {
+        if (taken.has(id)) {
+            progress.accept(messages + ++there);
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public OutputStream message(String id, Flags flags, Instant date) throws IOException {
+        finish();
+        if (ids.size() >= MESSAGES || inBatch >= OCTETS) {
+            commit();
+        }
+        if (append == null) {
+            append = target.append(0);
+        }
+        var next = new Crlf(append.message(flags, date));
+        message = next;
+        ids.add(id);
+        return next;
+    }
+
+    @Override
+    public void skipped(String why) {
+        skipped.merge(why, 1, Integer::sum);
+    }
+
+    /** Everything that was begun has come to its end. */
+    void commit() throws IOException {
+        finish();
+        if (append != null) {
+            Mailbox.Snapshot now = target.snapshot();
+            taken.begins(target.uidValidity(), now.uidNext(), inBatch, ids);
+            append.commit();
+            taken.ends(ids);
+            close();
+            messages += ids.size();
+            octets += inBatch;
+            ids.clear();
+            inBatch = 0;
+            progress.accept(messages + there);
+        }
+    }
+
+    private void finish() throws IOException {
+        if (message != null) {
+            message.flush();
+            inBatch += message.octets();
+            message = null;
+        }
+    }
+
+    /** What was not committed is gone. */
+    @Override
+    public void close() {
+        if (append != null) {
+            append.close();
+            append = null;
+        }
+    }
+}

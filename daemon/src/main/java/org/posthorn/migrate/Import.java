@@ -1,0 +1,131 @@
+package org.posthorn.migrate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.store.Account;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Gives the mail of a source to an account. Begun again, it goes on where it was. */
+public final class Import {
+
+    private final MailStore store;
+    private final Account account;
+    private final Disk disk;
+    private final Path memory;
+    private final Progress progress;
+
+    /**
+     * What became of one mailbox.
+     *
+     * @param messages taken now
+     * @param octets of these, as served
+     * @param there taken by an earlier import
+     * @param skipped why, and how many
+     */
+    public record Summary(
+            MailboxName mailbox,
+            long messages,
+            long octets,
+            long there,
+            Map<String, Integer> skipped) {}
+
+    /**
+     * For an account that exists.
+     *
+     * @param memory folder where it is remembered what was taken
+     */
+    public Import(MailStore store, Account account, Disk disk, Path memory, Progress progress) {
+        this.store = store;
+        this.account = account;
+        this.disk = disk;
+        this.memory = memory;
+        this.progress = progress;
+    }
+
+    /**
+     * Takes everything.
+     *
+     * @param below where mailboxes go: INBOX becomes this one, others are below it
+     * @param whence names the source for ever
+     */
+    public List<Summary> run(Source source, String whence, Optional<MailboxName> below)
+            throws IOException {
+        disk.makeDirectories(memory, PosixFilePermissions.fromString("rwx------"));
+        var summaries = new ArrayList<Summary>();
+        for (Source.Mailbox mailbox : source.mailboxes()) {
+            MailboxName name = below.map(b -> under(b, mailbox.name())).orElse(mailbox.name());
+            createIfMissing(name);
+            if (mailbox.subscribed()) {
+                store.subscribe(account, name);
+            }
+            summaries.add(one(source, whence, mailbox, name));
+        }
+        return summaries;
+    }
+
+    private Summary one(Source source, String whence, Source.Mailbox mailbox, MailboxName name)
+            throws IOException {
+        try (var target = store.open(account, name)) {
+            Path file = memory.resolve(hash(account.user(), whence, mailbox.key(), name));
+            var taken = Taken.open(disk, file, target);
+            var skipped = new TreeMap<String, Integer>();
+            try (var batches =
+                    new Batches(
+                            target,
+                            taken,
+                            skipped,
+                            done -> progress.at(name.toString(), done, mailbox.messages()))) {
+                source.read(mailbox, batches);
+                batches.commit();
+                return new Summary(
+                        name, batches.messages(), batches.octets(), batches.there(), skipped);
+            }
+        }
+    }
+
+    private void createIfMissing(MailboxName name) {
+        try {
+            if (!name.equals(MailboxName.INBOX)) {
+                store.create(account, name);
+            }
+        } catch (StoreException e) {
+            if (e.reason() != StoreException.Reason.ALREADY_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    private static MailboxName under(MailboxName below, MailboxName name) {
+        if (name.equals(MailboxName.INBOX)) {
+            return below;
+        }
+        var segments = new ArrayList<>(below.segments());
+        segments.addAll(name.segments());
+        return new MailboxName(segments);
+    }
+
+    private static String hash(String user, String whence, String key, MailboxName name) {
+        try {
+            String all = String.join("\0", user, whence, key, name.toString());
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

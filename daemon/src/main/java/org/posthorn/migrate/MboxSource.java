@@ -1,0 +1,199 @@
+package org.posthorn.migrate;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.store.MailboxName;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An mbox file, or a folder of them: mboxo, mboxrd, and mboxcl where {@code Content-Length} leads
+ * to the next message. A message is the hash of its From_ line and header, and a count where
+ * several have the same.
+ */
+public final class MboxSource implements Source {
+
+    private static final String SUFFIX = ".mbox";
+
+    /** As deep as mailboxes may be. */
+    private static final int DEEPEST = MailboxName.MAX_DEPTH;
+
+    private final Path from;
+    private final Disk disk;
+
+    public MboxSource(Path from, Disk disk) {
+        this.from = from;
+        this.disk = disk;
+    }
+
+    @Override
+    public List<Mailbox> mailboxes() throws IOException {
+        if (disk.run(v -> Files.isRegularFile(from))) {
+            return List.of(new Mailbox(from.toString(), MailboxName.INBOX, false, 0));
+        }
+        var mailboxes = new ArrayList<Mailbox>();
+        for (Path file : disk.run(v -> files())) {
+            name(from.relativize(file).toString())
+                    .ifPresent(name -> mailboxes.add(new Mailbox(file.toString(), name, false, 0)));
+        }
+        return mailboxes;
+    }
+
+    @Override
+    public void read(Mailbox mailbox, Sink sink) throws IOException {
+        Path file = Path.of(mailbox.key());
+        Instant fallback = disk.run(v -> Files.getLastModifiedTime(file).toInstant());
+        try (var in = new DiskInput(disk, file)) {
+            new Reading(in, sink, fallback).messages(file);
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(from, DEEPEST)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Optional<MailboxName> name(String path) {
+        String name =
+                path.endsWith(SUFFIX) ? path.substring(0, path.length() - SUFFIX.length()) : path;
+        try {
+            return Optional.of(MailboxName.of(name.split("/", -1)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One file from its beginning to its end. */
+    private static final class Reading {
+
+        private final DiskInput in;
+        private final LinePieces lines;
+        private final Sink sink;
+        private final Instant fallback;
+        private final Map<String, Integer> seen = new HashMap<>();
+        private byte[] line;
+
+        Reading(DiskInput in, Sink sink, Instant fallback) throws IOException {
+            this.in = in;
+            this.lines = new LinePieces(in);
+            this.sink = sink;
+            this.fallback = fallback;
+            this.line = lines.next();
+        }
+
+        void messages(Path file) throws IOException {
+            while (isBlank(line)) {
+                line = lines.next();
+            }
+            if (line.length > 0 && !MboxWriter.startsWithFrom(line, 0)) {
+                throw new IOException(file + " is no mbox: it does not begin with 'From '");
+            }
+            while (line.length > 0) {
+                message();
+            }
+        }
+
+        private void message() throws IOException {
+            byte[] from = line;
+            byte[] header = Header.read(lines);
+            var flags = new MboxFlags();
+            var length = new long[] {-1};
+            Header.fields(
+                    header,
+                    (name, value) -> {
+                        flags.field(name, value);
+                        if (name.equalsIgnoreCase("Content-Length") && value.matches("\\d{1,15}")) {
+                            length[0] = Long.parseLong(value);
+                        }
+                    });
+            byte[] kept = Header.without(header, MboxFlags::isOne);
+            long end = length[0] < 0 ? -1 : end(lines.position() + length[0]);
+            String id = id(from, kept);
+            Instant date = FromLine.parse(from).orElse(fallback);
+            OutputStream out =
+                    sink.wants(id)
+                            ? sink.message(id, flags.flags(), date)
+                            : OutputStream.nullOutputStream();
+            out.write(kept);
+            out.write('\n');
+            body(out, end);
+        }
+
+        /** Up to the next From_ line, or to where the header says. */
+        private void body(OutputStream out, long end) throws IOException {
+            boolean begins = true;
+            boolean blank = true;
+            int held = 0;
+            line = end >= 0 && lines.position() >= end ? new byte[0] : lines.next();
+            while (line.length > 0) {
+                boolean empty = begins && isBlank(line);
+                if (begins && blank && end < 0 && FromLine.parse(line).isPresent()) {
+                    return;
+                }
+                out.write("\n".repeat(held).getBytes(ISO_8859_1));
+                held = 0;
+                if (empty && end < 0) {
+                    held = 1; // the last one stands between the messages
+                } else {
+                    boolean quoted = begins && line[0] == '>' && MboxWriter.isFrom(line);
+                    out.write(line, quoted ? 1 : 0, line.length - (quoted ? 1 : 0));
+                }
+                blank = empty;
+                begins = line[line.length - 1] == '\n';
+                line = end >= 0 && lines.position() >= end ? new byte[0] : lines.next();
+            }
+            if (end >= 0) {
+                do {
+                    line = lines.next();
+                } while (isBlank(line));
+            }
+        }
+
+        /** Believed only if a message or the end of the file follows there, else -1. */
+        private long end(long claimed) throws IOException {
+            if (claimed > in.size()) {
+                return -1;
+            }
+            String there = new String(in.peek(claimed, 8), ISO_8859_1).stripLeading();
+            boolean atEnd = there.isEmpty() && claimed + 8 >= in.size();
+            return atEnd || there.startsWith("From ") ? claimed : -1;
+        }
+
+        private String id(byte[] from, byte[] header) {
+            try {
+                var sha = MessageDigest.getInstance("SHA-256");
+                sha.update(from);
+                sha.update(header);
+                String hash = HexFormat.of().formatHex(sha.digest(), 0, 16);
+                return hash + "-" + seen.merge(hash, 1, Integer::sum);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+
+        private static boolean isBlank(byte[] line) {
+            return line.length == 1 && line[0] == '\n';
+        }
+    }
+}

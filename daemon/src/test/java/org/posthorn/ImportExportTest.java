@@ -1,0 +1,181 @@
+package org.posthorn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+@DisplayName("posthorn mailbox import, export")
+class ImportExportTest {
+
+    private static final Instant DATE = Instant.parse("2024-02-03T04:05:06Z");
+
+    @TempDir private Path folder;
+    private String config = "";
+    private Path foreign = Path.of("none");
+
+    @BeforeEach
+    void a_maildir_of_another_program() throws IOException {
+        config = Installation.in(folder).config();
+        foreign = folder.resolve("foreign");
+        for (String box : new String[] {"", ".Work.2024"}) {
+            for (String part : new String[] {"cur", "new", "tmp"}) {
+                Files.createDirectories(foreign.resolve(box).resolve(part));
+            }
+        }
+        message("cur/1276534000.M1P1.kurkku:2,FSa", "Subject: one\n\nFrom me\n");
+        message("new/1276534001.M1P1.kurkku", "Subject: two\n\n2\n");
+        message(".Work.2024/cur/1276534002.M1P1.kurkku:2,R", "Subject: three\r\n\r\n3\r\n");
+        Files.writeString(foreign.resolve("dovecot-keywords"), "0 $Label1\n");
+        Files.writeString(foreign.resolve("subscriptions"), "V\t2\n\nWork\t2024\n");
+    }
+
+    private void message(String path, String text) throws IOException {
+        Path file = Files.writeString(foreign.resolve(path), text);
+        Files.setLastModifiedTime(file, FileTime.from(DATE));
+    }
+
+    private Run run(String... args) {
+        var all = Stream.concat(Stream.of(args), Stream.of("--config", config));
+        return Run.of(all.toArray(String[]::new));
+    }
+
+    private Run taken(String from) {
+        return run("mailbox", "import", "ada@example.test", "--from", from);
+    }
+
+    @Test
+    void a_maildir_is_taken_once_and_given_back_as_mbox_and_as_maildir() throws IOException {
+        assertThat(taken(foreign.toString()))
+                .isEqualTo(
+                        new Run(
+                                0,
+                                """
+                                INBOX: 2 messages, 44 octets
+                                Work/2024: 1 messages, 21 octets
+                                """,
+                                ""));
+        assertThat(taken(foreign.toString()).out())
+                .startsWith("INBOX: 0 messages, 0 octets, 2 were there already\n");
+        assertThat(run("mailbox", "list", "ada@example.test", "--json").out())
+                .contains("\"Work/2024\",\"selectable\":true,\"subscribed\":true");
+
+        Path mbox = folder.resolve("mbox");
+        var written =
+                run(
+                        "mailbox",
+                        "export",
+                        "ada@example.test",
+                        "--format",
+                        "mbox",
+                        "--to",
+                        mbox.toString());
+        assertThat(written.err()).isEmpty();
+        assertThat(written.out()).startsWith("INBOX: 2 messages\n");
+        assertThat(Files.readString(mbox.resolve("INBOX.mbox")))
+                .isEqualTo(
+                        """
+                        From MAILER-DAEMON Sat Feb  3 04:05:06 2024
+                        Subject: one
+                        Status: RO
+                        X-Status: F
+                        X-Keywords: $Label1
+
+                        >From me
+
+                        From MAILER-DAEMON Sat Feb  3 04:05:06 2024
+                        Subject: two
+                        Status: O
+
+                        2
+
+                        """);
+        assertThat(mbox.resolve("Work/2024.mbox")).exists();
+        assertThat(
+                        run(
+                                        "mailbox",
+                                        "import",
+                                        "ada@example.test",
+                                        "--mailbox",
+                                        "Old",
+                                        "--from",
+                                        mbox.toString())
+                                .out())
+                .contains("Old: 2 messages, 44 octets\n", "Old/Work/2024: 1 messages, 21 octets\n");
+
+        Path copy = folder.resolve("copy");
+        assertThat(run("mailbox", "export", "ada@example.test", "--to", copy.toString()).exitCode())
+                .isZero();
+        Path own = folder.resolve("mail/example.test/ada/Maildir");
+        assertThat(copy.resolve("dovecot-uidlist"))
+                .hasSameTextualContentAs(own.resolve("dovecot-uidlist"));
+        try (Stream<Path> files = Files.list(copy.resolve("cur"))) {
+            Path first = files.sorted().findFirst().orElseThrow();
+            assertThat(Files.isSameFile(first, own.resolve("cur").resolve(first.getFileName())))
+                    .isTrue();
+        }
+        assertThat(run("mailbox", "verify", "--deep").out()).isEqualTo("all is as it should be\n");
+    }
+
+    @Test
+    void the_daemon_takes_mail_while_it_serves() throws IOException {
+        try (var posthorn = new Installation(folder).start()) {
+            assertThat(posthorn.ready()).startsWith("ready");
+            assertThat(taken(foreign.toString()).out()).startsWith("INBOX: 2 messages, 44 octets");
+            assertThat(
+                            run(
+                                            "mailbox",
+                                            "export",
+                                            "ada@example.test",
+                                            "INBOX",
+                                            "--to",
+                                            folder.resolve("copy").toString())
+                                    .out())
+                    .isEqualTo("INBOX: 2 messages\n");
+        }
+    }
+
+    @Test
+    void a_batch_that_a_crash_left_open_is_looked_for() throws IOException {
+        taken(foreign.toString());
+        Path memory = folder.resolve("state/import");
+        try (Stream<Path> files = Files.list(memory)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                Files.writeString(file, text.substring(0, text.length() - 2)); // the last "."
+            }
+        }
+        assertThat(taken(foreign.toString()).out())
+                .contains("INBOX: 0 messages, 0 octets, 2 were there already\n");
+    }
+
+    @Test
+    void handback_prints_a_command_for_each_mailbox() throws IOException {
+        taken(foreign.toString());
+        assertThat(run("mailbox", "export", "ada@example.test", "--handback").out().lines())
+                .anyMatch(line ->
+                        line.matches(
+                                "doveadm mailbox update -u 'ada@example.test'"
+                                        + " --min-highest-modseq \\d{16} 'Work/2024'"));
+    }
+
+    @Test
+    void what_cannot_be_done_is_said_in_one_line() throws IOException {
+        assertThat(taken("/nowhere").err())
+                .isEqualTo(
+                        "posthorn: /nowhere is not there, or the user that Posthorn runs as may"
+                                + " not read it\n");
+        assertThat(run("mailbox", "export", "ada@example.test").exitCode()).isEqualTo(2);
+        assertThat(run("mailbox", "export", "ada@example.test", "--to", folder.toString()).err())
+                .isEqualTo("posthorn: " + folder + " is there already; choose another --to\n");
+    }
+}
