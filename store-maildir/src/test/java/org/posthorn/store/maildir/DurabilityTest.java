@@ -25,23 +25,16 @@ import org.posthorn.store.UidSet;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
-@DisplayName("What is acknowledged survives a power cut")
+@DisplayName("What is forced, and in which order")
 final class DurabilityTest {
 
     private static final MailboxName INBOX = MailboxName.INBOX;
-    private static final MailboxName WORK = MailboxName.of("Work");
-
-    /** Above the largest that Linux gives. */
-    private static final long NO_PID = 5_000_000;
 
     @TempDir Path folder;
 
@@ -131,90 +124,6 @@ final class DurabilityTest {
             assertThat(kinds(begin)).containsExactly("Delete cur", "ForceDirectory cur");
         }
         Consistency.check(anna().location());
-    }
-
-    /**
-     * The process ends after any number of operations: what was acknowledged by then is there once,
-     * what was not is there once at most, and no UID ever names two messages.
-     */
-    @Test
-    void a_process_that_dies_at_any_moment_loses_nothing_that_it_acknowledged() throws IOException {
-        var acknowledged = new ArrayList<Promise>();
-        play(acknowledged);
-        List<Operation> operations = recording.operations();
-        Path original = anna().location();
-
-        for (int end = 0; end <= operations.size(); end++) {
-            Path copy = folder.resolve("replay-" + end);
-            Files.createDirectories(copy);
-            var replay = new Replay(original, copy);
-            for (Operation operation : operations.subList(0, end)) {
-                replay.play(operation);
-            }
-            int now = end;
-            check(copy, acknowledged.stream().filter(p -> p.after() <= now).toList(), now);
-        }
-    }
-
-    private record Promise(int after, String what, Predicate<List<String>> kept) {}
-
-    private void play(List<Promise> acknowledged) throws IOException {
-        // the locks that it leaves behind are those of a process that is dead
-        var host = new Host(Host.here().name(), NO_PID, InstantSource.system());
-        try (var disk = new Disk(new DiskConf(1), recording);
-                var store =
-                        new MaildirStore(
-                                MaildirUnderTest.CRLF, disk, InstantSource.system(), host)) {
-            store.create(anna(), WORK);
-            deliver(store, "one\r\n", new Delivery.Target(anna(), INBOX, Flags.NONE));
-            promise(acknowledged, "one is there", texts -> count(texts, "one") == 1);
-            try (Mailbox inbox = store.open(anna(), INBOX)) {
-                inbox.snapshot();
-                append(inbox, "two\r\n");
-                promise(acknowledged, "two is there", texts -> count(texts, "two") == 1);
-                var flags = new Flags(Set.of(SystemFlag.SEEN), Set.of("todo"));
-                inbox.store(UidSet.of(2), new FlagChange.Add(flags));
-                inbox.copy(UidSet.of(2), WORK);
-                acknowledged.removeIf(p -> p.what().equals("two is there"));
-                promise(acknowledged, "two twice", texts -> count(texts, "two") >= 1);
-                inbox.move(UidSet.of(1), WORK);
-                inbox.expunge(UidSet.of(2));
-                promise(acknowledged, "INBOX empty", texts -> !texts.contains("INBOX two"));
-            }
-        }
-    }
-
-    private void promise(List<Promise> to, String what, Predicate<List<String>> kept) {
-        to.add(new Promise(recording.operations().size(), what, kept));
-    }
-
-    private static long count(List<String> texts, String text) {
-        return texts.stream().filter(t -> t.endsWith(" " + text)).count();
-    }
-
-    private void check(Path root, List<Promise> promises, int at) throws IOException {
-        var account = new Account("anna@example.org", root, Account.Limits.NONE);
-        var texts = new ArrayList<String>();
-        try (var disk = new Disk(new DiskConf(1));
-                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system())) {
-            for (var entry : store.list(account)) {
-                try (Mailbox mailbox = store.open(account, entry.name())) {
-                    Mailbox.Snapshot now = mailbox.snapshot();
-                    for (int i = 0; i < now.size(); i++) {
-                        byte[] octets =
-                                mailbox.read(new org.posthorn.store.Uid(now.uid(i)), 0, 100);
-                        texts.add(entry.name() + " " + new String(octets, US_ASCII).strip());
-                    }
-                }
-            }
-        }
-        for (Promise promise : promises) {
-            assertThat(promise.kept().test(texts))
-                    .as("%s after %d operations: %s", promise.what(), at, texts)
-                    .isTrue();
-        }
-        assertThat(count(texts, "one")).as("after %d: %s", at, texts).isLessThanOrEqualTo(1);
-        assertThat(texts).as("after %d", at).doesNotHaveDuplicates();
     }
 
     private Account anna() {

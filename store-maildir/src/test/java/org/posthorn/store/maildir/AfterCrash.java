@@ -1,0 +1,247 @@
+package org.posthorn.store.maildir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.Loss;
+import org.posthorn.store.Account;
+import org.posthorn.store.Append;
+import org.posthorn.store.Delivery;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.Mailbox;
+import org.posthorn.store.MailboxEntry;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.SystemFlag;
+import org.posthorn.store.Uid;
+import org.posthorn.store.UidSet;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Opens what a power cut has left, and compares it with what was promised by then. Used once. */
+final class AfterCrash {
+
+    /** A message as a client sees it. */
+    record Seen(long uid, String text, Flags flags, Instant date, String uidl) {}
+
+    record SeenBox(long uidValidity, long uidNext, List<Seen> messages) {}
+
+    private final Promises promises;
+    private final long moment;
+    private final Loss loss;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final Host host;
+    private final Map<Promises.Box, SeenBox> found = new HashMap<>();
+    private final Set<Promises.Copy> there = new HashSet<>();
+
+    AfterCrash(Promises promises, long moment, Loss loss, Disk disk, InstantSource clock) {
+        this.promises = promises;
+        this.moment = moment;
+        this.loss = loss;
+        this.disk = disk;
+        this.clock = clock;
+        this.host = new Host(Host.here().name(), Host.here().pid(), clock);
+    }
+
+    /** Of accounts below {@code root}, which have moved there with their names. */
+    void check(List<Account> accounts, Path root, boolean twice) {
+        for (Account was : accounts) {
+            var account = new Account(was.user(), root.resolve(was.user()), was.limits());
+            Map<MailboxName, SeenBox> used;
+            try (MailStore store = store()) {
+                Map<MailboxName, SeenBox> seen = look(store, account);
+                mailboxes(was, seen);
+                subscriptions(was, store.subscriptions(account));
+                used = use(store, account, seen);
+            }
+            if (twice) {
+                try (MailStore store = store()) {
+                    assertThat(look(store, account)).as("after another start").isEqualTo(used);
+                }
+            }
+            consistency(account);
+        }
+        messages();
+        uids();
+    }
+
+    private MailStore store() {
+        return new MaildirStore(MaildirUnderTest.CRLF, disk, clock, host);
+    }
+
+    private static Map<MailboxName, SeenBox> look(MailStore store, Account account) {
+        var seen = new TreeMap<MailboxName, SeenBox>();
+        for (MailboxEntry entry : store.list(account)) {
+            if (entry.selectable()) {
+                try (Mailbox mailbox = store.open(account, entry.name())) {
+                    seen.put(entry.name(), look(mailbox));
+                }
+            }
+        }
+        return seen;
+    }
+
+    private static SeenBox look(Mailbox mailbox) {
+        Mailbox.Snapshot now = mailbox.snapshot();
+        var messages = new ArrayList<Seen>();
+        for (int i = 0; i < now.size(); i++) {
+            String text = Client.text(mailbox, now.uid(i));
+            assertThat(now.messageSize(i)).as("size").isEqualTo(text.length());
+            messages.add(
+                    new Seen(now.uid(i), text, now.flags(i), now.internalDate(i), now.uidl(i)));
+        }
+        return new SeenBox(mailbox.uidValidity(), now.uidNext(), messages);
+    }
+
+    private void mailboxes(Account account, Map<MailboxName, SeenBox> seen) {
+        var unexplained = new HashSet<>(seen.keySet());
+        for (Promises.Box box : promises.boxes()) {
+            if (!box.account.equals(account) || !box.may(moment)) {
+                continue;
+            }
+            var names = new ArrayList<>(Promises.allowed(box.names, moment));
+            names.removeIf(name -> !seen.containsKey(name));
+            assertThat(names.size())
+                    .as("names of what was %s: %s of %s", box.name(), names, seen.keySet())
+                    .isBetween(box.must(moment) ? 1 : 0, 1);
+            names.forEach(name -> {
+                assertThat(unexplained.remove(name)).as("one mailbox is %s", name).isTrue();
+                found.put(box, seen.getOrDefault(name, new SeenBox(0, 0, List.of())));
+            });
+        }
+        assertThat(unexplained).as("mailboxes that nobody made").isEmpty();
+    }
+
+    private void subscriptions(Account account, Set<MailboxName> seen) {
+        for (MailboxName name : Errands.NAMES) {
+            assertThat(promises.subscribed(account, name, moment))
+                    .as("subscription of %s", name)
+                    .contains(seen.contains(name));
+        }
+    }
+
+    private void messages() {
+        var expected = new HashMap<String, Promises.Copy>();
+        for (Promises.Copy copy : promises.copies()) {
+            if (copy.may(moment)) {
+                Promises.Copy other = expected.put(key(copy.box, copy.text), copy);
+                assertThat(other).as("a test that knows its texts apart").isNull();
+            }
+        }
+        found.forEach((box, seen) -> {
+            for (Seen message : seen.messages()) {
+                Promises.Copy copy = expected.get(key(box, message.text()));
+                assertThat(copy).as("who sent '%s' to %s", message.text(), box.name()).isNotNull();
+                if (copy != null) {
+                    assertThat(there.add(copy)).as("%s is there once", copy).isTrue();
+                    assertThat(Promises.allowed(copy.flags, moment))
+                            .as("flags of %s", copy)
+                            .contains(message.flags());
+                    if (copy.date != null) {
+                        assertThat(message.date()).as("date of %s", copy).isEqualTo(copy.date);
+                    }
+                }
+            }
+        });
+        for (Promises.Copy copy : promises.copies()) {
+            if (copy.must(moment) && (copy.box.must(moment) || found.containsKey(copy.box))) {
+                assertThat(there).as("what is there, %s not", copy).contains(copy);
+            }
+            Promises.Copy target = copy.movedTo;
+            if (copy.leaving(moment) && target != null) {
+                boolean both = there.contains(copy) && there.contains(target);
+                boolean one = there.contains(copy) || there.contains(target);
+                assertThat(one).as("%s or %s", copy, target).isTrue();
+                assertThat(both && loss != Loss.TORN).as("%s and %s", copy, target).isFalse();
+            }
+        }
+    }
+
+    private void uids() {
+        for (Promises.Told told : promises.told()) {
+            SeenBox seen = found.get(told.box());
+            if (told.moment() > moment || seen == null) {
+                continue;
+            }
+            assertThat(seen.uidValidity())
+                    .as("UIDVALIDITY of %s", told.box().name())
+                    .isEqualTo(told.uidValidity());
+            assertThat(seen.uidNext()).as("UIDNEXT").isGreaterThan(told.uid());
+            for (Seen message : seen.messages()) {
+                if (message.uid() == told.uid()) {
+                    assertThat(message.text()).as("UID %d", told.uid()).isEqualTo(told.text());
+                    if (!told.uidl().isEmpty()) {
+                        assertThat(message.uidl()).as("UIDL").isEqualTo(told.uidl());
+                    }
+                } else {
+                    assertThat(message.text())
+                            .as("was UID %d, is %d", told.uid(), message.uid())
+                            .isNotEqualTo(told.text());
+                }
+            }
+        }
+    }
+
+    /** Delivers to every mailbox, appends, changes, removes: as if nothing had happened. */
+    private Map<MailboxName, SeenBox> use(
+            MailStore store, Account account, Map<MailboxName, SeenBox> before) {
+        var targets = new ArrayList<Delivery.Target>();
+        before.keySet()
+                .forEach(name -> targets.add(new Delivery.Target(account, name, Flags.NONE)));
+        try (Delivery delivery = store.deliver(targets, 0)) {
+            Client.write(delivery.body(), "delivered after\r\n");
+            delivery.prepare();
+            assertThat(delivery.commit()).as("targets that failed").isEmpty();
+        }
+        try (Mailbox inbox = store.open(account, MailboxName.INBOX)) {
+            UidSet appended;
+            try (Append append = inbox.append(0)) {
+                Client.write(append.message(Flags.NONE, Client.CHRISTMAS), "appended after\r\n");
+                appended = append.commit();
+            }
+            inbox.store(
+                    UidSet.range(1, Uid.MAX), new FlagChange.Add(Flags.of(SystemFlag.ANSWERED)));
+            assertThat(inbox.expunge(appended)).isEqualTo(appended);
+        }
+        Map<MailboxName, SeenBox> after = look(store, account);
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        after.forEach((name, box) -> {
+            SeenBox then = before.getOrDefault(name, box);
+            assertThat(box.uidValidity()).as("UIDVALIDITY").isEqualTo(then.uidValidity());
+            assertThat(box.messages()).hasSize(then.messages().size() + 1);
+            for (int i = 0; i < then.messages().size(); i++) {
+                assertThat(box.messages().get(i).uid()).isEqualTo(then.messages().get(i).uid());
+                assertThat(box.messages().get(i).text()).isEqualTo(then.messages().get(i).text());
+            }
+            assertThat(box.messages().getLast().text()).isEqualTo("delivered after\r\n");
+            assertThat(box.messages().getLast().uid()).isGreaterThanOrEqualTo(then.uidNext());
+        });
+        return after;
+    }
+
+    /** Files that the dead process was about to write stay until somebody cleans up. */
+    private void consistency(Account account) {
+        List<Finding> findings =
+                new Verify(disk, clock)
+                        .look(account, EnumSet.allOf(Verify.Also.class), looked -> {});
+        assertThat(findings)
+                .filteredOn(finding -> !(finding instanceof Finding.LeftBehind))
+                .isEmpty();
+    }
+
+    private static String key(Promises.Box box, String text) {
+        return System.identityHashCode(box) + " " + text;
+    }
+}

@@ -1,0 +1,360 @@
+package org.posthorn.store.maildir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.disk.CrashSimulator;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.InMemory;
+import org.posthorn.disk.Loss;
+import org.posthorn.disk.NioVolume;
+import org.posthorn.disk.Recorded;
+import org.posthorn.disk.RecordingVolume;
+import org.posthorn.store.Account;
+import org.posthorn.store.FlagChange;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.SystemFlag;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+
+/**
+ * The power fails after any operation, in every way that a file system allows: what was
+ * acknowledged by then is there once and as it was, the rest once at most, and the store goes on.
+ *
+ * <p>A failure says after which operation, with what loss and by which seed.
+ */
+@DisplayName("What is acknowledged survives a power cut")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(900)
+final class CrashTest {
+
+    /** Above the largest that Linux gives: the locks that are left are those of a dead process. */
+    private static final long NO_PID = 5_000_000;
+
+    /** A machine that comes up again has been off for a while. */
+    private static final InstantSource LATER = () -> Instant.now().plus(Duration.ofMinutes(10));
+
+    private static final MailboxName WORK = MailboxName.of("Work");
+
+    @TempDir(factory = InMemory.class)
+    Path folder;
+
+    private final Disk checking = new Disk(new DiskConf(2));
+    private long points;
+    private long nanoseconds;
+    private int worlds;
+
+    private Path root;
+    private RecordingVolume recording;
+    private Disk disk;
+    private MaildirStore store;
+    private Promises promises;
+    private Client anna;
+    private Promises.Box inbox;
+    private long from;
+
+    @BeforeEach
+    void begin() throws IOException {
+        root = Files.createDirectory(folder.resolve("world-" + ++worlds));
+        recording = new RecordingVolume(new NioVolume());
+        disk = new Disk(new DiskConf(4), recording);
+        var host = new Host(Host.here().name(), NO_PID, InstantSource.system());
+        store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system(), host);
+        promises = new Promises();
+        anna = client("anna");
+        inbox = inbox(anna);
+        from = 0;
+    }
+
+    @AfterEach
+    void cut_the_power_after_every_operation() throws IOException {
+        anna.close();
+        store.close();
+        disk.close();
+        long start = System.nanoTime();
+        List<Recorded> recorded = recording.recorded();
+        var simulator = new CrashSimulator(root, recorded);
+        for (long moment = from; moment <= simulator.last(); moment++) {
+            for (Loss loss : losses(moment)) {
+                check(simulator, recorded, moment, loss, moment * 31 + worlds);
+            }
+        }
+        nanoseconds += System.nanoTime() - start;
+    }
+
+    @AfterAll
+    void say_how_many() {
+        checking.close();
+        System.out.printf(
+                "%d power cuts survived, %d ms each%n",
+                points, points == 0 ? 0 : nanoseconds / points / 1_000_000);
+    }
+
+    @Test
+    void first_use_of_an_account() {
+        anna.look(inbox);
+    }
+
+    @Test
+    void deliveries_to_one_mailbox() {
+        ready();
+        anna.deliver("one\r\n", new Client.To(inbox, Flags.NONE));
+        anna.deliver("two\r\n", new Client.To(inbox, Flags.NONE));
+    }
+
+    @Test
+    void a_delivery_to_several_mailboxes_and_accounts_with_flags() {
+        Client bert = client("bert");
+        Promises.Box berts = inbox(bert);
+        ready();
+        Promises.Box work = anna.create(WORK);
+        var todo = new Flags(Set.of(SystemFlag.SEEN), Set.of("todo"));
+        anna.deliver(
+                "one\r\n",
+                new Client.To(inbox, Flags.NONE),
+                new Client.To(work, todo),
+                new Client.To(berts, Flags.NONE));
+        anna.look(work);
+        bert.close();
+    }
+
+    @Test
+    void new_mail_is_accepted_and_gets_uids() {
+        ready();
+        for (int i = 0; i < 3; i++) {
+            anna.deliver("number " + i + "\r\n", new Client.To(inbox, Flags.NONE));
+        }
+        from = recording.moment();
+        anna.look(inbox);
+        anna.deliver("later\r\n", new Client.To(inbox, Flags.NONE));
+        anna.look(inbox);
+    }
+
+    @Test
+    void appends_of_one_and_of_several() {
+        ready();
+        anna.append(inbox, Flags.of(SystemFlag.DRAFT), "one\r\n");
+        anna.append(inbox, Flags.NONE, "two\r\n", "three\r\n", "four\r\n");
+    }
+
+    @Test
+    void copies_and_moves() {
+        ready();
+        Promises.Box work = anna.create(WORK);
+        List<Promises.Copy> some =
+                anna.append(
+                        inbox,
+                        new Flags(Set.of(SystemFlag.FLAGGED), Set.of("todo")),
+                        "one\r\n",
+                        "two\r\n",
+                        "three\r\n");
+        from = recording.moment();
+        anna.copy(some.subList(0, 2), work);
+        anna.move(some.subList(2, 3), work);
+        anna.expunge(some.subList(0, 1));
+        anna.move(anna.append(work, Flags.NONE, "four\r\n", "five\r\n"), inbox);
+    }
+
+    @Test
+    void flags_and_keywords() {
+        ready();
+        List<Promises.Copy> some = anna.append(inbox, Flags.NONE, "one\r\n", "two\r\n");
+        anna.deliver("three\r\n", new Client.To(inbox, Flags.NONE));
+        from = recording.moment();
+        anna.store(some, new FlagChange.Add(Flags.of(SystemFlag.SEEN)));
+        anna.store(some, new FlagChange.Add(new Flags(Set.of(), Set.of("todo"))));
+        anna.store(some.subList(0, 1), new FlagChange.Replace(Flags.of(SystemFlag.ANSWERED)));
+        anna.store(some, new FlagChange.Remove(new Flags(Set.of(), Set.of("todo"))));
+    }
+
+    @Test
+    void mailboxes_and_trees_of_them() {
+        ready();
+        Promises.Box a = anna.create(MailboxName.of("a"));
+        Promises.Box b = anna.create(MailboxName.of("a", "b"));
+        anna.append(a, Flags.NONE, "one\r\n");
+        anna.append(b, Flags.NONE, "two\r\n");
+        anna.subscribe(MailboxName.of("a", "b"), true);
+        anna.rename(a, MailboxName.of("e"), List.of(a, b));
+        anna.look(b);
+        anna.delete(a);
+        anna.subscribe(MailboxName.of("a", "b"), false);
+        Promises.Box again = anna.create(MailboxName.of("a"));
+        anna.append(again, Flags.NONE, "three\r\n");
+    }
+
+    @Test
+    void the_list_of_uids_is_compacted() {
+        ready();
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < 140; i++) {
+            texts.add("number " + i + "\r\n");
+        }
+        List<Promises.Copy> all = anna.append(inbox, Flags.NONE, texts.toArray(String[]::new));
+        anna.expunge(all.subList(0, 139));
+        from = recording.moment();
+        anna.append(inbox, Flags.NONE, "one\r\n");
+        anna.look(inbox);
+        anna.append(inbox, Flags.NONE, "two\r\n");
+    }
+
+    @Test
+    void errands_of_one_client_1() {
+        errands(1, 30);
+    }
+
+    @Test
+    void errands_of_one_client_2() {
+        errands(2, 30);
+    }
+
+    @Test
+    void errands_of_one_client_3() {
+        errands(3, 30);
+    }
+
+    @Test
+    void errands_of_three_clients_4() throws InterruptedException {
+        errandsOfThree(4);
+    }
+
+    @Test
+    void errands_of_three_clients_5() throws InterruptedException {
+        errandsOfThree(5);
+    }
+
+    @Test
+    void errands_of_three_clients_6() throws InterruptedException {
+        errandsOfThree(6);
+    }
+
+    private void errands(long seed, int steps) {
+        ready();
+        Promises.Box work = anna.create(WORK);
+        from = recording.moment();
+        var errands =
+                new Errands(
+                        anna,
+                        new Random(seed),
+                        "anna",
+                        Errands.NAMES.subList(2, Errands.NAMES.size()),
+                        List.of(inbox, work));
+        for (int i = 0; i < steps; i++) {
+            errands.one();
+        }
+    }
+
+    /** At once: what they do comes in another order each time. */
+    private void errandsOfThree(long seed) throws InterruptedException {
+        ready();
+        Promises.Box work = anna.create(WORK);
+        from = recording.moment();
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var threads = new ArrayList<Thread>();
+        for (int number = 0; number < 3; number++) {
+            var client = new Client(anna.account, store, recording, promises);
+            List<MailboxName> names =
+                    switch (number) {
+                        case 0 -> Errands.NAMES.subList(2, 6);
+                        case 1 -> Errands.NAMES.subList(6, 7);
+                        default -> Errands.NAMES.subList(7, 9);
+                    };
+            var errands =
+                    new Errands(
+                            client,
+                            new Random(seed * 3 + number),
+                            "client" + number + "-",
+                            names,
+                            List.of(inbox, work));
+            threads.add(
+                    Thread.startVirtualThread(() -> {
+                        try (client) {
+                            for (int i = 0; i < 10; i++) {
+                                errands.one();
+                            }
+                        } catch (Throwable e) {
+                            failures.add(e);
+                        }
+                    }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    /** From here on every operation is one of the scenario's. */
+    private void ready() {
+        anna.look(inbox);
+        from = recording.moment();
+    }
+
+    private Client client(String user) {
+        var account = new Account(user, root.resolve(user), Account.Limits.NONE);
+        return new Client(account, store, recording, promises);
+    }
+
+    private Promises.Box inbox(Client client) {
+        return promises.made(client.account, Span.ALWAYS, MailboxName.INBOX);
+    }
+
+    /** Not the one in which a rename is no transaction: what was expunged may come back there. */
+    private static List<Loss> losses(long moment) {
+        return moment % 2 == 0
+                ? List.of(Loss.NOTHING, Loss.EVERYTHING, Loss.JOURNAL, Loss.NAMES)
+                : List.of(Loss.NOTHING, Loss.EVERYTHING, Loss.DIRECTORIES, Loss.NAMES);
+    }
+
+    private void check(
+            CrashSimulator simulator, List<Recorded> recorded, long moment, Loss loss, long seed)
+            throws IOException {
+        Path left = Files.createDirectory(folder.resolve("left-" + points++));
+        try {
+            simulator.after(moment, loss, seed).write(left);
+            var accounts = promises.boxes().stream().map(box -> box.account).distinct().toList();
+            new AfterCrash(promises, moment, loss, checking, LATER)
+                    .check(accounts, left, moment % 4 == 0);
+        } catch (AssertionError | RuntimeException e) {
+            String last =
+                    moment == 0 ? "none" : recorded.get((int) moment - 1).operation().toString();
+            throw new AssertionError(
+                    "after operation %d (%s), loss %s, seed %d"
+                            .formatted(moment, last.replace(root.toString(), ""), loss, seed),
+                    e);
+        }
+        delete(left);
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            List<Path> below;
+            try (Stream<Path> entries = Files.list(path)) {
+                below = entries.toList();
+            }
+            for (Path entry : below) {
+                delete(entry);
+            }
+        }
+        Files.delete(path);
+    }
+}
