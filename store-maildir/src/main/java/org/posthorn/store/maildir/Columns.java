@@ -49,8 +49,13 @@ final class Columns implements Mailbox.Snapshot {
     }
 
     static Columns empty(long uidValidity, long uidNext, long highestModSeq) {
-        var nothing = new Expunged(highestModSeq, List.of());
-        return new Columns(uidValidity, uidNext, highestModSeq, nothing, Palette.EMPTY, List.of());
+        return new Columns(
+                uidValidity,
+                uidNext,
+                highestModSeq,
+                Expunged.none(highestModSeq),
+                Palette.EMPTY,
+                List.of());
     }
 
     /** The same, with another memory of what was before. */
@@ -196,6 +201,12 @@ final class Columns implements Mailbox.Snapshot {
         return row < 0 ? row - starts[low] : row + starts[low];
     }
 
+    /** The index of the first message with this UID or a greater one. */
+    int from(long uid) {
+        int index = indexOf(uid);
+        return index < 0 ? -1 - index : index;
+    }
+
     /** The rows whose MODSEQ is greater, ascending; chunks without any are not looked through. */
     IntStream rowsChangedSince(long modSeq) {
         return IntStream.range(0, chunks.length)
@@ -235,7 +246,7 @@ final class Columns implements Mailbox.Snapshot {
 
     /** Octets of memory, shared ones included. */
     long footprint() {
-        long sum = 24L * chunks.length + 200L * palette.size();
+        long sum = expunged.footprint() + 24L * chunks.length + 200L * palette.size();
         for (Chunk chunk : chunks) {
             sum += chunk.footprint();
         }
@@ -243,8 +254,13 @@ final class Columns implements Mailbox.Snapshot {
     }
 
     State state(int index) {
+        return palette.get(stateNumber(index));
+    }
+
+    /** In the {@link #palette}. */
+    int stateNumber(int index) {
         int chunk = chunkOf(index);
-        return palette.get(chunks[chunk].marks().states[index - starts[chunk]]);
+        return chunks[chunk].marks().states[index - starts[chunk]];
     }
 
     /** Relative to the mailbox's directory. */

@@ -49,17 +49,27 @@ final class ColumnsEdit {
     }
 
     ColumnsEdit change(int index, State state, long modSeq) {
+        return mark(index, palette.number(state), modSeq);
+    }
+
+    /** The same with a state that the columns have a number for. */
+    ColumnsEdit mark(int index, int state, long modSeq) {
         int chunk = from.chunkOf(index);
         MarksDraft marks =
                 marked.computeIfAbsent(chunk, number -> MarksDraft.of(from.chunk(number).marks()));
         int row = index - from.start(chunk);
         marks.modSeqs[row] = modSeq;
-        marks.states[row] = palette.number(state);
+        marks.states[row] = state;
         return this;
     }
 
     ColumnsEdit remove(int index) {
         removed.set(index);
+        return this;
+    }
+
+    ColumnsEdit remove(int from, int to) {
+        removed.set(from, to);
         return this;
     }
 
@@ -121,7 +131,7 @@ final class ColumnsEdit {
     /** Of the time before there was a mailbox in memory nothing is known. */
     private Expunged expunged(long modSeq) {
         if (from.uidValidity() == 0) {
-            return new Expunged(modSeq, List.of());
+            return Expunged.none(modSeq);
         }
         return removed.isEmpty()
                 ? from.expunged()
@@ -135,6 +145,7 @@ final class ColumnsEdit {
         private final List<Chunk> chunks = new ArrayList<>(from.chunks() + added.size());
 
         void add(Chunk whole) {
+            reopen(SMALL - whole.size());
             if (draft.size() > 0 && draft.size() + whole.size() <= SMALL) {
                 draft.addAll(whole);
             } else {

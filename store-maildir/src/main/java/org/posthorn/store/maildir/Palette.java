@@ -39,6 +39,12 @@ final class Palette {
         return keywords;
     }
 
+    /** Whether every number of the other means the same here. */
+    boolean continues(Palette other) {
+        return this == other
+                || (size() >= other.size() && states.subList(0, other.size()).equals(other.states));
+    }
+
     /** A palette that grows: made of another, which is not touched. Used by one thread. */
     static final class Draft {
 
@@ -49,6 +55,10 @@ final class Palette {
         Draft(Palette from) {
             this.from = from;
             this.numbers = from.numbers;
+        }
+
+        int size() {
+            return states == null ? from.size() : states.size();
         }
 
         State get(int number) {
