@@ -16,14 +16,13 @@ import org.posthorn.store.UidSet;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 
 /** FETCH. RFC 9051 §6.4.5. */
 record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMailbox {
-
-    /** Messages that are marked as seen with one change, just before they are sent. */
-    private static final int BATCH = 64;
 
     static Fetch read(ImapReader in, Numbering numbering) throws IOException {
         in.space();
@@ -69,24 +68,34 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
             FetchAnswer answer,
             ImapWriter out)
             throws IOException {
-        int[] batch = new int[BATCH];
+        var sequenceNumbers = new int[FetchBatch.MESSAGES];
         int size = 0;
-        while (size < BATCH && sequences.hasNext()) {
-            batch[size++] = sequences.nextInt();
+        long octets = 0;
+        while (size < FetchBatch.MESSAGES && octets < FetchBatch.OCTETS && sequences.hasNext()) {
+            int sequence = sequences.nextInt();
+            int index = view.index(sequence);
+            if (index >= 0) {
+                sequenceNumbers[size++] = sequence;
+                octets += answer.needs().octets(view.snapshot().messageSize(index));
+            }
         }
-        UidSet marked = marks ? mark(view, batch, size, answer.numbering(), out) : UidSet.EMPTY;
+        int[] chosen = Arrays.copyOf(sequenceNumbers, size);
+        UidSet marked = marks ? mark(view, chosen, answer.numbering(), out) : UidSet.EMPTY;
+        int[] indexes = IntStream.of(chosen).map(view::index).filter(i -> i >= 0).toArray();
+        var batch = FetchBatch.read(view.mailbox(), view.snapshot(), indexes, answer.needs());
         boolean missed = false;
-        for (int i = 0; i < size; i++) {
-            int index = view.index(batch[i]);
-            missed |= index >= 0 && !send(answer, index, marked);
+        for (int place = 0; place < indexes.length; place++) {
+            missed |= !batch.has(place) || !send(answer, indexes[place], batch, place, marked);
         }
         return missed;
     }
 
     /** Returns false if the message was expunged meanwhile: then nothing of it is sent. */
-    private static boolean send(FetchAnswer answer, int index, UidSet marked) throws IOException {
+    private static boolean send(
+            FetchAnswer answer, int index, FetchBatch batch, int place, UidSet marked)
+            throws IOException {
         try {
-            answer.send(index, marked);
+            answer.send(index, batch, place, marked);
             return true;
         } catch (StoreException e) {
             if (e.reason() == StoreException.Reason.NOT_FOUND && answer.isWhole()) {
@@ -97,13 +106,12 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
     }
 
     /** Returns those that were not seen before: their flags are part of the answer. */
-    private static UidSet mark(
-            MailboxView view, int[] batch, int size, Numbering numbering, ImapWriter out)
+    private static UidSet mark(MailboxView view, int[] batch, Numbering numbering, ImapWriter out)
             throws IOException {
         var unseen = new ArrayList<UidSet.Range>();
         var snapshot = view.snapshot();
-        for (int i = 0; i < size; i++) {
-            int index = view.index(batch[i]);
+        for (int sequence : batch) {
+            int index = view.index(sequence);
             if (index >= 0 && !snapshot.flags(index).has(SystemFlag.SEEN)) {
                 unseen.add(new UidSet.Range(snapshot.uid(index), snapshot.uid(index)));
             }

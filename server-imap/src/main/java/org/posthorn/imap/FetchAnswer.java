@@ -27,14 +27,14 @@ final class FetchAnswer {
     private final ImapWriter out;
     private final Numbering numbering;
     private final List<FetchItem> items;
-    private final boolean opens;
+    private final FetchBatch.Needs needs;
 
     FetchAnswer(MailboxView view, ImapWriter out, Numbering numbering, List<FetchItem> items) {
         this.view = view;
         this.out = out;
         this.numbering = numbering;
         this.items = items;
-        this.opens = items.stream().anyMatch(item -> !(item instanceof Fact));
+        this.needs = FetchBatch.Needs.of(items);
     }
 
     /** Whether no response is left half-written. */
@@ -46,17 +46,26 @@ final class FetchAnswer {
         return numbering;
     }
 
+    FetchBatch.Needs needs() {
+        return needs;
+    }
+
     /**
      * @param index in the view's snapshot
+     * @param place of the message in the batch
      * @param marked messages whose flags have just changed, and are told here
      */
-    void send(int index, UidSet marked) throws IOException {
+    void send(int index, FetchBatch batch, int place, UidSet marked) throws IOException {
         Snapshot snapshot = view.snapshot();
         long uid = snapshot.uid(index);
         Optional<MessageContent> content = Optional.empty();
-        if (opens) {
+        if (needs.head()) {
             var message =
-                    new MessageContent(view.mailbox(), new Uid(uid), snapshot.messageSize(index));
+                    new MessageContent(
+                            view.mailbox(),
+                            new Uid(uid),
+                            snapshot.messageSize(index),
+                            batch.heads().get(place));
             // before the line begins: it may turn out that the message is no more
             for (FetchItem item : items) {
                 read(item, message);
@@ -70,7 +79,7 @@ final class FetchAnswer {
         for (FetchItem item : items) {
             switch (item) {
                 case Fact fact -> fact(fact, snapshot, index);
-                case Digest digest -> digest(digest, content.orElseThrow());
+                case Digest digest -> digest(digest, batch, place);
                 case Octets octets -> octets(octets, content.orElseThrow());
             }
         }
@@ -84,8 +93,7 @@ final class FetchAnswer {
     private static void read(FetchItem item, MessageContent message) {
         switch (item) {
             case Fact fact -> {}
-            case Digest.ENVELOPE -> message.headers();
-            case Digest digest -> message.whole();
+            case Digest digest -> {}
             case Octets octets -> {
                 Section section = octets.section();
                 if (section.equals(Section.ALL)) {
@@ -109,21 +117,19 @@ final class FetchAnswer {
         }
     }
 
-    private void digest(Digest digest, MessageContent content) throws IOException {
+    private void digest(Digest digest, FetchBatch batch, int place) throws IOException {
         switch (digest) {
             case ENVELOPE -> {
-                out.word("ENVELOPE");
-                Envelope.write(content.headers(), out);
+                byte[] envelope = batch.envelopes().get(place);
+                out.word("ENVELOPE").rendered(envelope, 0, envelope.length);
             }
             case BODY -> {
                 out.word("BODY");
-                new BodyStructure(content.whole(), BodyStructure.Detail.BODY)
-                        .write(content.structure(), out);
+                Digests.write(batch.structures().get(place), BodyStructure.Detail.BODY, out);
             }
             case BODYSTRUCTURE -> {
                 out.word("BODYSTRUCTURE");
-                new BodyStructure(content.whole(), BodyStructure.Detail.EXTENSIONS)
-                        .write(content.structure(), out);
+                Digests.write(batch.structures().get(place), BodyStructure.Detail.EXTENSIONS, out);
             }
         }
     }

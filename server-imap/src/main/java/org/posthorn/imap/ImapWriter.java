@@ -8,6 +8,7 @@ import org.posthorn.store.ModifiedUtf7;
 import org.posthorn.store.SystemFlag;
 import org.posthorn.store.Uid;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -32,7 +33,7 @@ final class ImapWriter {
 
     private static final byte[] NONE = new byte[0];
 
-    private final Connection connection;
+    private final Sink sink;
 
     /** Given back when the session waits: most sessions wait most of the time. */
     private byte[] buffer = NONE;
@@ -43,7 +44,39 @@ final class ImapWriter {
     private long owed;
 
     ImapWriter(Connection connection) {
-        this.connection = connection;
+        this.sink =
+                new Sink() {
+                    @Override
+                    public void write(byte[] octets, int offset, int length) throws IOException {
+                        connection.write(octets, offset, length);
+                    }
+
+                    @Override
+                    public void flush() throws IOException {
+                        connection.flush();
+                    }
+                };
+    }
+
+    /** One that renders for later, into memory: see {@link #rendered}. */
+    ImapWriter(ByteArrayOutputStream octets) {
+        this.sink =
+                new Sink() {
+                    @Override
+                    public void write(byte[] rendered, int offset, int length) {
+                        octets.write(rendered, offset, length);
+                    }
+
+                    @Override
+                    public void flush() {}
+                };
+    }
+
+    /** Where the octets go. */
+    private interface Sink {
+        void write(byte[] octets, int offset, int length) throws IOException;
+
+        void flush() throws IOException;
     }
 
     void send(Response response) throws IOException {
@@ -253,12 +286,21 @@ final class ImapWriter {
         owed -= length;
         if (length > BUFFER - filled) {
             drain();
-            connection.write(octets, offset, length);
+            sink.write(octets, offset, length);
         } else {
             reserve(length);
             System.arraycopy(octets, offset, buffer, filled, length);
             filled += length;
         }
+        return this;
+    }
+
+    /** A token, or several, as another writer has rendered it. */
+    ImapWriter rendered(byte[] tokens, int offset, int length) throws IOException {
+        blank();
+        owed = length;
+        octets(tokens, offset, length);
+        gap = true;
         return this;
     }
 
@@ -294,7 +336,7 @@ final class ImapWriter {
     /** Hands everything to the connection and sends it. */
     void flush() throws IOException {
         drain();
-        connection.flush();
+        sink.flush();
     }
 
     /** Hands everything to the connection, which sends it before it waits for the client. */
@@ -302,7 +344,7 @@ final class ImapWriter {
         if (filled > 0) {
             int length = filled;
             filled = 0;
-            connection.write(buffer, 0, length);
+            sink.write(buffer, 0, length);
         }
         if (!lineOpen) {
             buffer = NONE;

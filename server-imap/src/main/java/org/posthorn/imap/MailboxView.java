@@ -7,7 +7,6 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.Mailbox.Snapshot;
 import org.posthorn.store.StoreException;
-import org.posthorn.store.SystemFlag;
 import org.posthorn.store.UidSet;
 
 import java.io.IOException;
@@ -58,9 +57,7 @@ final class MailboxView implements AutoCloseable {
     MailboxView(Mailbox mailbox) {
         this.mailbox = mailbox;
         this.told = mailbox.snapshot();
-        for (int i = 0; i < told.size(); i++) {
-            keywords.addAll(told.flags(i).keywords());
-        }
+        keywords.addAll(told.keywords());
     }
 
     Mailbox mailbox() {
@@ -87,12 +84,8 @@ final class MailboxView implements AutoCloseable {
 
     /** 0 if all are seen. */
     int firstUnseen() {
-        for (int i = 0; i < told.size(); i++) {
-            if (!told.flags(i).has(SystemFlag.SEEN)) {
-                return sequence(i);
-            }
-        }
-        return 0;
+        int first = told.firstUnseen();
+        return first < 0 ? 0 : sequence(first);
     }
 
     /** The sequence number of a message of {@link #snapshot}. */

@@ -19,7 +19,8 @@ import java.util.Optional;
  */
 final class MessageContent {
 
-    private static final int PIECE = 65_536;
+    /** Octets that are read at once. */
+    static final int PIECE = 65_536;
 
     private final Mailbox mailbox;
     private final Uid uid;
@@ -32,6 +33,12 @@ final class MessageContent {
         this.mailbox = mailbox;
         this.uid = uid;
         this.size = size;
+    }
+
+    /** Of which the first octets are known already. */
+    MessageContent(Mailbox mailbox, Uid uid, long size, byte[] head) {
+        this(mailbox, uid, size);
+        this.octets = head;
     }
 
     /** As the store says, or what there is if a reading has found less. */

@@ -55,12 +55,41 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
 
     @Override
     public List<byte[]> heads(List<Uid> uids, int length) {
-        return uids.stream().map(uid -> read(uid, 0, length)).toList();
+        return uids.stream().map(uid -> head(uid, length)).toList();
+    }
+
+    private byte[] head(Uid uid, int length) {
+        try {
+            return read(uid, 0, length);
+        } catch (StoreException e) {
+            return new byte[0];
+        }
+    }
+
+    private byte[] derived(Uid uid, Derivation derivation) {
+        Snapshot now = whole.snapshot();
+        long size = now.messageSize(now.indexOf(uid.value()));
+        try {
+            return derivation.of(
+                    new Derivation.Octets() {
+                        @Override
+                        public long size() {
+                            return size;
+                        }
+
+                        @Override
+                        public byte[] read(long offset, int length) {
+                            return BrokenMailbox.this.read(uid, offset, length);
+                        }
+                    });
+        } catch (StoreException e) {
+            return new byte[0];
+        }
     }
 
     @Override
     public List<byte[]> derived(List<Uid> uids, Derivation derivation) {
-        return whole.derived(uids, derivation);
+        return uids.stream().map(uid -> derived(uid, derivation)).toList();
     }
 
     @Override
