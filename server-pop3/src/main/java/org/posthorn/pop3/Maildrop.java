@@ -5,6 +5,7 @@ import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -14,11 +15,16 @@ import java.util.stream.IntStream;
  */
 final class Maildrop implements AutoCloseable {
 
+    /** So many ends are asked for at once: most clients ask for all of them. */
+    private static final int BLOCK = 256;
+
     private final String user;
     private final Mailbox mailbox;
     private final MaildropLocks.Lock lock;
     private final Mailbox.Snapshot messages;
     private final BitSet deleted = new BitSet();
+    private final BitSet known = new BitSet();
+    private final BitSet open = new BitSet();
 
     /** Closes mailbox and lock with itself. */
     Maildrop(String user, Mailbox mailbox, MaildropLocks.Lock lock) {
@@ -53,8 +59,12 @@ final class Maildrop implements AutoCloseable {
         return indexes().mapToLong(this::size).sum();
     }
 
+    /** As it is sent, but for dots that are doubled. */
     long size(int index) {
-        return messages.messageSize(index);
+        if (!known.get(index)) {
+            learn(index - index % BLOCK);
+        }
+        return messages.messageSize(index) + (open.get(index) ? OpenEnd.MISSING : 0);
     }
 
     String uidl(int index) {
@@ -79,6 +89,16 @@ final class Maildrop implements AutoCloseable {
             mailbox.expunge(UidSet.of(deleted.stream().mapToLong(messages::uid).toArray()));
         }
         return deleted.cardinality();
+    }
+
+    private void learn(int from) {
+        int to = Math.min(messages.size(), from + BLOCK);
+        var uids = IntStream.range(from, to).mapToObj(i -> new Uid(messages.uid(i))).toList();
+        List<byte[]> ends = mailbox.derived(uids, new OpenEnd());
+        for (int i = from; i < to; i++) {
+            open.set(i, OpenEnd.is(ends.get(i - from)));
+        }
+        known.set(from, to);
     }
 
     @Override

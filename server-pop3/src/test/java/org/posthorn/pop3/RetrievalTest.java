@@ -42,6 +42,16 @@ class RetrievalTest extends DialogueTest {
     }
 
     @Test
+    void the_end_that_a_last_line_gets_is_counted_before_it_is_sent() {
+        inbox("a: b\r\n\r\nx");
+        inbox("a: b\r\n\r\nx\r\n");
+        login();
+        play("C: STAT\nS= +OK 2 22\nC: LIST 1\nS= +OK 1 11\nC: RETR 1\nS= +OK 11 octets\n");
+        assertThat(receive()).asString().isEqualTo("a: b\r\n\r\nx\r\n");
+        play("C: LIST\nS: +OK\nS= 1 11\nS= 2 11\nS= .\n");
+    }
+
+    @Test
     void retr_of_an_empty_message_is_empty() {
         inbox("");
         login();

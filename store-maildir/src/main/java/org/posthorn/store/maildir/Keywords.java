@@ -7,6 +7,7 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.SystemFlag;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +47,8 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
         }
         var beyond = new HashMap<String, Set<String>>();
         for (String line : lines(posthorn)) {
-            List<String> words = List.of(line.split(" "));
+            List<String> words =
+                    Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList();
             if (words.size() > 1) {
                 beyond.put(words.getFirst(), Set.copyOf(words.subList(1, words.size())));
             }

@@ -25,14 +25,13 @@ record Subscriptions(boolean version2, List<String> lines) {
     static final Subscriptions NONE = new Subscriptions(true, List.of());
 
     static Subscriptions parse(byte[] octets) {
-        List<String> lines = new String(octets, UTF_8).lines().toList();
-        boolean version2 = !lines.isEmpty() && lines.getFirst().equals(MARK);
-        if (octets.length == 0) {
+        List<String> lines =
+                new String(octets, UTF_8).lines().filter(line -> !line.isEmpty()).toList();
+        if (lines.isEmpty()) {
             return NONE;
         }
-        return new Subscriptions(
-                version2,
-                lines.stream().skip(version2 ? 1 : 0).filter(line -> !line.isEmpty()).toList());
+        boolean version2 = lines.getFirst().equals(MARK);
+        return new Subscriptions(version2, lines.stream().skip(version2 ? 1 : 0).toList());
     }
 
     byte[] format() {
