@@ -106,7 +106,12 @@ interface Arrival {
             } else {
                 MessageFile.duplicateForeign(volume, source, temp);
             }
-            volume.rename(temp, to);
+            try {
+                volume.rename(temp, to);
+            } catch (IOException e) {
+                volume.delete(temp);
+                throw e;
+            }
         }
 
         @Override

@@ -46,6 +46,14 @@ final class MaildirNameTest {
     }
 
     @Test
+    void a_copy_has_another_identity_and_the_sizes_of_the_file() {
+        assertThat(MaildirName.renamed(BASE + ",X=1", "2.M1P1.h"))
+                .isEqualTo("2.M1P1.h,S=1355,W=1394");
+        assertThat(MaildirName.renamed("1.h", "2.M1P1.h")).isEqualTo("2.M1P1.h");
+        assertThat(MaildirName.renamed("1.h,W=5", "2.M1P1.h")).isEqualTo("2.M1P1.h,W=5");
+    }
+
+    @Test
     void messages_are_numbered_by_seconds_then_microseconds_then_name() {
         List<String> sorted =
                 List.of(
