@@ -134,18 +134,24 @@ public final class Disk implements AutoCloseable {
         forceDirectory(folderOf(file));
     }
 
-    /** Makes a directory and its missing parents, durably. Nothing happens where it is there. */
+    /**
+     * Makes a directory and its missing parents, durably. What is there already becomes durable
+     * too: who made it may have died before the force.
+     */
     public void makeDirectories(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
         perform(v -> {
             var missing = new ArrayDeque<Path>();
-            for (Path path = directory.toAbsolutePath();
-                    path != null && !Files.isDirectory(path);
-                    path = path.getParent()) {
+            Path path = directory.toAbsolutePath();
+            while (path != null && !Files.isDirectory(path)) {
                 missing.push(path);
+                path = path.getParent();
             }
-            for (Path path : missing) {
-                makeDirectory(v, path, permissions);
+            if (path != null && path.getParent() != null) {
+                forceIfOurs(v, path.getParent());
+            }
+            for (Path next : missing) {
+                makeDirectory(v, next, permissions);
             }
         });
     }
@@ -198,6 +204,15 @@ public final class Disk implements AutoCloseable {
             }
         } catch (IOException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    /** Where we may not look, somebody else has made what is there. */
+    private static void forceIfOurs(Volume v, Path directory) throws IOException {
+        try {
+            v.forceDirectory(directory);
+        } catch (java.nio.file.AccessDeniedException e) {
+            // nor could we have forced it when we had made something there
         }
     }
 

@@ -9,17 +9,35 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Set;
 
-/** The file system of this machine. */
+/**
+ * The file system of this machine. Where it knows neither the permissions of POSIX nor how to open
+ * a directory, as on Windows, permissions are those of the folder and forces of directories do
+ * nothing.
+ */
 public final class NioVolume implements Volume {
+
+    private final boolean posix;
+    private final DirectoryForces forces;
+
+    public NioVolume() {
+        this(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+    }
+
+    NioVolume(boolean posix) {
+        this.posix = posix;
+        this.forces = new DirectoryForces(NioVolume::opened, System::nanoTime);
+    }
 
     @Override
     public OpenFile create(Path file) throws IOException {
@@ -31,10 +49,15 @@ public final class NioVolume implements Volume {
         return open(file, Set.of(CREATE, APPEND));
     }
 
-    private static OpenFile open(Path file, Set<java.nio.file.StandardOpenOption> options)
+    private OpenFile open(Path file, Set<java.nio.file.StandardOpenOption> options)
             throws IOException {
-        var mode = PosixFilePermissions.asFileAttribute(Volume.ownerOnly());
-        return new ChannelFile(FileChannel.open(file, options, mode));
+        return new ChannelFile(FileChannel.open(file, options, mode(Volume.ownerOnly())));
+    }
+
+    private FileAttribute<?>[] mode(Set<PosixFilePermission> permissions) {
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
     }
 
     @Override
@@ -63,15 +86,30 @@ public final class NioVolume implements Volume {
     public void makeDirectory(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
         // at once no wider than that, and then as wide, whatever the umask took away
-        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(permissions));
-        Files.setPosixFilePermissions(directory, permissions);
+        Files.createDirectory(directory, mode(permissions));
+        setPermissions(directory, permissions);
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, READ)) {
-            channel.force(true);
+        if (posix) {
+            forces.force(directory);
         }
+    }
+
+    private static DirectoryForces.Opened opened(Path directory) throws IOException {
+        var channel = FileChannel.open(directory, READ);
+        return new DirectoryForces.Opened() {
+            @Override
+            public void force() throws IOException {
+                channel.force(true);
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
     }
 
     @Override
@@ -81,7 +119,9 @@ public final class NioVolume implements Volume {
 
     @Override
     public void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException {
-        Files.setPosixFilePermissions(path, permissions);
+        if (posix) {
+            Files.setPosixFilePermissions(path, permissions);
+        }
     }
 
     private record ChannelFile(FileChannel channel) implements OpenFile {

@@ -15,7 +15,8 @@
  *       only.
  *   <li>Pool threads never wait for a session, for a lock of another program or for one another.
  *   <li>After a force has failed nobody knows what the disk holds: the file is not trusted again
- *       before it has been read anew.
+ *       before it has been read anew. A directory is not trusted for a minute: until then whoever
+ *       had changed it before has been told that it failed.
  * </ul>
  */
 @NullMarked

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -117,10 +118,32 @@ final class DiskTest {
         assertThat(mode(deep)).isEqualTo("rwxrwx---");
         assertThat(recording.operations())
                 .filteredOn(Operation.ForceDirectory.class::isInstance)
-                .containsExactly(
+                .startsWith(
+                        new Operation.ForceDirectory(Objects.requireNonNull(folder.getParent())),
                         new Operation.ForceDirectory(folder),
                         new Operation.ForceDirectory(folder.resolve("a")),
                         new Operation.ForceDirectory(folder.resolve("a/b")));
+    }
+
+    @Test
+    void a_folder_that_somebody_made_and_did_not_force_becomes_durable() throws IOException {
+        Path left = Files.createDirectory(folder.resolve("left"));
+        disk.makeDirectories(left, PosixFilePermissions.fromString("rwx------"));
+        assertThat(recording.operations()).containsExactly(new Operation.ForceDirectory(folder));
+    }
+
+    @Test
+    void a_system_without_posix_has_nothing_to_force_in_a_directory() throws IOException {
+        var volume = new NioVolume(false);
+        Path made = folder.resolve("made");
+        volume.makeDirectory(made, PosixFilePermissions.fromString("rwx------"));
+        try (OpenFile file = volume.create(made.resolve("file"))) {
+            file.write(octets("x"));
+            file.force();
+        }
+        volume.setPermissions(made, PosixFilePermissions.fromString("---------"));
+        volume.forceDirectory(folder.resolve("nowhere"));
+        assertThat(made.resolve("file")).hasContent("x");
     }
 
     @Test

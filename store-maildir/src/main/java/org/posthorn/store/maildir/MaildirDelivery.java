@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +156,7 @@ final class MaildirDelivery implements Delivery {
             Volume volume, Publication each, List<Publication> published, List<Target> failed)
             throws IOException {
         try {
-            volume.rename(each.ready().file(), each.to());
+            place(volume, each);
         } catch (IOException e) {
             if (published.isEmpty()) {
                 throw e;
@@ -168,6 +169,23 @@ final class MaildirDelivery implements Delivery {
             staged.moved();
         }
         ready.remove(each.ready());
+    }
+
+    /** A process that died while it made the mailbox has left a part of it. */
+    private static void place(Volume volume, Publication each) throws IOException {
+        try {
+            volume.rename(each.ready().file(), each.to());
+        } catch (NoSuchFileException e) {
+            Path mailbox = each.ready().folder().directory();
+            Path missing = folderOf(each.to());
+            if (!Files.isDirectory(mailbox) || Files.isDirectory(missing)) {
+                throw e;
+            }
+            volume.makeDirectory(missing, Files.getPosixFilePermissions(mailbox));
+            volume.forceDirectory(mailbox);
+            volume.forceDirectory(folderOf(mailbox));
+            volume.rename(each.ready().file(), each.to());
+        }
     }
 
     private void discardLinks(Volume volume) throws IOException {

@@ -81,7 +81,7 @@ final class Client implements AutoCloseable {
         var copies = new ArrayList<Promises.Copy>();
         for (int i = 0; i < texts.length; i++) {
             copies.add(promises.arrived(box, texts[i], CHRISTMAS, span, flags));
-            told(box, mailbox.uidValidity(), uids.get(i), "", texts[i]);
+            told(box, mailbox.uidValidity(), uids.get(i), "", "", texts[i]);
         }
         return copies;
     }
@@ -228,15 +228,22 @@ final class Client implements AutoCloseable {
                     continue; // another session has taken it away
                 }
                 read.put(key, text);
-                told(box, mailbox.uidValidity(), uid, now.uidl(i), text);
+                told(box, mailbox.uidValidity(), uid, now.uidl(i), now.emailId(i), text);
             }
             places.put(text, uid);
         }
         return places;
     }
 
-    private void told(Promises.Box box, long uidValidity, long uid, String uidl, String text) {
-        promises.told(new Promises.Told(recording.moment(), box, uidValidity, uid, uidl, text));
+    private void told(
+            Promises.Box box,
+            long uidValidity,
+            long uid,
+            String uidl,
+            String emailId,
+            String text) {
+        promises.told(
+                new Promises.Told(recording.moment(), box, uidValidity, uid, uidl, emailId, text));
     }
 
     private Mailbox mailbox(Promises.Box box) {

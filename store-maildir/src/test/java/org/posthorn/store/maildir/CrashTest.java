@@ -333,7 +333,7 @@ final class CrashTest {
             simulator.after(moment, loss, seed).write(left);
             var accounts = promises.boxes().stream().map(box -> box.account).distinct().toList();
             new AfterCrash(promises, moment, loss, checking, LATER)
-                    .check(accounts, left, moment % 4 == 0);
+                    .check(accounts, left, moment % 4 == 0, moment % 3 == 0);
         } catch (AssertionError | RuntimeException e) {
             String last =
                     moment == 0 ? "none" : recorded.get((int) moment - 1).operation().toString();

@@ -91,7 +91,14 @@ final class Promises {
     }
 
     /** A client was told that a message has this UID. */
-    record Told(long moment, Box box, long uidValidity, long uid, String uidl, String text) {}
+    record Told(
+            long moment,
+            Box box,
+            long uidValidity,
+            long uid,
+            String uidl,
+            String emailId,
+            String text) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Box> boxes = new ArrayList<>();
