@@ -60,7 +60,8 @@ final class EmbeddedConf {
                         listener(Service.IMAP, TlsMode.OFFERED),
                         listener(Service.IMAP, TlsMode.IMPLICIT),
                         listener(Service.POP3, TlsMode.OFFERED),
-                        listener(Service.POP3, TlsMode.IMPLICIT)));
+                        listener(Service.POP3, TlsMode.IMPLICIT)),
+                List.of());
     }
 
     private static ListenConf listener(Service service, TlsMode tls) {

@@ -44,7 +44,12 @@ public final class LocalMail implements MailDesk, AutoCloseable {
             var store = opened.add(new MaildirStore(conf.store(), disk, clock));
             return new LocalMail(
                     opened,
-                    new MailWork(store, disk, MailPlaces.of(conf, file, disk), conf.data()));
+                    new MailWork(
+                            store,
+                            disk,
+                            MailPlaces.of(conf, file, disk),
+                            conf.data(),
+                            new Expire(store, conf.retention(), clock)));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

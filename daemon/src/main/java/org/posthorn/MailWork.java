@@ -5,6 +5,7 @@ import org.posthorn.migrate.Import;
 import org.posthorn.migrate.MaildirSource;
 import org.posthorn.migrate.MboxSource;
 import org.posthorn.migrate.Progress;
+import org.posthorn.migrate.Restore;
 import org.posthorn.migrate.Source;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
@@ -12,6 +13,7 @@ import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.maildir.Finding;
+import org.posthorn.store.maildir.MaildirStore;
 import org.posthorn.store.maildir.Verify;
 
 import java.io.IOException;
@@ -34,7 +36,8 @@ import java.util.Set;
  * <p>Requests: {@code mailbox list} and {@code mailbox status} (with {@code user}, and {@code
  * mailbox} for one of them), {@code mailbox verify} (with {@code users}, {@code repair}, {@code
  * deep}), {@code mailbox import} (with {@code user}, {@code from}, and {@code mailbox} to put it
- * below).
+ * below), {@code mailbox expire} (with {@code users}, {@code dry-run}), {@code mailbox restore}
+ * (with {@code users}, {@code from}, {@code overwrite}).
  */
 final class MailWork implements MailDesk {
 
@@ -42,12 +45,14 @@ final class MailWork implements MailDesk {
     private final Disk disk;
     private final MailPlaces places;
     private final Path data;
+    private final Expire expire;
 
-    MailWork(MailStore store, Disk disk, MailPlaces places, Path data) {
+    MailWork(MailStore store, Disk disk, MailPlaces places, Path data, Expire expire) {
         this.store = store;
         this.disk = disk;
         this.places = places;
         this.data = data;
+        this.expire = expire;
     }
 
     /** Whether a request is for here. */
@@ -64,6 +69,8 @@ final class MailWork implements MailDesk {
                 case "mailbox status" -> status(account(request), text(request, "mailbox"));
                 case "mailbox verify" -> verify(request, progress);
                 case "mailbox import" -> take(request, progress);
+                case "mailbox expire" -> expire(request, progress);
+                case "mailbox restore" -> restore(request, progress);
                 default -> throw new RefusedException("there is no such request");
             };
         } catch (StoreException e) {
@@ -163,6 +170,54 @@ final class MailWork implements MailDesk {
             return new Import(store, account, disk, data.resolve("import"), progress)
                     .run(source, from, name).stream().map(MailWork::summary).toList();
         }
+    }
+
+    private List<Map<String, Object>> expire(Map<String, Object> request, Progress progress)
+            throws IOException {
+        var all = new ArrayList<Map<String, Object>>();
+        List<String> users = users(request);
+        for (String user : users) {
+            Account account = places.account(user);
+            var expired =
+                    isTrue(request, "dry-run") ? expire.count(account) : expire.remove(account);
+            for (Expire.Expired one : expired) {
+                var map = new LinkedHashMap<String, Object>();
+                map.put("user", user);
+                map.put("mailbox", one.rule().mailbox());
+                map.put("messages", one.messages());
+                all.add(map);
+            }
+            progress.at("accounts", all.size() / Math.max(1, expired.size()), users.size());
+        }
+        return all;
+    }
+
+    private List<Map<String, Object>> restore(Map<String, Object> request, Progress progress)
+            throws IOException {
+        var restore = new Restore(disk, Path.of(text(request, "from")), progress);
+        List<String> users =
+                request.get("users") instanceof List<?> named && !named.isEmpty()
+                        ? named.stream().map(Object::toString).toList()
+                        : restore.users();
+        var all = new ArrayList<Map<String, Object>>();
+        for (String user : users) {
+            Account account = places.account(user);
+            long files =
+                    restore.put(
+                            user,
+                            account.location(),
+                            isTrue(request, "overwrite"),
+                            () -> {
+                                if (store instanceof MaildirStore maildirs) {
+                                    maildirs.forget(account);
+                                }
+                            });
+            var one = new LinkedHashMap<String, Object>();
+            one.put("user", user);
+            one.put("files", files);
+            all.add(one);
+        }
+        return all;
     }
 
     private Source source(Path from) throws IOException {

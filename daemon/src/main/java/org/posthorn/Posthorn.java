@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,9 @@ public final class Posthorn implements AutoCloseable {
                             parts.trial().isPresent()
                                     ? Net.counting(conf.net(), parts.disk(), transcript)
                                     : new Net(conf.net(), parts.disk(), transcript)));
+            if (file.isPresent()) {
+                opened.add(new Retention(posthorn::places, posthorn::expire));
+            }
             return posthorn;
         } catch (IOException | RuntimeException e) {
             opened.closeBecauseOf(e);
@@ -216,12 +220,16 @@ public final class Posthorn implements AutoCloseable {
 
     /** Work on the mail itself, for the control socket. */
     MailDesk mail() {
+        return new MailWork(parts.store(), parts.disk(), places(), parts.data(), expire());
+    }
+
+    private MailPlaces places() {
         var now = current;
-        return new MailWork(
-                parts.store(),
-                parts.disk(),
-                new MailPlaces(now.directory(), now.book(), now.servers()::mailbox),
-                parts.data());
+        return new MailPlaces(now.directory(), now.book(), now.servers()::mailbox);
+    }
+
+    private Expire expire() {
+        return new Expire(parts.store(), current.conf().retention(), InstantSource.system());
     }
 
     /** Adds an account; where it exists, it gets this password. */

@@ -69,7 +69,14 @@ public record PosthornConf(
                                     + " on all addresses, IPv6 and IPv4.",
                         or = "[]",
                         replaces = "Postfix master.cf, Dovecot protocols and service blocks")
-                List<ListenConf> listener) {
+                List<ListenConf> listener,
+        @Key(
+                        doc =
+                                "What the daemon removes once a day, and 'posthorn mailbox expire'"
+                                        + " at any time. Without such a block nothing.",
+                        or = "[]",
+                        replaces = "Dovecot autoexpunge, doveadm expunge by cron")
+                List<RetentionConf> retention) {
 
     /** RFC 1123 §2.1. */
     private static final Pattern DOMAIN =
@@ -80,6 +87,7 @@ public record PosthornConf(
     public PosthornConf {
         domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();
         listener = List.copyOf(listener);
+        retention = List.copyOf(retention);
         var contradictions = contradictions(hostname, domains, auth, listener);
         if (!contradictions.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", contradictions));
@@ -107,7 +115,8 @@ public record PosthornConf(
                 next.pop3,
                 net,
                 disk,
-                listener);
+                listener,
+                next.retention);
     }
 
     /** The keys and tables that only a restart can change, and that differ. */

@@ -28,7 +28,9 @@ public final class CommandTree {
                         .addSubcommand(new Config(terminal))
                         .addSubcommand(Account.of(terminal))
                         .addSubcommand(Domain.of(terminal))
-                        .addSubcommand(Mailbox.of(terminal));
+                        .addSubcommand(Mailbox.of(terminal))
+                        .addSubcommand(new BackupCommand(terminal))
+                        .addSubcommand(new RestoreCommand(terminal));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

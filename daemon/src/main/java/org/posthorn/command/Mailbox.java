@@ -29,7 +29,8 @@ final class Mailbox implements Runnable {
                 .addSubcommand(new MailboxStatus(terminal))
                 .addSubcommand(new MailboxVerify(terminal))
                 .addSubcommand(new MailboxExport(terminal))
-                .addSubcommand(new MailboxImport(terminal));
+                .addSubcommand(new MailboxImport(terminal))
+                .addSubcommand(new MailboxExpire(terminal));
     }
 
     @Override

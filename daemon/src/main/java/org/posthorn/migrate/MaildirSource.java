@@ -1,5 +1,6 @@
 package org.posthorn.migrate;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.Disk;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.maildir.MaildirReader;
@@ -38,12 +39,24 @@ public final class MaildirSource implements Source {
             if (!sink.wants(message.base())) {
                 continue;
             }
-            try (InputStream in = reader.open(name, message)) {
-                in.transferTo(sink.message(message.base(), message.flags(), message.date()));
-            } catch (NoSuchFileException e) {
-                sink.skipped("expunged meanwhile");
+            try (InputStream in = opened(name, message, sink)) {
+                if (in != null) {
+                    in.transferTo(sink.message(message.base(), message.flags(), message.date()));
+                }
             }
         }
+    }
+
+    private @Nullable InputStream opened(
+            MailboxName mailbox, MaildirReader.Message message, Sink sink) {
+        try {
+            return reader.open(mailbox, message);
+        } catch (NoSuchFileException e) {
+            sink.skipped("expunged meanwhile");
+        } catch (IOException e) {
+            sink.skipped("cannot be read: " + e.getMessage());
+        }
+        return null;
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes messages as an mbox of the kind mboxrd: LF line ends, and a {@code >} more in front of
- * every line that begins with {@code From } behind any number of them. RFC 4155 §A.
+ * every line that begins with {@code From } behind any number of them. RFC 4155 §2.
  */
 final class MboxWriter {
 

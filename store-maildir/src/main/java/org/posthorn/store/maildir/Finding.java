@@ -232,6 +232,42 @@ public sealed interface Finding {
         }
     }
 
+    /** Messages that Dovecot's mail-crypt has encrypted. */
+    record Encrypted(Path path, int messages) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+
+        @Override
+        public String text() {
+            return "has " + messages + " encrypted messages, which nobody can read here";
+        }
+
+        @Override
+        public String remedy() {
+            return "let Dovecot decrypt them: doveadm sync to a Maildir without mail-crypt";
+        }
+    }
+
+    /** Messages that Dovecot's mail-compress has packed. They are read like others. */
+    record Compressed(Path path, String kind, int messages) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.NOTE;
+        }
+
+        @Override
+        public String text() {
+            return "has " + messages + " messages packed as " + kind;
+        }
+
+        @Override
+        public String remedy() {
+            return "leave it";
+        }
+    }
+
     /** There is more to say about a mailbox than anybody reads. */
     record More(Path path, int findings) implements Finding {
         @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class FolderCheck {
     private final Map<String, Path> bases = new HashMap<>();
     private final List<Path> inCur = new ArrayList<>();
     private final Map<Character, Integer> letters = new TreeMap<>();
+    private final Map<MessageKind, Integer> kinds = new EnumMap<>(MessageKind.class);
     private OptionalLong uidValidity = OptionalLong.empty();
     private int unsaid;
 
@@ -77,6 +79,12 @@ final class FolderCheck {
                 });
         keywords();
         list();
+        kinds.forEach((kind, messages) ->
+                found(
+                        kind == MessageKind.CRYPTED
+                                ? new Finding.Encrypted(paths.directory(), messages)
+                                : new Finding.Compressed(
+                                        paths.directory(), kind.name(), messages)));
         if (unsaid > 0) {
             findings.add(new Finding.More(paths.directory(), unsaid));
         }
@@ -189,12 +197,16 @@ final class FolderCheck {
 
     private void sizes(Path file, String base, long octets) throws IOException {
         long named = MaildirName.octets(base);
-        // of a compressed file the name says what is in it
-        if (named >= 0 && named != octets && MessageFile.kindOf(file) == MessageKind.PLAIN) {
+        boolean bodies = also.contains(Verify.Also.BODIES);
+        boolean differs = named >= 0 && named != octets;
+        MessageKind kind = bodies || differs ? MessageFile.kindOf(file) : MessageKind.PLAIN;
+        if (kind != MessageKind.PLAIN) {
+            kinds.merge(kind, 1, Integer::sum); // the name says what is in it
+        } else if (differs) {
             found(new Finding.WrongSize(file, 'S', named, octets));
         }
         long served = MaildirName.messageSize(base);
-        if (served >= 0 && also.contains(Verify.Also.BODIES)) {
+        if (served >= 0 && bodies && kind != MessageKind.CRYPTED) {
             long actual = MessageFile.messageSize(file);
             if (served != actual) {
                 found(new Finding.WrongSize(file, 'W', served, actual));

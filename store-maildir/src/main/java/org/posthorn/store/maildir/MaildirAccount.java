@@ -341,6 +341,16 @@ final class MaildirAccount {
         }
     }
 
+    /** All that is in memory was of other files. */
+    void forgetAll() {
+        lock.lock();
+        try {
+            Set.copyOf(held.keySet()).forEach(this::forget);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void forget(MailboxName name) {
         Held gone = held.remove(name);
         if (gone != null) {

@@ -13,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +30,7 @@ public final class MaildirCopy {
     private static final int CHUNK = 64 * 1024;
 
     /** What belongs to the whole account. */
-    private static final String ROOT_FILES =
-            "{subscriptions,dovecot-uidvalidity*,maildirsize,.dovecot.sieve,posthorn-*}";
+    private static final String ROOT_FILES = "{subscriptions,dovecot-uidvalidity*,posthorn-*}";
 
     /** What belongs to one mailbox and cannot be made anew. */
     private static final List<String> FOLDER_FILES =
@@ -80,10 +78,22 @@ public final class MaildirCopy {
         disk.forceDirectory(target);
     }
 
+    private boolean contents(Path from, Path to, Map<String, Path> before) {
+        messages(from, to, before);
+        disk.perform(v -> {
+            for (String file : FOLDER_FILES) {
+                if (Files.exists(from.resolve(file))) {
+                    duplicate(v, from.resolve(file), to.resolve(file));
+                }
+            }
+        });
+        return true;
+    }
+
     /** Copies one mailbox into a Maildir that is not there yet, under the same name. */
     public void copy(Path root, MailboxName mailbox, Path target) {
-        disk.perform(v -> makeDirectories(target));
         Path from = FolderName.resolve(root.toAbsolutePath().normalize(), mailbox);
+        disk.perform(v -> makeDirectories(from, target));
         folder(from, FolderName.resolve(target, mailbox), Optional.empty());
     }
 
@@ -113,34 +123,45 @@ public final class MaildirCopy {
                     known(folder.resolve("new"), before);
                     known(folder.resolve("cur"), before);
                 }));
-        disk.perform(v -> makeDirectories(to));
+        disk.perform(v -> makeDirectories(from, to));
         var paths = FolderPaths.in(from);
-        DotLock.holding(
-                disk,
-                paths.uidLock(),
-                host,
-                () -> {
-                    messages(from, to, before);
-                    disk.perform(v -> {
-                        for (String file : FOLDER_FILES) {
-                            if (Files.exists(from.resolve(file))) {
-                                duplicate(v, from.resolve(file), to.resolve(file));
-                            }
-                        }
-                    });
-                    return true;
-                });
+        if (disk.run(v -> Files.isWritable(from))) {
+            DotLock.holding(disk, paths.uidLock(), host, () -> contents(from, to, before));
+        } else {
+            contents(from, to, before); // a backup on a disk that nobody writes to
+        }
         for (String part : List.of("new", "cur", "")) {
             disk.forceDirectory(to.resolve(part));
         }
     }
 
-    private void makeDirectories(Path folder) throws IOException {
+    private void makeDirectories(Path like, Path folder) throws IOException {
+        var mode = Files.getPosixFilePermissions(like);
         for (String part : List.of("", "tmp", "new", "cur")) {
-            disk.disk()
-                    .makeDirectories(
-                            folder.resolve(part), PosixFilePermissions.fromString("rwx------"));
+            disk.disk().makeDirectories(folder.resolve(part), mode);
         }
+    }
+
+    /**
+     * Lets no UID be given again: where a copy takes the place of what it was made from, its lists
+     * go on where the others are now.
+     */
+    public void continueUids(Path former, Path copy) {
+        for (String folder : folders(copy)) {
+            UidList then = list(former, folder);
+            UidList now = list(copy, folder);
+            if (then.uidValidity() == now.uidValidity() && then.next() > now.next()) {
+                var file = new UidFile(disk, FolderPaths.in(copy.resolve(folder)));
+                file.read();
+                file.write(
+                        new UidList(
+                                now.uidValidity(), then.next(), now.others(), now.records(), true));
+            }
+        }
+    }
+
+    private UidList list(Path root, String folder) {
+        return new UidFile(disk, FolderPaths.in(root.resolve(folder))).read();
     }
 
     private void messages(Path from, Path to, Map<String, Path> before) {

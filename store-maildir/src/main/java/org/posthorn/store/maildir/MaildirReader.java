@@ -4,6 +4,7 @@ import org.posthorn.disk.Disk;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -101,14 +102,15 @@ public final class MaildirReader {
     }
 
     /**
-     * The message as its file has it, with whatever line ends; found again by its base name if
-     * another program has renamed it.
+     * The message as it is served, unpacked and with CRLF line ends; found again by its base name
+     * if another program has renamed it.
      *
      * @throws NoSuchFileException if it was expunged
+     * @throws IOException if nobody can read it: it is encrypted, say
      */
     public InputStream open(MailboxName mailbox, Message message) throws IOException {
         try {
-            return disk.disk().run(v -> Files.newInputStream(message.file()));
+            return disk.disk().run(v -> served(message.file()));
         } catch (NoSuchFileException e) {
             var paths = FolderPaths.in(FolderName.resolve(root, mailbox));
             Path again =
@@ -122,8 +124,12 @@ public final class MaildirReader {
             if (again == null) {
                 throw e;
             }
-            return disk.disk().run(v -> Files.newInputStream(again));
+            return disk.disk().run(v -> served(again));
         }
+    }
+
+    private static InputStream served(Path file) throws IOException {
+        return new BufferedInputStream(new ServedInput(file, MessageFile.kindOf(file)), 1 << 16);
     }
 
     private static void list(Path directory, Map<String, Path> found) throws IOException {

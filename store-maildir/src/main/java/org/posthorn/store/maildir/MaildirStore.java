@@ -165,6 +165,14 @@ public final class MaildirStore implements MailStore {
         return List.of();
     }
 
+    /** The account's files have been replaced: who has a mailbox open finds it gone. */
+    public void forget(Account account) {
+        MaildirAccount gone = accounts.remove(account.location().toAbsolutePath().normalize());
+        if (gone != null) {
+            gone.forgetAll();
+        }
+    }
+
     @Override
     public void close() {
         watcher.close();

@@ -58,6 +58,8 @@ final class Repair {
                 case Finding.WrongSize no -> false;
                 case Finding.Nameless no -> false;
                 case Finding.StrangeSubscription no -> false;
+                case Finding.Encrypted no -> false;
+                case Finding.Compressed no -> false;
                 case Finding.More no -> false;
             };
         } catch (StoreException e) {

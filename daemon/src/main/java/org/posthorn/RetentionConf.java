@@ -1,0 +1,33 @@
+package org.posthorn;
+
+import org.posthorn.conf.Key;
+import org.posthorn.store.MailboxName;
+
+import java.time.Duration;
+
+/** One {@code [[retention]]} block. */
+public record RetentionConf(
+        @Key(
+                        doc = "Mailbox of every account, not what is below it.",
+                        example = "Trash",
+                        replaces = "Dovecot autoexpunge's mailbox block")
+                String mailbox,
+        @Key(
+                        doc =
+                                "Messages that came into the mailbox longer ago than this are"
+                                    + " removed.",
+                        example = "30d",
+                        replaces = "Dovecot autoexpunge")
+                Duration after) {
+
+    public RetentionConf {
+        if (after.isZero() || after.isNegative()) {
+            throw new IllegalArgumentException("after must be longer than nothing");
+        }
+        MailboxName.of(mailbox.split("/", -1));
+    }
+
+    MailboxName name() {
+        return MailboxName.of(mailbox.split("/", -1));
+    }
+}

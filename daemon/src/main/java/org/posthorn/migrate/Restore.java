@@ -1,0 +1,111 @@
+package org.posthorn.migrate;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.store.maildir.MaildirCopy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Puts mail back from a {@link Backup}, with the same UIDs and flags. */
+public final class Restore {
+
+    private final Disk disk;
+    private final Path folder;
+    private final Progress progress;
+
+    /**
+     * From one backup, or from the newest of a folder of them.
+     *
+     * @throws IOException if there is none that is complete
+     */
+    public Restore(Disk disk, Path from, Progress progress) throws IOException {
+        this.disk = disk;
+        this.progress = progress;
+        this.folder =
+                disk.run(v -> Files.exists(from.resolve(Backup.COMPLETE)))
+                        ? from
+                        : Backup.newest(disk, from)
+                                .orElseThrow(() ->
+                                        new IOException("there is no complete backup in " + from));
+    }
+
+    /** Whose mail is in it. */
+    public List<String> users() throws IOException {
+        return disk.run(v -> {
+            try (Stream<Path> all = Files.list(folder.resolve(Backup.MAIL))) {
+                return all.filter(Files::isDirectory)
+                        .map(user -> String.valueOf(user.getFileName()))
+                        .sorted()
+                        .toList();
+            }
+        });
+    }
+
+    /**
+     * Puts a user's mail back. What is there is replaced only if that is wanted, and stays beside
+     * it under another name.
+     *
+     * @param exchanged called as soon as other files are in the place of the former ones
+     * @return how many files the backup has
+     */
+    public long put(String user, Path location, boolean overwrite, Runnable exchanged)
+            throws IOException {
+        Path source = folder.resolve(Backup.MAIL).resolve(Backup.checked(user));
+        if (!disk.run(v -> Files.isDirectory(source))) {
+            throw new IOException(folder + " has no mail of " + user);
+        }
+        boolean there = disk.run(v -> Files.exists(location));
+        if (there && !overwrite && hasMail(location)) {
+            throw new IOException(
+                    user
+                            + " has mail in "
+                            + location
+                            + "; with --overwrite it is put aside and the backup takes its place");
+        }
+        long files = verify(source);
+        String stamp = Long.toString(Instant.now().getEpochSecond());
+        Path fresh = location.resolveSibling(location.getFileName() + ".restoring-" + stamp);
+        Path aside = location.resolveSibling(location.getFileName() + ".replaced-" + stamp);
+        disk.makeDirectories(location.resolveSibling(""), Backup.PRIVATE);
+        var copy = new MaildirCopy(disk, n -> progress.at(user, n, files));
+        copy.copy(source, fresh, Optional.empty());
+        if (there) {
+            copy.continueUids(location, fresh);
+            disk.perform(v -> v.rename(location, aside));
+        }
+        disk.perform(v -> v.rename(fresh, location));
+        disk.forceDirectory(location.resolveSibling(""));
+        exchanged.run();
+        return files;
+    }
+
+    private boolean hasMail(Path location) throws IOException {
+        return disk.run(v -> {
+            try (Stream<Path> all = Files.walk(location, 3)) {
+                return all.anyMatch(file ->
+                        Files.isRegularFile(file)
+                                && String.valueOf(file.getParent()).matches(".*/(cur|new)"));
+            }
+        });
+    }
+
+    /** Every file that the list names is there and as long as it was. */
+    private long verify(Path source) throws IOException {
+        Path list = source.resolveSibling(source.getFileName() + Backup.LIST);
+        List<String> lines = disk.run(v -> Files.readAllLines(list));
+        for (String line : lines) {
+            int blank = line.indexOf(' ');
+            Path file = source.resolve(line.substring(blank + 1)).normalize();
+            long octets = disk.run(v -> Files.exists(file) ? Files.size(file) : -1L);
+            if (blank < 1 || !line.substring(0, blank).equals(Long.toString(octets))) {
+                throw new IOException("the backup is damaged: " + file + " is not as it was");
+            }
+        }
+        return lines.size();
+    }
+}
