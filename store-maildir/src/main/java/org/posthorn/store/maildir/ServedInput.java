@@ -2,6 +2,7 @@ package org.posthorn.store.maildir;
 
 import org.posthorn.disk.DiskFault;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ final class ServedInput extends InputStream {
         if (kind == MessageKind.CRYPTED) {
             throw new BrokenMessageException("encrypted by Dovecot's mail-crypt: " + file);
         }
-        InputStream packed = Files.newInputStream(file);
+        // some decoders ask for single octets
+        InputStream packed = new BufferedInputStream(Files.newInputStream(file), 16 * 1024);
         try {
             this.in = kind.unpack(packed);
         } catch (IOException | RuntimeException e) {
