@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -43,10 +44,12 @@ final class Folder {
     private final MaildirDisk disk;
     private final Host host;
     private final ModSeqs modSeqs;
+    private final Watcher watcher;
     private final FolderSync sync;
     private final ReentrantLock uidLock = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Runnable> watchers = new CopyOnWriteArraySet<>();
+    private volatile FolderTimes told = FolderTimes.UNKNOWN;
     private volatile boolean gone;
 
     Folder(
@@ -54,13 +57,16 @@ final class Folder {
             FolderPaths paths,
             MaildirDisk disk,
             Origins origins,
-            UidValidities validities) {
+            UidValidities validities,
+            Watcher watcher,
+            boolean exclusive) {
         this.name = name;
         this.paths = paths;
         this.disk = disk;
         this.host = origins.host();
         this.modSeqs = origins.modSeqs();
-        this.sync = new FolderSync(paths, disk, origins, validities);
+        this.watcher = watcher;
+        this.sync = new FolderSync(paths, disk, origins, validities, exclusive);
     }
 
     MailboxName name() {
@@ -99,14 +105,83 @@ final class Folder {
         return gone;
     }
 
+    /** As far as it was looked at. */
+    long uidValidity() {
+        return sync.now().uidValidity();
+    }
+
+    /** Octets of memory that it takes. */
+    long footprint() {
+        return locked(sync::footprint);
+    }
+
     boolean isWatched() {
         return !watchers.isEmpty();
     }
 
-    /** Somebody has changed the directory; what exactly is found when it is looked at. */
-    void changedOutside() {
-        locked(sync::doubt);
-        tell();
+    /** We have put a message into {@code new/}; it is found when somebody looks. */
+    void delivered() {
+        if (isWatched()) {
+            told = disk.run(v -> FolderTimes.of(paths));
+            tell();
+        }
+    }
+
+    /**
+     * Something about the directories was noticed: who watches is told, unless it was our own
+     * change.
+     *
+     * @return false if that cannot be said now
+     */
+    boolean noticed() {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        boolean news;
+        try {
+            FolderTimes times = disk.run(v -> FolderTimes.of(paths));
+            news = !gone && !sync.agrees(times) && !times.sameDirectories(told);
+            told = times;
+        } finally {
+            lock.unlock();
+        }
+        if (news) {
+            tell();
+        }
+        return true;
+    }
+
+    /**
+     * Lists {@code cur/} once more, if nothing but our own account says what is in it.
+     *
+     * @return false if that must be done later
+     */
+    boolean settle() {
+        if (gone) {
+            return true;
+        }
+        if (!lock.tryLock()) {
+            return false;
+        }
+        Columns then;
+        try {
+            if (!sync.isUnsettled()) {
+                return true;
+            }
+            if (!sync.canSettle()) {
+                return false;
+            }
+            then = sync.now();
+        } finally {
+            lock.unlock();
+        }
+        // without the lock: a large directory takes its time
+        boolean same = disk.run(v -> sync.isInCur(then));
+        boolean settled = locked(() -> sync.settled(then, same));
+        if (settled && !same) {
+            tell();
+        }
+        return settled;
     }
 
     /** The mailbox as the directory is now. */
@@ -257,18 +332,29 @@ final class Folder {
         }
     }
 
-    /** These have gone to another mailbox. */
-    void departed(Columns then, int[] rows) {
+    /** What {@link #departed} must know from before. */
+    FileState curTime() {
+        return disk.run(v -> FileState.of(paths.cur()));
+    }
+
+    /** These have gone to another mailbox since {@code cur/} had that time. */
+    void departed(Columns then, int[] rows, FileState since) {
         Columns before = sync.now();
         locked(() -> {
-            var changes = new FolderSync.Changes();
+            Columns now = sync.now();
+            ColumnsEdit edit = now.edit();
+            var removed = new BitSet();
             for (int row : rows) {
-                int index = sync.now().indexOf(then.uid(row));
+                int index = now.indexOf(then.uid(row));
                 if (index >= 0) {
-                    changes.remove(index);
+                    edit.remove(index);
+                    removed.set(index);
                 }
             }
-            sync.apply(changes, modSeqs.next());
+            disk.perform(v -> sync.account(since));
+            if (!removed.isEmpty()) {
+                sync.changed(edit, removed, modSeqs.next());
+            }
         });
         disk.forceDirectory(paths.cur());
         tellIfNot(before);
@@ -302,7 +388,7 @@ final class Folder {
             throw e;
         }
         requireHere();
-        locked(sync::doubt);
+        sync.doubt();
     }
 
     private Columns here() {
@@ -316,32 +402,41 @@ final class Folder {
             sync.keywords(sync.keywords().with(change.flags().keywords()));
         }
         Keywords keywords = sync.keywords();
-        int[] chosen =
-                select(now, uids)
-                        .filter(i -> !change.applyTo(now.flags(i)).equals(now.flags(i)))
-                        .toArray();
+        var states = new Renamed(keywords, change);
+        int[] chosen = select(now, uids).filter(i -> states.changes(now.state(i))).toArray();
         if (chosen.length == 0) {
             return false;
         }
-        var changed = new FolderSync.Changes();
+        ColumnsEdit edit = now.edit();
         Keywords[] after = {keywords};
         long modSeq = modSeqs.next();
+        int[] done = {0};
         boolean[] missed = {false};
         try {
-            disk.perform(v -> {
-                for (int i : chosen) {
-                    Flags flags = change.applyTo(now.flags(i));
-                    after[0] = after[0].with(now.base(i), flags.keywords());
-                    String path = moved(v, now, i, keywords, flags);
-                    if (path.isEmpty()) {
-                        missed[0] = true;
-                    } else {
-                        changed.put(i, path, flags);
-                    }
-                }
-            });
+            disk.perform(v ->
+                    sync.accountFor(
+                            v,
+                            volume -> {
+                                for (int i : chosen) {
+                                    State before = now.state(i);
+                                    State state = states.of(before);
+                                    if (!keywords.beyond().isEmpty() || states.isBeyond(before)) {
+                                        after[0] =
+                                                after[0].with(
+                                                        now.base(i), state.flags().keywords());
+                                    }
+                                    if (moved(volume, now, i, state)) {
+                                        edit.change(i, state, modSeq);
+                                        done[0]++;
+                                    } else {
+                                        missed[0] = true;
+                                    }
+                                }
+                            }));
         } finally {
-            sync.apply(changed, modSeq);
+            if (done[0] > 0) {
+                sync.changed(edit, new BitSet(), modSeq);
+            }
         }
         if (!after[0].equals(keywords)) {
             sync.keywords(after[0]);
@@ -352,20 +447,18 @@ final class Folder {
         return missed[0];
     }
 
-    /** The new path, or an empty text if the file was not there. */
-    private String moved(Volume volume, Columns now, int index, Keywords keywords, Flags flags)
-            throws IOException {
-        MaildirName target = keywords.name(MaildirName.parse(now.fileName(index)), flags);
-        String path = "cur/" + target.fileName();
+    /** False if the file was not there. */
+    private boolean moved(Volume volume, Columns now, int index, State state) throws IOException {
+        String path = state.path(now.base(index));
         if (path.equals(now.path(index))) {
-            return path;
+            return true;
         }
         try {
             volume.rename(
                     paths.directory().resolve(now.path(index)), paths.directory().resolve(path));
-            return path;
+            return true;
         } catch (NoSuchFileException e) {
-            return "";
+            return false;
         }
     }
 
@@ -377,22 +470,29 @@ final class Folder {
         if (rows.length == 0) {
             return false;
         }
-        var changes = new FolderSync.Changes();
+        ColumnsEdit edit = now.edit();
+        var gone = new BitSet();
         boolean[] missed = {false};
         try {
-            disk.perform(v -> {
-                for (int i : rows) {
-                    try {
-                        v.delete(paths.directory().resolve(now.path(i)));
-                        changes.remove(i);
-                        removed.add(now.uid(i));
-                    } catch (NoSuchFileException e) {
-                        missed[0] = true;
-                    }
-                }
-            });
+            disk.perform(v ->
+                    sync.accountFor(
+                            v,
+                            volume -> {
+                                for (int i : rows) {
+                                    try {
+                                        volume.delete(paths.directory().resolve(now.path(i)));
+                                        edit.remove(i);
+                                        gone.set(i);
+                                        removed.add(now.uid(i));
+                                    } catch (NoSuchFileException e) {
+                                        missed[0] = true;
+                                    }
+                                }
+                            }));
         } finally {
-            sync.apply(changes, modSeqs.next());
+            if (!gone.isEmpty()) {
+                sync.changed(edit, gone, modSeqs.next());
+            }
         }
         if (missed[0]) {
             sync.doubt();
@@ -411,21 +511,26 @@ final class Folder {
         for (Arrival arrival : arrivals) {
             targets.add(keywords.name(arrival.name(), arrival.flags()).fileName());
         }
-        disk.perform(v -> {
-            for (int i = 0; i < targets.size(); i++) {
-                try {
-                    arrivals.get(i).publish(v, paths.cur().resolve(targets.get(i)));
-                } catch (IOException e) {
-                    withdraw(v, arrivals.subList(0, i), targets, e);
-                    throw e;
-                }
-            }
-        });
+        disk.perform(v -> sync.accountFor(v, volume -> publish(volume, arrivals, targets)));
         try {
             return sync.arrived(arrivals, targets, modSeqs.next());
         } catch (StoreException e) {
+            sync.doubt();
             disk.perform(v -> withdraw(v, arrivals, targets, e));
             throw e;
+        }
+    }
+
+    private void publish(Volume volume, List<? extends Arrival> arrivals, List<String> targets)
+            throws IOException {
+        for (int i = 0; i < targets.size(); i++) {
+            try {
+                arrivals.get(i).publish(volume, paths.cur().resolve(targets.get(i)));
+            } catch (IOException e) {
+                sync.doubt();
+                withdraw(volume, arrivals.subList(0, i), targets, e);
+                throw e;
+            }
         }
     }
 
@@ -511,6 +616,9 @@ final class Folder {
     }
 
     private void tellIfNot(Columns before) {
+        if (sync.isUnsettled()) {
+            watcher.settleLater(this);
+        }
         if (sync.now() != before) {
             tell();
         }

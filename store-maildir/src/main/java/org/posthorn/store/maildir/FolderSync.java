@@ -1,6 +1,8 @@
 package org.posthorn.store.maildir;
 
-import org.jspecify.annotations.Nullable;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.posthorn.disk.IoAction;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Flags;
 import org.posthorn.store.StoreException;
@@ -14,22 +16,24 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.UUID;
 
 /**
- * Keeps the columns of a mailbox equal to its directory: who is new, who has gone, who has another
- * name. Every method but {@link #now} is called with the mailbox's lock held, and those that give
- * UIDs with {@code dovecot-uidlist.lock} besides.
+ * Keeps the columns of a mailbox equal to its directories: who is new, who has gone, who has
+ * another name. Every method but {@link #now} is called with the mailbox's lock held, and those
+ * that give UIDs with {@code dovecot-uidlist.lock} besides.
  */
 final class FolderSync {
 
     /** Two programs that rename all the time must not keep us looking for ever. */
     private static final int MAX_LOOKS = 20;
+
+    /** Messages that are looked at together: bounds what a large mailbox needs meanwhile. */
+    private static final int BATCH = 8192;
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderSync.class);
 
@@ -39,20 +43,31 @@ final class FolderSync {
     private final UidValidities validities;
     private final UidFile uids;
     private final KeywordFiles keywords;
+    private final KnownBases bases = new KnownBases();
+    private final Names strangers = new Names();
+    private final DirectoryTime fresh;
+    private final DirectoryTime cur;
     private volatile Columns now = Columns.empty(0, 1, 0);
     private volatile boolean loaded;
+    private volatile boolean doubted;
     private Keywords used = Keywords.NONE;
-    private Scan.@Nullable Times seen;
-    private @Nullable UidList unread;
+    private boolean anyFresh;
     private int sessions;
 
-    FolderSync(FolderPaths paths, MaildirDisk disk, Origins origins, UidValidities validities) {
+    FolderSync(
+            FolderPaths paths,
+            MaildirDisk disk,
+            Origins origins,
+            UidValidities validities,
+            boolean exclusive) {
         this.paths = paths;
         this.disk = disk;
         this.origins = origins;
         this.validities = validities;
         this.uids = new UidFile(disk, paths);
         this.keywords = new KeywordFiles(disk, paths);
+        this.fresh = new DirectoryTime(exclusive);
+        this.cur = new DirectoryTime(exclusive);
     }
 
     /** The columns that were made last. */
@@ -83,33 +98,102 @@ final class FolderSync {
 
     void sessions(int more) {
         sessions += more;
-        doubt();
+        if (sessions > 0 && anyFresh) {
+            fresh.doubt();
+        }
     }
 
-    /** What was seen proves nothing any more. */
+    /** What was seen proves nothing any more. Needs no lock. */
     void doubt() {
-        seen = null;
+        doubted = true;
     }
 
     /**
-     * Compares memory with the directory, if that has changed.
+     * Compares memory with the directories, as far as these have changed.
      *
      * @param mayNumber whether new messages can be given UIDs
-     * @return false if they must be, and nothing was done
+     * @return false if they must be, and were not
      */
     boolean follow(boolean mayNumber) {
-        if (disk.run(v -> seen != null && seen.equals(Scan.Times.of(paths)))) {
-            return true;
+        boolean done = false;
+        try {
+            Optional<Look> looked = disk.run(this::look);
+            if (looked.isPresent()) {
+                requireSameMailbox(looked.get());
+                apply(looked.get());
+            }
+            boolean numbered = isNumbered() || mayNumber;
+            if (mayNumber && !isNumbered()) {
+                number();
+            }
+            done = true;
+            return numbered;
+        } finally {
+            if (!done) {
+                uids.forget();
+                doubt();
+            }
         }
-        // before the directories: a message that comes between the two is a stranger, none is gone
-        if (!uids.isCurrent(disk.run(v -> FileState.of(paths.uidList())))) {
-            unread = uids.read();
+    }
+
+    long footprint() {
+        return 1024 + now.footprint() + bases.footprint();
+    }
+
+    /** Whether memory accounts for the directories as they are. */
+    boolean agrees(FolderTimes times) {
+        return fresh.agrees(times.fresh()) && cur.agrees(times.cur());
+    }
+
+    /** Whether a listing is owed. Needs no lock. */
+    boolean isUnsettled() {
+        return cur.isUnsettled();
+    }
+
+    boolean canSettle() {
+        return cur.needsSettling(origins.host().clock().instant());
+    }
+
+    /** Whether {@code cur/} holds exactly the messages that it held then. Needs no lock. */
+    boolean isInCur(Columns then) throws IOException {
+        BaseTable table = BaseTable.of(then);
+        int[] left = {0};
+        for (int row = 0; row < then.size(); row++) {
+            left[0] += then.state(row).isFresh() ? 0 : 1;
         }
-        Scan scan = disk.run(this::look);
-        if (loaded && uids.uidValidity() != 0 && uids.uidValidity() != now.uidValidity()) {
-            throw new StoreException(Reason.NOT_FOUND, "rebuilt by another program: " + paths);
+        boolean[] same = {true};
+        disk.listing()
+                .list(
+                        paths.cur(),
+                        name -> {
+                            String base = MaildirName.base(name);
+                            int row = same[0] ? table.find(base) : -1;
+                            same[0] =
+                                    row >= 0
+                                            && !then.state(row).isFresh()
+                                            && name.endsWith(then.state(row).info())
+                                            && name.length()
+                                                    == base.length()
+                                                            + then.state(row).info().length();
+                            left[0]--;
+                        });
+        return same[0] && left[0] == 0;
+    }
+
+    /** What came of it; false if something has changed meanwhile. */
+    boolean settled(Columns then, boolean same) {
+        FileState before = cur.known();
+        if (now != then
+                || !cur.isUnsettled()
+                || !disk.run(v -> FileState.of(paths.cur())).equals(before)) {
+            return false;
         }
-        return compare(scan, mayNumber);
+        if (same) {
+            cur.listed(before, origins.host().clock().instant());
+        } else {
+            cur.doubt();
+        }
+        return true;
     }
 
     /** Refuses more messages than there are UIDs. */
@@ -121,14 +205,14 @@ final class FolderSync {
 
     /** Numbers files that are in {@code cur/} now, durably. */
     List<Uid> arrived(List<? extends Arrival> arrivals, List<String> names, long modSeq) {
-        var records = new ArrayList<UidRecord>();
-        var given = new ArrayList<Uid>();
+        var records = new ArrayList<UidRecord>(arrivals.size());
+        var given = new ArrayList<Uid>(arrivals.size());
         long next = uids.next();
         for (Arrival arrival : arrivals) {
             records.add(new UidRecord(next, fields(arrival), arrival.name().base()));
             given.add(new Uid(next++));
         }
-        uids.append(records);
+        uids.append(records, now);
         long saved = origins.host().clock().millis();
         ColumnsEdit edit = now.edit();
         for (int i = 0; i < arrivals.size(); i++) {
@@ -144,244 +228,355 @@ final class FolderSync {
                             saved,
                             fields(arrival)));
         }
-        now = edit.columns(now.uidValidity(), uids.next(), modSeq);
+        become(edit.columns(now.uidValidity(), uids.next(), modSeq));
         return given;
-    }
-
-    /** What we did to messages ourselves. */
-    static final class Changes {
-
-        private record Change(String path, Flags flags) {}
-
-        private final Map<Integer, Change> changed = new HashMap<>();
-        private final BitSet removed = new BitSet();
-
-        void put(int index, String path, Flags flags) {
-            changed.put(index, new Change(path, flags));
-        }
-
-        void remove(int index) {
-            removed.set(index);
-        }
-    }
-
-    void apply(Changes changes, long modSeq) {
-        if (changes.changed.isEmpty() && changes.removed.isEmpty()) {
-            return;
-        }
-        ColumnsEdit edit = now.edit();
-        changes.removed.stream()
-                .forEach(i -> {
-                    uids.gone(now.base(i));
-                    edit.remove(i);
-                });
-        changes.changed.forEach(
-                (i, change) -> edit.change(i, change.path(), change.flags(), modSeq));
-        now = edit.columns(now.uidValidity(), now.uidNext(), modSeq);
     }
 
     private static String fields(Arrival arrival) {
         return arrival.guid().isEmpty() ? "" : "G" + arrival.guid();
     }
 
-    private Scan look(Volume volume) throws IOException {
-        if (!loaded) {
-            Scan.prepare(volume, paths, origins.host().clock().instant());
-        }
-        if (sessions > 0) {
-            Scan.accept(volume, paths);
-        }
-        keywords.refresh();
-        return complete(volume);
+    /** What we did to messages ourselves. */
+    void changed(ColumnsEdit edit, BitSet removed, long modSeq) {
+        removed.stream().forEach(row -> uids.gone(now.base(row)));
+        become(edit.columns(now.uidValidity(), now.uidNext(), modSeq));
     }
 
     /**
-     * A look that has missed nobody. While others rename, a directory may be read without showing a
-     * file that is there; so who seems to have gone is looked for until the directories stand
-     * still.
+     * Does something to {@code cur/} that memory follows: its time is accounted for afterwards. On
+     * a thread of the disk pool.
      */
-    private Scan complete(Volume volume) throws IOException {
-        Scan scan = scan(volume);
-        for (int look = 1; look < MAX_LOOKS && missesAny(scan); look++) {
-            Scan again = scan(volume);
-            boolean still = again.times().sameDirectories(scan.times());
-            scan.paths().forEach(again.paths()::putIfAbsent);
-            scan = again;
-            if (still) {
-                break;
-            }
+    void accountFor(Volume volume, IoAction work) throws IOException {
+        FileState before = FileState.of(paths.cur());
+        try {
+            work.act(volume);
+        } finally {
+            account(before);
         }
-        return scan;
     }
 
-    private boolean missesAny(Scan scan) {
-        for (int i = 0; i < now.size(); i++) {
-            if (!scan.paths().containsKey(now.base(i))) {
-                return true;
-            }
-        }
-        return false;
+    /** What has happened in {@code cur/} since it had this time was done by us. */
+    void account(FileState before) throws IOException {
+        cur.changed(before, FileState.of(paths.cur()));
     }
 
-    private boolean compare(Scan scan, boolean mayNumber) {
-        var strangers = new HashMap<>(scan.paths());
-        var current = new String[now.size()];
-        boolean same = loaded && used.equals(keywords.keywords());
-        for (int i = 0; i < current.length; i++) {
-            String path = strangers.remove(now.base(i));
-            current[i] = path == null ? "" : path;
-            same &= now.path(i).equals(current[i]);
+    /**
+     * What a look has found.
+     *
+     * @param adopted files that another program has given a UID
+     */
+    private record Look(Map<Integer, String> moved, BitSet missing, List<UidRecord> adopted) {}
+
+    private boolean isNumbered() {
+        return strangers.isEmpty() && !uids.needsRewrite();
+    }
+
+    /** Or another program has deleted it and made another one of its name. */
+    private void requireSameMailbox(Look look) {
+        boolean emptied = look.missing().cardinality() == now.size();
+        boolean unlisted = uids.uidValidity() == 0 && uids.state().equals(FileState.ABSENT);
+        boolean known = now.uidValidity() != 0 && uids.uidValidity() != 0;
+        boolean other = known && uids.uidValidity() != now.uidValidity();
+        if (other || (now.uidValidity() != 0 && unlisted && emptied)) {
+            throw new StoreException(Reason.NOT_FOUND, "rebuilt by another program: " + paths);
         }
-        List<UidRecord> adopted = adopt(strangers);
-        if ((!strangers.isEmpty() || uids.needsRewrite()) && !mayNumber) {
+    }
+
+    private Optional<Look> look(Volume volume) throws IOException {
+        if (doubted) {
+            doubted = false;
+            fresh.doubt();
+            cur.doubt();
+        }
+        if (!loaded) {
+            Scan.prepare(volume, paths, origins.host().clock().instant());
+        }
+        FolderTimes times = FolderTimes.of(paths);
+        boolean readFresh = fresh.needsListing(times.fresh());
+        boolean readCur = cur.needsListing(times.cur());
+        boolean otherUids = !uids.isCurrent(times.uidList());
+        keywords.refresh();
+        boolean otherKeywords = !keywords.keywords().equals(used);
+        if (loaded && !readFresh && !readCur && !otherUids && !otherKeywords) {
+            return Optional.empty();
+        }
+        // before the directories: a message that comes between the two is a stranger, none is gone
+        try (UidFile.Opened opened = uids.open()) {
+            var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
+            boolean all = list(volume, scan, times, readFresh, readCur) || readFresh;
+            var adopted = new ArrayList<UidRecord>();
+            if (!uids.isCurrent(opened.seen())) {
+                List<UidRecord> unfound = readUids(opened, adopted);
+                if (!unfound.isEmpty() && !(readFresh && readCur)) {
+                    // their files may have come in the very moment of a change of our own
+                    scan.again();
+                    all = list(volume, scan, FolderTimes.of(paths), true, true);
+                }
+                adopt(unfound, adopted);
+            }
+            return Optional.of(new Look(scan.moved(), scan.missing(all), adopted));
+        }
+    }
+
+    /** Reads what must be read, and {@code cur/} too if somebody has left {@code new/}. */
+    private boolean list(
+            Volume volume, Scan scan, FolderTimes times, boolean readFresh, boolean readCur)
+            throws IOException {
+        boolean wholly = readCur;
+        if (readFresh) {
+            listFresh(volume, scan, times.fresh());
+            wholly |= scan.misses(true);
+        }
+        if (!wholly) {
             return false;
         }
-        if (uids.needsRewrite()) {
-            rewrite();
+        strangers.removeAll("cur", scan::hasMet);
+        FileState before = FileState.of(paths.cur());
+        FileState freshBefore = times.fresh();
+        for (int look = 1; ; look++) {
+            scan.cur(disk.listing());
+            var after = FolderTimes.of(paths);
+            boolean still = after.cur().equals(before) && after.fresh().equals(freshBefore);
+            boolean old = DirectoryTime.isOld(before, origins.host().clock().instant());
+            if (!scan.misses(readFresh) || still && (look > 1 || old) || look == MAX_LOOKS) {
+                break;
+            }
+            // while others rename, a file that is there may not be shown
+            scan.again();
+            before = after.cur();
+            freshBefore = after.fresh();
+            readFresh = true;
+            listFresh(volume, scan, freshBefore);
+            before = FileState.of(paths.cur());
         }
-        List<Columns.Row> arrived = new ArrayList<>();
-        if (!adopted.isEmpty()) {
-            arrived.addAll(rows(adopted, scan.paths()));
+        cur.listed(before, origins.host().clock().instant());
+        if (scan.renamedTwin()) {
+            cur.doubt();
         }
-        if (!strangers.isEmpty()) {
-            arrived.addAll(number(strangers));
-        }
-        if (!same || !arrived.isEmpty() || uids.next() != now.uidNext()) {
-            renew(current, arrived);
-        }
-        if (unread != null) {
-            uids.compared(unread, base -> !scan.paths().containsKey(base));
-            unread = null;
-        }
-        used = keywords.keywords();
-        boolean accounted = scan.settled() && uids.isCurrent(scan.times().uidList());
-        seen = accounted ? scan.times() : null;
-        loaded = true;
-        return true;
+        return readFresh;
     }
 
-    /** Takes those out of the strangers that another program has given UIDs. */
-    private List<UidRecord> adopt(Map<String, String> strangers) {
-        if (unread == null || strangers.isEmpty()) {
-            return List.of();
+    private void listFresh(Volume volume, Scan scan, FileState before) throws IOException {
+        strangers.removeAll("new", number -> false);
+        List<String> arrived = scan.fresh(disk.listing());
+        if (sessions > 0 && !arrived.isEmpty()) {
+            accountFor(volume, v -> scan.accept(arrived));
+        } else {
+            scan.stay(arrived);
         }
-        var adopted = new ArrayList<UidRecord>();
-        for (UidRecord record : unread.records()) {
-            boolean unseen = !loaded || record.uid() > uids.lastKnown();
-            if (unseen && strangers.remove(record.base()) != null) {
+        anyFresh = scan.leftFresh();
+        fresh.listed(before, origins.host().clock().instant());
+    }
+
+    /**
+     * Finds the strangers that another program has given UIDs.
+     *
+     * @return records that are new, and there is no file
+     */
+    private List<UidRecord> readUids(UidFile.Opened opened, List<UidRecord> adopted)
+            throws IOException {
+        var unfound = new ArrayList<UidRecord>();
+        long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);
+        int[] known = {0};
+        boolean whole =
+                uids.read(
+                        opened,
+                        (uid, fields, base) -> {
+                            byte[] octets = base.getBytes(UTF_8);
+                            int row = bases.find(now, octets);
+                            if (row >= 0) {
+                                known[0] += now.uid(row) == uid ? 1 : 0;
+                            } else if (uid <= last || (loaded && uid <= uids.lastKnown())) {
+                                uids.gone(base);
+                            } else if (strangers.find(octets) >= 0) {
+                                adopted.add(new UidRecord(uid, fields, base));
+                            } else if (loaded) {
+                                unfound.add(new UidRecord(uid, fields, base));
+                            } else {
+                                uids.gone(base);
+                            }
+                        });
+        if (whole && known[0] < now.size()) {
+            uids.lacksRecords();
+        }
+        uids.atLeast(now.uidNext());
+        return unfound;
+    }
+
+    private void adopt(List<UidRecord> records, List<UidRecord> adopted) {
+        for (UidRecord record : records) {
+            if (strangers.find(record.base().getBytes(UTF_8)) >= 0) {
                 adopted.add(record);
+            } else {
+                uids.gone(record.base());
             }
         }
-        return adopted;
+        if (!records.isEmpty()) {
+            adopted.sort(Comparator.comparingLong(UidRecord::uid));
+        }
+    }
+
+    private void apply(Look look) {
+        ColumnsEdit edit = now.edit();
+        long modSeq = origins.modSeqs().next();
+        boolean changed = !loaded || !look.missing().isEmpty() || !look.adopted().isEmpty();
+        for (Map.Entry<Integer, String> each : look.moved().entrySet()) {
+            changed |= rename(edit, each.getKey(), each.getValue(), modSeq);
+        }
+        if (!keywords.keywords().equals(used)) {
+            for (int row = 0; row < now.size(); row++) {
+                if (!look.moved().containsKey(row)) {
+                    changed |= rename(edit, row, now.path(row), modSeq);
+                }
+            }
+        }
+        look.missing().stream()
+                .forEach(row -> {
+                    uids.gone(now.base(row));
+                    edit.remove(row);
+                });
+        append(edit, look.adopted(), modSeq);
+        boolean same = !changed && look.moved().isEmpty() && uids.next() == now.uidNext();
+        if (!same) {
+            long validity = now.uidValidity() == 0 ? uids.uidValidity() : now.uidValidity();
+            become(edit.columns(validity, uids.next(), changed ? modSeq : now.highestModSeq()));
+        }
+        uids.compared();
+        used = keywords.keywords();
+        loaded = true;
+    }
+
+    /** Whether this changes the flags of the message. */
+    private boolean rename(ColumnsEdit edit, int row, String path, long modSeq) {
+        Flags flags = keywords.keywords().flags(MaildirName.parse(path.substring(4)));
+        boolean flagged = !flags.equals(now.flags(row));
+        if (flagged || !path.equals(now.path(row))) {
+            edit.change(row, path, flags, flagged ? modSeq : now.modSeq(row));
+        }
+        anyFresh |= path.startsWith("new/");
+        return flagged;
     }
 
     /** Gives UIDs in the order of arrival. A name that had one before becomes another. */
-    private List<Columns.Row> number(Map<String, String> strangers) {
-        requireUids(strangers.size());
-        Set<String> known = new java.util.HashSet<>();
-        if (unread != null) {
-            unread.records().forEach(record -> known.add(record.base()));
+    private void number() {
+        if (uids.needsRewrite()) {
+            long validity = now.uidValidity() == 0 ? uids.uidValidity() : now.uidValidity();
+            uids.write(validity == 0 ? validities.next() : validity, now, List.of());
         }
-        var found = new TreeMap<String, String>(MaildirName.ARRIVAL);
-        strangers.forEach((base, path) -> {
-            if (uids.isGone(base) || known.contains(base)) {
-                Map.Entry<String, String> fresh = renamed(base, path);
-                found.put(fresh.getKey(), fresh.getValue());
-            } else {
-                found.put(base, path);
+        requireUids(strangers.count());
+        var found = new ArrayList<String>(strangers.count());
+        for (int number = 0, end = strangers.end(); number < end; number++) {
+            if (strangers.has(number)) {
+                String base = strangers.base(number);
+                found.add(uids.isGone(base) ? renamed(number, base) : base);
             }
-        });
-        var records = new ArrayList<UidRecord>();
+        }
+        found.sort(MaildirName.ARRIVAL);
+        var records = new ArrayList<UidRecord>(found.size());
         long next = uids.next();
-        for (String base : found.keySet()) {
+        for (String base : found) {
             records.add(new UidRecord(next++, "", base));
         }
-        List<Columns.Row> rows = rows(records, found);
-        uids.append(records);
-        return rows;
+        ColumnsEdit edit = now.edit();
+        long modSeq = origins.modSeqs().next();
+        append(edit, records, modSeq);
+        uids.append(records, now);
+        strangers.clear();
+        become(
+                edit.columns(
+                        uids.uidValidity(),
+                        uids.next(),
+                        found.isEmpty() ? now.highestModSeq() : modSeq));
     }
 
-    private Map.Entry<String, String> renamed(String base, String path) {
-        MaildirName name = MaildirName.parse(path.substring(path.indexOf('/') + 1));
+    private String renamed(int stranger, String base) {
+        String path = strangers.path(stranger);
+        MaildirName name = MaildirName.parse(path.substring(4));
         String fresh = MaildirName.renamed(base, origins.names().next());
         String target = "cur/" + new MaildirName(fresh, name.letters(), name.foreign()).fileName();
-        disk.perform(
-                v -> v.rename(paths.directory().resolve(path), paths.directory().resolve(target)));
+        disk.perform(v ->
+                accountFor(
+                        v,
+                        volume ->
+                                volume.rename(
+                                        paths.directory().resolve(path),
+                                        paths.directory().resolve(target))));
+        strangers.remove(stranger);
+        strangers.add(target);
         LOG.warn("an expunged message came back as {} in {}", target, paths.directory());
-        return Map.entry(fresh, target);
+        return fresh;
     }
 
     /** Those whose file has vanished meanwhile are left out, and are new if they come back. */
-    private List<Columns.Row> rows(List<UidRecord> records, Map<String, String> where) {
-        var reader = new RowReader(paths, keywords.keywords(), origins.modSeqs().next());
-        return disk.run(v -> {
-            Map<String, String> found = where;
-            var rows = new ArrayList<Columns.Row>(records.size());
-            for (UidRecord record : records) {
-                Optional<Columns.Row> row = reader.read(record, found);
-                for (int look = 0; row.isEmpty() && look < MAX_LOOKS; look++) {
-                    found = scan(v).paths(); // it may have been renamed between two looks
-                    row = reader.read(record, found);
-                    if (!found.containsKey(record.base()) && look > 0) {
-                        break;
-                    }
+    private void append(ColumnsEdit edit, List<UidRecord> records, long modSeq) {
+        var reader = new RowReader(paths, keywords.keywords(), modSeq);
+        for (int from = 0; from < records.size(); from += BATCH) {
+            List<UidRecord> batch = records.subList(from, Math.min(records.size(), from + BATCH));
+            for (Optional<Columns.Row> row : read(reader, batch)) {
+                row.ifPresent(edit::append);
+            }
+        }
+        for (UidRecord record : records) {
+            int stranger = strangers.find(record.base().getBytes(UTF_8));
+            if (stranger >= 0) {
+                strangers.remove(stranger);
+            }
+        }
+    }
+
+    private List<Optional<Columns.Row>> read(RowReader reader, List<UidRecord> batch) {
+        var where = new HashMap<String, String>();
+        for (UidRecord record : batch) {
+            int stranger = strangers.find(record.base().getBytes(UTF_8));
+            if (stranger >= 0) {
+                where.put(record.base(), strangers.path(stranger));
+            }
+        }
+        List<Optional<Columns.Row>> rows =
+                new ArrayList<>(disk.inParts(batch, each -> reader.read(each, where)));
+        for (int look = 0; look < MAX_LOOKS && rows.contains(Optional.empty()); look++) {
+            // another program has renamed or deleted some since they were found
+            doubt();
+            var missed = new HashSet<String>();
+            for (int i = 0; i < rows.size(); i++) {
+                if (rows.get(i).isEmpty()) {
+                    missed.add(batch.get(i).base());
                 }
-                row.ifPresentOrElse(rows::add, () -> uids.gone(record.base()));
             }
-            return rows;
-        });
-    }
-
-    private Scan scan(Volume volume) throws IOException {
-        return Scan.of(volume, paths, origins.names(), origins.host().clock().instant());
-    }
-
-    private void renew(String[] current, List<Columns.Row> arrived) {
-        Keywords letters = keywords.keywords();
-        ColumnsEdit edit = now.edit();
-        long modSeq = origins.modSeqs().next();
-        boolean changed = !loaded || !arrived.isEmpty();
-        boolean renamedKeywords = !letters.equals(used);
-        for (int i = 0; i < current.length; i++) {
-            String path = current[i];
-            if (path.isEmpty()) {
-                uids.gone(now.base(i));
-                edit.remove(i);
-                changed = true;
-            } else if (renamedKeywords || !path.equals(now.path(i))) {
-                String fileName = path.substring(path.indexOf('/') + 1);
-                Flags flags = letters.flags(MaildirName.parse(fileName));
-                boolean flagged = !flags.equals(now.flags(i));
-                changed |= flagged;
-                edit.change(i, path, flags, flagged ? modSeq : now.modSeq(i));
+            where.keySet().removeAll(missed);
+            disk.perform(v -> find(missed, where));
+            if (where.keySet().stream().noneMatch(missed::contains)) {
+                missed.forEach(uids::gone);
+                break;
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                if (rows.get(i).isEmpty()) {
+                    UidRecord record = batch.get(i);
+                    rows.set(i, disk.run(v -> reader.read(record, where)));
+                }
             }
         }
-        arrived.sort(Comparator.comparingLong(Columns.Row::uid));
-        arrived.forEach(row -> edit.append(row.with(row.path(), row.flags(), modSeq)));
-        now = edit.columns(uids.uidValidity(), uids.next(), changed ? modSeq : now.highestModSeq());
+        return rows;
     }
 
-    /** A list that says what the old one says, as far as that can be read, and what we know. */
-    private void rewrite() {
-        UidList old = unread == null ? uids.read() : unread;
-        var records = new TreeMap<Long, UidRecord>();
-        old.records().forEach(record -> records.put(record.uid(), record));
-        for (int i = 0; i < now.size(); i++) {
-            var record = new UidRecord(now.uid(i), "", now.base(i));
-            records.putIfAbsent(record.uid(), record);
+    private void find(Set<String> wanted, Map<String, String> where) throws IOException {
+        for (String folder : List.of("new", "cur")) {
+            disk.listing()
+                    .list(
+                            paths.directory().resolve(folder),
+                            name -> {
+                                String base = MaildirName.base(name);
+                                if (wanted.contains(base)) {
+                                    where.put(base, folder + "/" + name);
+                                }
+                            });
         }
-        long validity = loaded ? now.uidValidity() : old.uidValidity();
-        var others = new ArrayList<>(old.others());
-        if (others.stream().noneMatch(field -> field.startsWith("G"))) {
-            others.add("G" + UUID.randomUUID().toString().replace("-", ""));
-        }
-        var list =
-                new UidList(
-                        validity == 0 ? validities.next() : validity,
-                        Math.max(old.next(), now.uidNext()),
-                        others,
-                        List.copyOf(records.values()),
-                        true);
-        uids.write(list);
+    }
+
+    private void become(Columns next) {
+        long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);
+        int place = next.indexOf(last + 1);
+        now = next;
+        bases.added(next, place < 0 ? -1 - place : place);
     }
 }

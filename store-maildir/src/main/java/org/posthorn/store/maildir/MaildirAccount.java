@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,16 +43,15 @@ final class MaildirAccount {
     private final ReentrantLock lock = new ReentrantLock();
     private final SubscriptionFile subscriptions;
     private final SpecialUses uses;
-    private final Map<MailboxName, Held> held = new HashMap<>();
+    private final OpenFolders open;
     private boolean ready;
 
-    /** A mailbox in memory, and how many want it to stay there. */
-    private record Held(Folder folder, int holders) {}
-
-    MaildirAccount(Path root, MaildirDisk disk, Origins origins, MaildirConf conf) {
+    MaildirAccount(
+            Path root, MaildirDisk disk, Origins origins, MaildirConf conf, OpenFolders open) {
         this.root = root;
         this.disk = disk;
         this.origins = origins;
+        this.open = open;
         this.special = conf.specialMailboxes();
         this.createSpecial = conf.createMailboxes();
         this.subscriptions = new SubscriptionFile(root, disk, origins.host());
@@ -192,42 +190,19 @@ final class MaildirAccount {
             if (!exists(name)) {
                 throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
             }
-            Held now = held.get(name);
-            if (now == null || now.folder().isGone()) {
-                now = new Held(new Folder(name, paths(name), disk, origins, validities), 0);
-            }
-            held.put(name, new Held(now.folder(), now.holders() + 1));
-            return now.folder();
+            return open.hold(name, paths(name), validities);
         } finally {
             lock.unlock();
         }
     }
 
     void release(Folder folder) {
-        lock.lock();
-        try {
-            Held now = held.get(folder.name());
-            if (now == null || now.folder() != folder) {
-                return; // deleted meanwhile
-            }
-            if (now.holders() == 1) {
-                held.remove(folder.name());
-            } else {
-                held.put(folder.name(), new Held(folder, now.holders() - 1));
-            }
-        } finally {
-            lock.unlock();
-        }
+        open.release(folder);
     }
 
     /** The mailbox, if somebody holds it now. */
     Optional<Folder> ifHeld(MailboxName name) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(held.get(name)).map(Held::folder);
-        } finally {
-            lock.unlock();
-        }
+        return open.ifHeld(paths(name));
     }
 
     FolderPaths paths(MailboxName name) {
@@ -291,6 +266,7 @@ final class MaildirAccount {
 
     private void make(MailboxName name) {
         FolderPaths paths = paths(name);
+        open.forget(paths); // another program has deleted the one that had this name
         Path directory = paths.directory();
         disk.perform(v -> {
             var mode = Files.getPosixFilePermissions(root);
@@ -352,10 +328,7 @@ final class MaildirAccount {
     }
 
     private void forget(MailboxName name) {
-        Held gone = held.remove(name);
-        if (gone != null) {
-            gone.folder().vanished();
-        }
+        open.forget(paths(name));
     }
 
     private Optional<SpecialUse> use(MailboxName name) {

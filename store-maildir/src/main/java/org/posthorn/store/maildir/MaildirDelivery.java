@@ -100,7 +100,7 @@ final class MaildirDelivery implements Delivery {
         }
         for (Publication each : published) {
             Target target = each.ready().target();
-            store.of(target.account()).ifHeld(target.mailbox()).ifPresent(Folder::changedOutside);
+            store.of(target.account()).ifHeld(target.mailbox()).ifPresent(Folder::delivered);
         }
         return failed;
     }

@@ -14,14 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The disk with the store's refusals for exceptions.
  *
  * @param readings of message files, which stay open from one piece to the next
  */
-record MaildirDisk(Disk disk, Readings readings) {
+record MaildirDisk(Disk disk, Readings readings, Listing listing) {
+
+    /** Fewer than this are done faster by one thread. */
+    private static final int PART = 512;
 
     private static final Set<PosixFilePermission> READ_WRITE =
             Set.of(
@@ -33,7 +40,61 @@ record MaildirDisk(Disk disk, Readings readings) {
                     PosixFilePermission.OTHERS_WRITE);
 
     MaildirDisk(Disk disk) {
-        this(disk, new Readings());
+        this(disk, new Readings(), Listing.SYSTEM);
+    }
+
+    @FunctionalInterface
+    interface PartCall<A, B> {
+        B call(A each) throws IOException;
+    }
+
+    /** The results for all of these, in order, worked out by as many threads as there are cores. */
+    <A, B> List<B> inParts(List<A> all, PartCall<A, B> call) {
+        int parts = Math.min(Runtime.getRuntime().availableProcessors(), 1 + all.size() / PART);
+        var results = new ArrayList<FutureTask<List<B>>>();
+        for (int i = 0; i < parts; i++) {
+            List<A> part =
+                    all.subList(
+                            (int) ((long) all.size() * i / parts),
+                            (int) ((long) all.size() * (i + 1) / parts));
+            results.add(
+                    new FutureTask<>(() ->
+                            run(v -> {
+                                var done = new ArrayList<B>(part.size());
+                                for (A each : part) {
+                                    done.add(call.call(each));
+                                }
+                                return done;
+                            })));
+        }
+        results.subList(1, parts).forEach(Thread::startVirtualThread);
+        results.getFirst().run();
+        var joined = new ArrayList<B>(all.size());
+        results.forEach(result -> joined.addAll(await(result)));
+        return joined;
+    }
+
+    private static <T> T await(FutureTask<T> task) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // work that has begun is not cut short
+                } catch (ExecutionException e) {
+                    switch (e.getCause()) {
+                        case RuntimeException refused -> throw refused;
+                        case Error broken -> throw broken;
+                        case null, default -> throw new IllegalStateException(e);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     <T> T run(IoCall<T> call) {

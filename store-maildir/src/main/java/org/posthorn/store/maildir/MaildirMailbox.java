@@ -165,8 +165,13 @@ final class MaildirMailbox implements Mailbox {
                     long octets = arrivals.stream().mapToLong(Arrival::messageSize).sum();
                     mailboxes.reserve(account.limits(), octets, rows.length);
                 }
+                FileState since = move ? folder.curTime() : FileState.ABSENT;
                 try {
-                    return copied(now, rows, into, into.add(arrivals), move);
+                    List<Uid> to = into.add(arrivals);
+                    if (move && rows.length > 0) {
+                        folder.departed(now, rows, since);
+                    }
+                    return copied(now, rows, into, to);
                 } catch (StoreException e) {
                     folder.retry(e);
                 }
@@ -177,15 +182,12 @@ final class MaildirMailbox implements Mailbox {
         }
     }
 
-    private Copied copied(Columns then, int[] rows, Folder into, List<Uid> to, boolean move) {
-        if (move && rows.length > 0) {
-            folder.departed(then, rows);
-        }
+    private static Copied copied(Columns then, int[] rows, Folder into, List<Uid> to) {
         var from = new ArrayList<Uid>();
         for (int row : rows) {
             from.add(new Uid(then.uid(row)));
         }
-        return new Copied(into.snapshot().uidValidity(), from, to);
+        return new Copied(into.uidValidity(), from, to);
     }
 
     private List<Arrival> arrivals(Columns now, int[] rows, Folder into, boolean move) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * All mail in Maildirs, each at the {@linkplain Account#location location} of its account. One
@@ -36,6 +37,7 @@ public final class MaildirStore implements MailStore {
     private final MaildirDisk disk;
     private final Origins origins;
     private final Watcher watcher;
+    private final OpenFolders folders;
     private final Map<Path, MaildirAccount> accounts = new ConcurrentHashMap<>();
 
     /**
@@ -47,10 +49,19 @@ public final class MaildirStore implements MailStore {
     }
 
     MaildirStore(MaildirConf conf, Disk disk, InstantSource clock, Host host) {
+        this(conf, new MaildirDisk(disk), Origins.of(host, clock), Watcher.Notifications.SYSTEM);
+    }
+
+    MaildirStore(
+            MaildirConf conf,
+            MaildirDisk disk,
+            Origins origins,
+            Watcher.Notifications notifications) {
         this.conf = conf;
-        this.disk = new MaildirDisk(disk);
-        this.origins = Origins.of(host, clock);
-        this.watcher = new Watcher(this.disk);
+        this.disk = disk;
+        this.origins = origins;
+        this.watcher = new Watcher(disk, notifications);
+        this.folders = new OpenFolders(disk, origins, watcher, false);
     }
 
     @Override
@@ -102,31 +113,32 @@ public final class MaildirStore implements MailStore {
     @Override
     public Mailbox open(Account account, MailboxName name) {
         MaildirAccount mailboxes = of(account);
-        Folder folder = mailboxes.hold(name);
-        try {
+        return afresh(() -> {
+            Folder folder = mailboxes.hold(name);
             folder.entered();
-            return new MaildirMailbox(
-                    account,
-                    mailboxes,
-                    folder,
-                    folder.snapshot().uidValidity(),
-                    staging(),
-                    watcher);
-        } catch (StoreException e) {
-            mailboxes.release(folder);
-            throw e;
-        }
+            try {
+                long uidValidity = folder.snapshot().uidValidity();
+                return new MaildirMailbox(
+                        account, mailboxes, folder, uidValidity, staging(), watcher);
+            } catch (StoreException e) {
+                folder.left();
+                mailboxes.release(folder);
+                throw e;
+            }
+        });
     }
 
     @Override
     public Status status(Account account, MailboxName name) {
         MaildirAccount mailboxes = of(account);
-        Folder folder = mailboxes.hold(name);
-        try {
-            return status(folder.snapshot(), folder.mailboxId());
-        } finally {
-            mailboxes.release(folder);
-        }
+        return afresh(() -> {
+            Folder folder = mailboxes.hold(name);
+            try {
+                return status(folder.snapshot(), folder.mailboxId());
+            } finally {
+                mailboxes.release(folder);
+            }
+        });
     }
 
     @Override
@@ -183,7 +195,7 @@ public final class MaildirStore implements MailStore {
         Path root = account.location().toAbsolutePath().normalize();
         MaildirAccount mailboxes =
                 accounts.computeIfAbsent(
-                        root, path -> new MaildirAccount(path, disk, origins, conf));
+                        root, path -> new MaildirAccount(path, disk, origins, conf, folders));
         mailboxes.ready();
         return mailboxes;
     }
@@ -196,6 +208,18 @@ public final class MaildirStore implements MailStore {
             long all = octets > Long.MAX_VALUE / count ? Long.MAX_VALUE : octets * count;
             of(account).reserve(account.limits().forDelivery(), all, count);
         });
+    }
+
+    /** What another program has made anew since it was in memory is there, though it was not. */
+    private static <T> T afresh(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (StoreException e) {
+            if (e.reason() != Reason.NOT_FOUND) {
+                throw e;
+            }
+            return work.get();
+        }
     }
 
     private Staging staging() {

@@ -126,9 +126,8 @@ final class Repair {
         if (validity == 0) {
             validity = new UidValidities(disk, root, origins.clock()).next();
         }
-        var list = new UidList(validity, next, old.others(), records, true);
-        file.write(list);
-        return list;
+        file.write(validity, Columns.empty(validity, next, 0), records);
+        return new UidList(validity, next, old.others(), records, true);
     }
 
     private List<String> strangers(FolderPaths paths, Set<String> known) {

@@ -1,5 +1,7 @@
 package org.posthorn.store.maildir;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.posthorn.disk.Volume;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,47 +14,62 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What the directories of a mailbox held at one moment.
- *
- * @param times of the directories, taken before they were read
- * @param settled whether these times prove anything: within two seconds another program may have
- *     changed a directory again without its time changing
- * @param paths base name to path, relative to the mailbox's directory
+ * One comparison of directories with columns: who is there, who has another name, who is not known.
+ * What it costs in memory is a bit a message, and what is different. Used once, on a thread of the
+ * disk pool, with the mailbox's lock held by the one who waits.
  */
-record Scan(Times times, boolean settled, Map<String, String> paths) {
-
-    private static final Duration DOUBT = Duration.ofSeconds(2);
+final class Scan {
 
     /** As Maildir wants it: nobody writes a message for longer. */
     static final Duration TEMPORARY = Duration.ofHours(36);
 
     private static final Logger LOG = LoggerFactory.getLogger(Scan.class);
 
-    /** What shows that nothing has changed since. */
-    record Times(FileState fresh, FileState cur, FileState uidList, FileState keywords) {
+    private final Volume volume;
+    private final FolderPaths paths;
+    private final UniqueNames names;
+    private final Columns now;
+    private final KnownBases bases;
+    private final Names strangers;
+    private final boolean anyFresh;
+    private final Map<Integer, String> moved = new HashMap<>();
+    private final BitSet found = new BitSet();
 
-        static Times of(FolderPaths paths) throws IOException {
-            return new Times(
-                    FileState.of(paths.fresh()),
-                    FileState.of(paths.cur()),
-                    FileState.of(paths.uidList()),
-                    FileState.of(paths.keywords()));
-        }
+    /** Rows, and behind them strangers, that the present pass has met. */
+    private BitSet met = new BitSet();
 
-        boolean sameDirectories(Times other) {
-            return fresh.equals(other.fresh) && cur.equals(other.cur);
-        }
+    private BitSet metStrangers = new BitSet();
+    private boolean wholly;
+    private boolean leftFresh;
+    private boolean renamedTwin;
 
-        private boolean settledAt(Instant now) {
-            Instant last = now.minus(DOUBT);
-            return fresh.modified().toInstant().isBefore(last)
-                    && cur.modified().toInstant().isBefore(last);
-        }
+    /**
+     * @param strangers files that have no UID yet; what is found is added
+     * @param anyFresh whether any row may be in {@code new/}
+     */
+    Scan(
+            Volume volume,
+            FolderPaths paths,
+            UniqueNames names,
+            Columns now,
+            KnownBases bases,
+            Names strangers,
+            boolean anyFresh) {
+        this.volume = volume;
+        this.paths = paths;
+        this.names = names;
+        this.now = now;
+        this.bases = bases;
+        this.strangers = strangers;
+        this.anyFresh = anyFresh;
     }
 
     /** Makes missing directories, and removes what was left in {@code tmp/}. */
@@ -77,85 +94,197 @@ record Scan(Times times, boolean settled, Map<String, String> paths) {
         }
     }
 
-    /** Lists {@code new/} and {@code cur/}. On a thread of the disk pool. */
-    static Scan of(Volume volume, FolderPaths paths, UniqueNames names, Instant now)
-            throws IOException {
-        Times times = Times.of(paths);
-        var found = new HashMap<String, String>();
-        // new first: a message that moves from new to cur meanwhile is seen once at least
-        list(volume, paths, "new", names, found);
-        list(volume, paths, "cur", names, found);
-        return new Scan(times, times.settledAt(now), found);
+    /** Row to the path that it has now, where that is another one. */
+    Map<Integer, String> moved() {
+        return moved;
     }
 
-    /** Moves what has arrived from {@code new/} to {@code cur/}. What cannot go stays. */
-    static void accept(Volume volume, FolderPaths paths) throws IOException {
-        try (DirectoryStream<Path> arrived = Files.newDirectoryStream(paths.fresh())) {
-            for (Path file : arrived) {
-                String name = file.getFileName().toString();
-                if (name.startsWith(".")) {
-                    continue;
-                }
-                try {
-                    volume.rename(file, paths.cur().resolve(MaildirName.parse(name).fileName()));
-                } catch (NoSuchFileException e) {
-                    // another program was faster
-                } catch (IOException e) {
-                    LOG.warn("new mail stays in new/: {}", file, e);
-                    return;
-                }
+    /** Whether anything is left in {@code new/}. */
+    boolean leftFresh() {
+        return leftFresh;
+    }
+
+    boolean hasMet(int stranger) {
+        return metStrangers.get(stranger);
+    }
+
+    /** Whether a file had to be given another name in {@code cur/}. */
+    boolean renamedTwin() {
+        return renamedTwin;
+    }
+
+    /** Reads {@code new/} alone. */
+    List<String> fresh(Listing listing) throws IOException {
+        var fresh = new ArrayList<String>();
+        listing.list(paths.fresh(), fresh::add);
+        return fresh;
+    }
+
+    /** They stay where they are. */
+    void stay(List<String> fresh) throws IOException {
+        leftFresh |= !fresh.isEmpty();
+        for (String name : fresh) {
+            met("new", name);
+        }
+    }
+
+    /** Moves them to {@code cur/}. What cannot go stays. */
+    void accept(List<String> fresh) throws IOException {
+        for (int i = 0; i < fresh.size(); i++) {
+            String target = "cur/" + MaildirName.parse(fresh.get(i)).fileName();
+            try {
+                accept(fresh.get(i), target);
+            } catch (NoSuchFileException e) {
+                // another program was faster
+            } catch (IOException e) {
+                LOG.warn("new mail stays in new/: {}", paths.fresh().resolve(fresh.get(i)), e);
+                stay(fresh.subList(i, fresh.size()));
+                return;
             }
         }
     }
 
-    private static void list(
-            Volume volume,
-            FolderPaths paths,
-            String folder,
-            UniqueNames names,
-            Map<String, String> found)
-            throws IOException {
-        Path directory = paths.directory().resolve(folder);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                if (name.startsWith(".")) {
-                    continue;
-                }
-                String path = folder + "/" + name;
-                String base = MaildirName.base(name);
-                String other = found.putIfAbsent(base, path);
-                if (other != null) {
-                    twice(volume, paths, names, found, other, path);
+    /** Reads {@code cur/} as well; from then on who was not found is gone. */
+    void cur(Listing listing) throws IOException {
+        wholly = true;
+        listing.list(paths.cur(), name -> met("cur", name));
+    }
+
+    /** Everything is read once more: somebody renames while we read. */
+    void again() {
+        met = new BitSet();
+        metStrangers = new BitSet();
+    }
+
+    /** Whether a row has no file, as far as was looked. */
+    boolean misses(boolean freshRead) {
+        return !missing(freshRead).isEmpty();
+    }
+
+    /** Rows whose file should have been found. */
+    BitSet missing(boolean freshRead) {
+        var missing = new BitSet();
+        if (wholly) {
+            for (int row = found.nextClearBit(0);
+                    row < now.size();
+                    row = found.nextClearBit(row + 1)) {
+                if (freshRead || !now.state(row).isFresh()) {
+                    missing.set(row);
                 }
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
-            throw e.getCause();
+        } else if (freshRead && anyFresh) {
+            for (int row = 0; row < now.size(); row++) {
+                if (!found.get(row) && now.state(row).isFresh()) {
+                    missing.set(row);
+                }
+            }
+        }
+        return missing;
+    }
+
+    private void accept(String name, String target) throws IOException {
+        byte[] base = MaildirName.base(name).getBytes(UTF_8);
+        int row = bases.find(now, base);
+        Path file = paths.fresh().resolve(name);
+        Path place = paths.directory().resolve(target);
+        if (row >= 0 && !now.state(row).isFresh()) {
+            twins("new/" + name, now.path(row), row);
+        } else if (row < 0 && Files.exists(place)) {
+            met("new", name);
+        } else {
+            volume.rename(file, place);
+            met("cur", target.substring(4));
+        }
+    }
+
+    private void met(String folder, String name) throws IOException {
+        String baseName = MaildirName.base(name);
+        byte[] base = baseName.getBytes(UTF_8);
+        int row = bases.find(now, base);
+        if (row < 0) {
+            stranger(folder + "/" + name, base);
+            return;
+        }
+        String info = name.substring(baseName.length());
+        State state = now.state(row);
+        boolean same = info.equals(state.info()) && folder.equals(state.folder());
+        String path = same ? now.path(row) : folder + "/" + name;
+        if (met.get(row)) {
+            twins(path, moved.getOrDefault(row, now.path(row)), row);
+            return;
+        }
+        if (!wholly && !same && !state.isFresh() && folder.equals("new")) {
+            twins(path, now.path(row), row);
+            return;
+        }
+        met.set(row);
+        found.set(row);
+        if (same) {
+            moved.remove(row);
+        } else {
+            moved.put(row, path);
+        }
+    }
+
+    private void stranger(String path, byte[] base) throws IOException {
+        int before = strangers.find(base);
+        if (before < 0) {
+            metStrangers.set(strangers.add(path));
+            return;
+        }
+        String other = strangers.path(before);
+        if (other.equals(path)) {
+            metStrangers.set(before);
+            return;
+        }
+        Optional<String> one = metStrangers.get(before) ? oneOf(other, path) : Optional.of(path);
+        if (one.isEmpty()) {
+            separate(path);
+        } else if (one.get().equals(path)) {
+            strangers.remove(before);
+            metStrangers.set(strangers.add(path));
+        }
+    }
+
+    /** A second file with the name of a message that is known by the first. */
+    private void twins(String path, String known, int row) throws IOException {
+        met.set(row);
+        found.set(row);
+        Optional<String> one = path.equals(known) ? Optional.of(known) : oneOf(known, path);
+        if (one.isEmpty()) {
+            separate(path);
+            return;
+        }
+        if (one.get().equals(now.path(row))) {
+            moved.remove(row);
+        } else {
+            moved.put(row, one.get());
         }
     }
 
     /** A file that was renamed while we read is no twin, two names of one file are one message. */
-    private static void twice(
-            Volume volume,
-            FolderPaths paths,
-            UniqueNames names,
-            Map<String, String> found,
-            String first,
-            String second)
-            throws IOException {
+    private Optional<String> oneOf(String first, String second) throws IOException {
         Path one = paths.directory().resolve(first);
         Path two = paths.directory().resolve(second);
-        String base = MaildirName.base(two.getFileName().toString());
-        found.put(base, second);
-        if (!Files.exists(one) || !Files.exists(two) || Files.isSameFile(one, two)) {
-            return;
+        try {
+            if (!Files.exists(two)) {
+                return Optional.of(first);
+            }
+            boolean same = !Files.exists(one) || Files.isSameFile(one, two);
+            return same ? Optional.of(second) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.of(second);
         }
-        MaildirName name = MaildirName.parse(one.getFileName().toString());
-        String fresh = MaildirName.renamed(base, names.next());
+    }
+
+    private void separate(String path) throws IOException {
+        MaildirName name = MaildirName.parse(path.substring(4));
+        String fresh = MaildirName.renamed(name.base(), names.next());
         var renamed = new MaildirName(fresh, name.letters(), name.foreign());
-        Path target = paths.cur().resolve(renamed.fileName());
-        volume.rename(one, target);
-        found.put(fresh, "cur/" + target.getFileName());
-        LOG.warn("two messages had one name; one is {} now", target);
+        String target = "cur/" + renamed.fileName();
+        volume.rename(paths.directory().resolve(path), paths.directory().resolve(target));
+        renamedTwin = true;
+        metStrangers.set(strangers.add(target));
+        LOG.warn("two messages had one name; one is {} now in {}", target, paths.directory());
     }
 }

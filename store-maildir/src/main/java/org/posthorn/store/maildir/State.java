@@ -24,6 +24,10 @@ record State(String folder, String info, Flags flags) {
         return folder + "/" + base + info;
     }
 
+    boolean isFresh() {
+        return folder.equals("new");
+    }
+
     boolean isUnseen() {
         return !flags.has(SystemFlag.SEEN);
     }

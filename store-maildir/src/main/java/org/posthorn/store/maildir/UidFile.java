@@ -1,38 +1,55 @@
 package org.posthorn.store.maildir;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.UUID;
 
 /**
- * {@code dovecot-uidlist} on disk, and what is remembered of it. Guarded by the mailbox's lock;
- * written with {@code dovecot-uidlist.lock} held.
+ * {@code dovecot-uidlist} on disk, and what is remembered of it: its header, and which names of it
+ * have no file. Guarded by the mailbox's lock; written with {@code dovecot-uidlist.lock} held.
  */
 final class UidFile {
 
     /** Records of messages that are gone are tolerated up to this many and a quarter. */
     private static final int SLACK = 100;
 
+    /** So many octets must be the same for what stands before them to be believed the same. */
+    private static final int TRACE = 128;
+
     private final MaildirDisk disk;
     private final FolderPaths paths;
+    private final Absent absent = new Absent();
     private FileState state = FileState.ABSENT;
-    private UidList header = UidList.NONE;
+    private byte[] trace = new byte[0];
+    private long uidValidity;
+    private long next = 1;
+    private List<String> others = List.of();
+    private boolean sound;
+    private long last;
     private long lastKnown;
     private int records;
-    private final Set<String> absent = new HashSet<>();
 
     UidFile(MaildirDisk disk, FolderPaths paths) {
         this.disk = disk;
         this.paths = paths;
+    }
+
+    FileState state() {
+        return state;
     }
 
     /** Whether the file is still the one that was read or written last. */
@@ -42,16 +59,16 @@ final class UidFile {
 
     /** 0 if there is no usable list yet. */
     long uidValidity() {
-        return header.uidValidity();
+        return uidValidity;
     }
 
     long next() {
-        return header.next();
+        return next;
     }
 
     /** Of the mailbox, 32 hexadecimal digits as a rule; empty if the list does not say. */
     String guid() {
-        return header.others().stream()
+        return others.stream()
                 .filter(field -> field.startsWith("G"))
                 .map(field -> field.substring(1))
                 .findFirst()
@@ -60,12 +77,22 @@ final class UidFile {
 
     /** Whether it must be written anew before a UID can be given. */
     boolean needsRewrite() {
-        return header.uidValidity() == 0 || !header.sound() || guid().isEmpty();
+        return uidValidity == 0 || !sound || guid().isEmpty();
+    }
+
+    /** Memory has given UIDs below this one. */
+    void atLeast(long uid) {
+        next = Math.max(next, uid);
+    }
+
+    /** What is in memory is not in the file: so it must be written anew. */
+    void lacksRecords() {
+        sound = false;
     }
 
     /** Whether this base name had a UID before and no file when we last looked. */
     boolean isGone(String base) {
-        return absent.contains(base);
+        return absent.has(base);
     }
 
     /** Remembers that the message was here and is not any more. */
@@ -78,47 +105,130 @@ final class UidFile {
         return lastKnown;
     }
 
-    /** Reads the file; its records are not remembered but for {@link #compared}. */
-    UidList read() {
-        return disk.run(v -> {
-            FileState now = FileState.of(paths.uidList());
-            UidList list = UidList.NONE;
-            try {
-                list = UidList.parse(Files.readAllBytes(paths.uidList()));
-            } catch (NoSuchFileException e) {
-                now = FileState.ABSENT;
-            }
-            state = now;
-            header =
-                    new UidList(
-                            list.uidValidity(),
-                            list.next(),
-                            list.others(),
-                            List.of(),
-                            list.sound());
-            records = list.records().size();
-            return list;
-        });
+    /** The directory was compared with all records that were read. */
+    void compared() {
+        lastKnown = Math.max(lastKnown, last);
     }
 
-    /** The directory agrees with these records, but for those whose file is {@code missing}. */
-    void compared(UidList list, Predicate<String> missing) {
-        absent.clear();
-        for (UidRecord record : list.records()) {
-            lastKnown = record.uid();
-            if (missing.test(record.base())) {
-                absent.add(record.base());
+    /** What was read last was not made use of: it is read again. */
+    void forget() {
+        state = FileState.ABSENT;
+        trace = new byte[0];
+    }
+
+    /**
+     * The file as it was when it was opened, whatever is done to it before it is {@linkplain #read
+     * read}.
+     */
+    record Opened(FileState seen, @Nullable SeekableByteChannel channel) implements Closeable {
+
+        @Override
+        public void close() throws IOException {
+            if (channel != null) {
+                channel.close();
             }
         }
     }
 
+    Opened open() throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            FileState seen = FileState.of(paths.uidList());
+            try {
+                SeekableByteChannel channel = Files.newByteChannel(paths.uidList());
+                if (seen.inode() == FileState.of(paths.uidList()).inode()) {
+                    return new Opened(seen, channel);
+                }
+                channel.close(); // replaced just now
+            } catch (NoSuchFileException e) {
+                if (seen.equals(FileState.ABSENT)) {
+                    return new Opened(seen, null);
+                }
+            }
+            if (attempt > 100) {
+                throw new IOException("replaced again and again: " + paths.uidList());
+            }
+        }
+    }
+
+    /**
+     * Reads what was appended since, or all of it where that is not known.
+     *
+     * @return whether it was all of it
+     */
+    boolean read(Opened opened, UidLines.Sink sink) throws IOException {
+        SeekableByteChannel channel = opened.channel();
+        if (channel == null) {
+            state = FileState.ABSENT;
+            uidValidity = 0;
+            next = 1;
+            others = List.of();
+            sound = false;
+            records = 0;
+            last = 0;
+            absent.clear();
+            return true;
+        }
+        if (hasGrown(opened.seen(), channel)) {
+            tail(opened.seen(), channel, sink);
+            return false;
+        }
+        channel.position(0);
+        whole(opened.seen(), channel, sink);
+        return true;
+    }
+
+    /** Reads all of it. */
+    UidList read() {
+        var all = new ArrayList<UidRecord>();
+        forget();
+        disk.perform(v -> {
+            try (Opened opened = open()) {
+                read(opened, (uid, fields, base) -> all.add(new UidRecord(uid, fields, base)));
+            }
+        });
+        return new UidList(uidValidity, next, others, all, sound);
+    }
+
+    private boolean hasGrown(FileState now, SeekableByteChannel channel) throws IOException {
+        return sound
+                && now.size() > state.size()
+                && now.inode() == state.inode()
+                && Arrays.equals(trace, trace(channel, state.size()));
+    }
+
+    private void tail(FileState now, SeekableByteChannel channel, UidLines.Sink sink)
+            throws IOException {
+        channel.position(state.size());
+        var lines = new UidLines(upTo(channel, now.size())).records(last, sink);
+        next = Math.max(next, lines.next());
+        sound = lines.isSound();
+        last = lines.last();
+        records += lines.count();
+        trace = trace(channel, now.size());
+        state = now;
+    }
+
+    private void whole(FileState now, SeekableByteChannel channel, UidLines.Sink sink)
+            throws IOException {
+        absent.clear();
+        var lines = new UidLines(upTo(channel, now.size())).header().records(0, sink);
+        uidValidity = lines.uidValidity();
+        next = lines.next();
+        others = lines.others();
+        sound = lines.isSound();
+        last = lines.last();
+        records = lines.count();
+        trace = trace(channel, now.size());
+        state = now;
+    }
+
     /** Adds records at the end, durably; drops stale ones if they have become many. */
-    void append(List<UidRecord> more) {
+    void append(List<UidRecord> more, Columns now) {
         if (needsRewrite()) {
             throw new IllegalStateException("no list to append to");
         }
         if (absent.size() > SLACK + records / 4) {
-            compact(more);
+            write(uidValidity, now, more);
             return;
         }
         var text = new StringBuilder();
@@ -136,53 +246,80 @@ final class UidFile {
             }
             state = FileState.of(paths.uidList());
         });
+        trace = traceAfter(octets);
+        records += more.size();
         added(more);
     }
 
-    /** Replaces the file. */
-    void write(UidList list) {
+    /** Replaces the file by one that has these messages and no stale records. */
+    void write(long validity, Columns now, List<UidRecord> more) {
+        long last = more.isEmpty() ? 0 : more.getLast().uid();
+        long nextUid = Math.max(Math.max(next, now.uidNext()), last + 1);
+        var fields = new ArrayList<>(others);
+        if (fields.stream().noneMatch(field -> field.startsWith("G"))) {
+            fields.add("G" + UUID.randomUUID().toString().replace("-", ""));
+        }
+        byte[] header =
+                UidList.octets(new UidList(validity, nextUid, fields, List.of(), true).header());
         Path temp = paths.control().resolve("dovecot-uidlist.tmp");
         disk.perform(v -> {
             if (Files.exists(temp)) {
                 v.delete(temp); // of a process that died with the lock we now hold
             }
-            try (OpenFile file = v.create(temp)) {
-                file.write(list.format());
-                v.setPermissions(temp, MaildirDisk.fileMode(paths.control()));
-                grow(v, temp);
-                file.force();
+            try {
+                try (OpenFile file = v.create(temp)) {
+                    trace = header;
+                    file.write(header);
+                    records(file, now, more);
+                    v.setPermissions(temp, MaildirDisk.fileMode(paths.control()));
+                    grow(v, temp);
+                    file.force();
+                }
+                v.rename(temp, paths.uidList());
+            } catch (IOException e) {
+                forget();
+                if (Files.exists(temp)) {
+                    v.delete(temp);
+                }
+                throw e;
             }
-            v.rename(temp, paths.uidList());
             state = FileState.of(paths.uidList());
         });
         disk.forceDirectory(paths.control());
-        header = new UidList(list.uidValidity(), list.next(), list.others(), List.of(), true);
-        records = list.records().size();
-        lastKnown = Math.max(lastKnown, list.next() - 1);
+        uidValidity = validity;
+        next = nextUid;
+        others = fields;
+        sound = true;
+        records = now.size() + more.size();
+        absent.clear();
+        lastKnown = Math.max(lastKnown, nextUid - 1);
+        this.last = nextUid - 1;
+        added(more);
     }
 
-    private void compact(List<UidRecord> more) {
-        UidList all = read();
-        var kept = new java.util.ArrayList<>(all.records());
-        kept.removeIf(record -> absent.contains(record.base()));
-        kept.addAll(more);
-        long last = more.isEmpty() ? 0 : more.getLast().uid();
-        long next = Math.max(all.next(), last + 1);
-        write(new UidList(all.uidValidity(), next, all.others(), kept, true));
-        absent.clear();
+    /** Written in pieces: a million records are more than is needed at once. */
+    private void records(OpenFile file, Columns now, List<UidRecord> more) throws IOException {
+        var text = new StringBuilder();
+        for (int i = 0; i < now.size() + more.size(); i++) {
+            if (i < now.size()) {
+                new UidRecord(now.uid(i), now.fields(i), now.base(i)).appendTo(text);
+            } else {
+                more.get(i - now.size()).appendTo(text);
+            }
+            if (text.length() > 64 * 1024 || i == now.size() + more.size() - 1) {
+                byte[] octets = UidList.octets(text);
+                file.write(octets);
+                trace = traceAfter(octets);
+                text.setLength(0);
+            }
+        }
     }
 
     private void added(List<UidRecord> more) {
         if (!more.isEmpty()) {
-            records += more.size();
-            lastKnown = more.getLast().uid();
-            header =
-                    new UidList(
-                            header.uidValidity(),
-                            Math.max(header.next(), lastKnown + 1),
-                            header.others(),
-                            List.of(),
-                            header.sound());
+            last = Math.max(last, more.getLast().uid());
+            lastKnown = Math.max(lastKnown, last);
+            next = Math.max(next, last + 1);
         }
     }
 
@@ -192,5 +329,39 @@ final class UidFile {
         if (!Files.getLastModifiedTime(file).toInstant().isAfter(before)) {
             volume.setModified(file, before.plusMillis(1));
         }
+    }
+
+    private byte[] traceAfter(byte[] octets) {
+        byte[] joined = Arrays.copyOf(trace, trace.length + octets.length);
+        System.arraycopy(octets, 0, joined, trace.length, octets.length);
+        return Arrays.copyOfRange(joined, Math.max(0, joined.length - TRACE), joined.length);
+    }
+
+    /** The last octets before this place. */
+    private static byte[] trace(SeekableByteChannel channel, long end) throws IOException {
+        var octets = ByteBuffer.allocate((int) Math.min(TRACE, end));
+        channel.position(end - octets.capacity());
+        while (octets.hasRemaining() && channel.read(octets) >= 0) {
+            // until full, or the file is shorter than it was
+        }
+        return Arrays.copyOf(octets.array(), octets.position());
+    }
+
+    private static InputStream upTo(SeekableByteChannel channel, long end) {
+        return new InputStream() {
+
+            private final byte[] one = new byte[1];
+
+            @Override
+            public int read() throws IOException {
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] octets, int offset, int length) throws IOException {
+                long left = Math.min(length, end - channel.position());
+                return left <= 0 ? -1 : channel.read(ByteBuffer.wrap(octets, offset, (int) left));
+            }
+        };
     }
 }

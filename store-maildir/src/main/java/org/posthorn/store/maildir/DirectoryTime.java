@@ -1,0 +1,98 @@
+package org.posthorn.store.maildir;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the time of one directory proves: whether memory still agrees with it. Guarded by the
+ * mailbox's lock.
+ *
+ * <p>A directory may change again without its time changing, as long as that time is young. So a
+ * listing proves something from two seconds after the change on; a younger one is repeated. A
+ * change of our own is accounted for: the time was the known one just before, so memory still
+ * agrees, but for what others may have done in that moment. One listing later settles that.
+ */
+final class DirectoryTime {
+
+    static final Duration DOUBT = Duration.ofSeconds(2);
+
+    /** Why memory agrees with the directory of the known time. */
+    enum Trust {
+        /** It does not. */
+        NONE,
+        /** It was listed, and its time was young then. */
+        LISTED,
+        /** We changed it ourselves since it was listed. */
+        ACCOUNTED,
+        /** It was listed, and its time was old then. */
+        SETTLED
+    }
+
+    private final boolean exclusive;
+    private FileState known = FileState.ABSENT;
+    private volatile Trust trust = Trust.NONE;
+
+    /**
+     * @param exclusive whether nobody else changes the directory, so that nothing is ever in doubt
+     */
+    DirectoryTime(boolean exclusive) {
+        this.exclusive = exclusive;
+    }
+
+    FileState known() {
+        return known;
+    }
+
+    Trust trust() {
+        return trust;
+    }
+
+    /** Whether this is the time that is accounted for, whatever it proves. */
+    boolean agrees(FileState now) {
+        return trust != Trust.NONE && now.equals(known);
+    }
+
+    boolean needsListing(FileState now) {
+        return !agrees(now) || trust == Trust.LISTED;
+    }
+
+    /** Whether a listing now would prove what is only believed. */
+    boolean needsSettling(Instant now) {
+        return trust == Trust.ACCOUNTED && isOld(known, now);
+    }
+
+    boolean isUnsettled() {
+        return trust == Trust.ACCOUNTED;
+    }
+
+    /** It was listed, and its time just before was this. */
+    void listed(FileState before, Instant now) {
+        known = before;
+        trust = exclusive || isOld(before, now) ? Trust.SETTLED : Trust.LISTED;
+    }
+
+    /** We changed it, and memory with it. */
+    void changed(FileState before, FileState after) {
+        if (agrees(before)) {
+            known = after;
+            trust = exclusive ? Trust.SETTLED : Trust.ACCOUNTED;
+        } else {
+            trust = Trust.NONE;
+        }
+    }
+
+    /** As it was remembered: what needed settling by then and still does must be listed. */
+    void remembered(FileState then, Trust believed, Instant now) {
+        known = then;
+        boolean late = believed == Trust.ACCOUNTED && isOld(then, now);
+        trust = exclusive ? Trust.SETTLED : late ? Trust.LISTED : believed;
+    }
+
+    void doubt() {
+        trust = Trust.NONE;
+    }
+
+    static boolean isOld(FileState state, Instant now) {
+        return state.modified().toInstant().isBefore(now.minus(DOUBT));
+    }
+}
