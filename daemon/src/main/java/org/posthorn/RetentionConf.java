@@ -15,7 +15,7 @@ public record RetentionConf(
         @Key(
                         doc =
                                 "Messages that came into the mailbox longer ago than this are"
-                                    + " removed.",
+                                        + " removed.",
                         example = "30d",
                         replaces = "Dovecot autoexpunge")
                 Duration after) {

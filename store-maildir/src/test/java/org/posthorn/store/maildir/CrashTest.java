@@ -220,17 +220,17 @@ final class CrashTest {
 
     @Test
     void errands_of_one_client_1() {
-        errands(1, 30);
+        errands(1, 24);
     }
 
     @Test
     void errands_of_one_client_2() {
-        errands(2, 30);
+        errands(2, 24);
     }
 
     @Test
     void errands_of_one_client_3() {
-        errands(3, 30);
+        errands(3, 24);
     }
 
     @Test
