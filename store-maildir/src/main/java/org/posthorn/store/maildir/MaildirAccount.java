@@ -321,7 +321,7 @@ final class MaildirAccount {
     void forgetAll() {
         lock.lock();
         try {
-            Set.copyOf(held.keySet()).forEach(this::forget);
+            open.forgetBelow(root);
         } finally {
             lock.unlock();
         }

@@ -153,9 +153,8 @@ public final class MaildirCopy {
             if (then.uidValidity() == now.uidValidity() && then.next() > now.next()) {
                 var file = new UidFile(disk, FolderPaths.in(copy.resolve(folder)));
                 file.read();
-                file.write(
-                        new UidList(
-                                now.uidValidity(), then.next(), now.others(), now.records(), true));
+                var nothing = Columns.empty(now.uidValidity(), then.next(), 0);
+                file.write(now.uidValidity(), nothing, now.records());
             }
         }
     }

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * The mailboxes of all accounts that are in memory: those that somebody holds, and those that were
@@ -114,6 +116,24 @@ final class OpenFolders {
             lock.unlock();
         }
         gone.ifPresent(Folder::vanished);
+    }
+
+    /** The same for all mailboxes of an account. */
+    void forgetBelow(Path root) {
+        List<FolderPaths> all;
+        lock.lock();
+        try {
+            all =
+                    Stream.concat(
+                                    held.values().stream().map(Held::folder),
+                                    idle.values().stream().map(Idle::folder))
+                            .map(Folder::paths)
+                            .filter(paths -> paths.directory().startsWith(root))
+                            .toList();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(this::forget);
     }
 
     private void keep(Path key, Folder folder) {
