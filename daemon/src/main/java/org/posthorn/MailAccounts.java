@@ -30,11 +30,13 @@ record MailAccounts(Directory directory, Path folder, MaildirPaths paths) implem
                                         user + " has just been removed"));
         Path location =
                 account.mail()
-                        .map(mail -> own(mail, account.home(), account.user()))
+                        .map(own -> own(own, account.home(), account.user()))
                         .orElseGet(() -> paths.of(account.user()));
+        Path mail = folder.resolve(location).normalize();
         return new Account(
                 account.user(),
-                folder.resolve(location).normalize(),
+                account.home().map(home -> folder.resolve(home).normalize()).orElse(mail),
+                mail,
                 new Account.Limits(account.quotaOctets(), account.quotaMessages()));
     }
 

@@ -78,6 +78,11 @@ public final class NioVolume implements Volume {
     }
 
     @Override
+    public void symlink(Path link, Path target) throws IOException {
+        Files.createSymbolicLink(link, target);
+    }
+
+    @Override
     public void delete(Path path) throws IOException {
         Files.delete(path);
     }

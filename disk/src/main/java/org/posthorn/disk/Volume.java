@@ -39,6 +39,9 @@ public interface Volume {
     /** Makes {@code link} another name of a file of the same file system. */
     void link(Path existing, Path link) throws IOException;
 
+    /** Makes a name that stands for a path, relative to the name's folder or absolute. */
+    void symlink(Path link, Path target) throws IOException;
+
     /** Deletes a file, a link or an empty directory. */
     void delete(Path path) throws IOException;
 

@@ -53,6 +53,11 @@ final class FullVolume implements Volume {
     }
 
     @Override
+    public void symlink(Path link, Path target) throws IOException {
+        volume.symlink(link, target);
+    }
+
+    @Override
     public void delete(Path path) throws IOException {
         volume.delete(path);
     }

@@ -36,6 +36,7 @@ final class History {
                 case Operation.Truncate truncate -> {}
                 case Operation.Rename rename -> {}
                 case Operation.Link link -> {}
+                case Operation.Symlink link -> {}
                 case Operation.Delete delete -> {}
                 case Operation.MakeDirectory make -> {}
                 case Operation.ForceDirectory force -> {}
@@ -80,6 +81,8 @@ final class History {
             case Operation.MakeDirectory(var path, var permissions) ->
                     put(each, path, new Inode.Folder(each.time(), permissions));
             case Operation.Link(var existing, var link) -> put(each, link, find(existing));
+            case Operation.Symlink(var link, var target) ->
+                    put(each, link, new Inode.Symlink(each.time(), target));
             case Operation.Delete(var path) -> put(each, path, null);
             case Operation.Rename(var from, var to) -> rename(each, from, to);
             case Operation.Write(var file, var octets) -> edit(each, open(each, file));
@@ -102,7 +105,7 @@ final class History {
     }
 
     private static void forced(Recorded each, @Nullable Inode inode) {
-        if (inode != null) {
+        if (inode != null && !(inode instanceof Inode.Symlink)) {
             inode.forces().add(new Inode.Forced(each.number(), each.ended()));
         }
     }

@@ -1,5 +1,6 @@
 package org.posthorn.disk;
 
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +57,15 @@ sealed interface Inode {
         @Override
         public List<Forced> forces() {
             return forces;
+        }
+    }
+
+    /** What stands for a path. Nobody forces it but by its folder. */
+    record Symlink(Instant made, Path target) implements Inode {
+
+        @Override
+        public List<Forced> forces() {
+            return List.of();
         }
     }
 

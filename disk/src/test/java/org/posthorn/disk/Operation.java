@@ -22,6 +22,8 @@ public sealed interface Operation {
 
     record Link(Path existing, Path link) implements Operation {}
 
+    record Symlink(Path link, Path target) implements Operation {}
+
     record Delete(Path path) implements Operation {}
 
     record MakeDirectory(Path directory, Set<PosixFilePermission> permissions)

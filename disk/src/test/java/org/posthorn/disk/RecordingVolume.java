@@ -103,6 +103,14 @@ public final class RecordingVolume implements Volume {
     }
 
     @Override
+    public void symlink(Path link, Path target) throws IOException {
+        change(
+                () -> volume.symlink(link, target),
+                new Operation.Symlink(link, target),
+                link.getParent());
+    }
+
+    @Override
     public void delete(Path path) throws IOException {
         change(() -> volume.delete(path), new Operation.Delete(path), path.getParent());
     }

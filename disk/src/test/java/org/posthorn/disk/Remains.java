@@ -78,6 +78,7 @@ public final class Remains {
             Path path = to.resolve(entry.getKey());
             switch (entry.getValue()) {
                 case Inode.File file -> write(file, path);
+                case Inode.Symlink link -> Files.createSymbolicLink(path, link.target());
                 case Inode.Folder below -> {
                     Files.createDirectory(path);
                     write(below, path);
@@ -179,6 +180,7 @@ public final class Remains {
                 case Operation.Create create -> {}
                 case Operation.Rename rename -> {}
                 case Operation.Link link -> {}
+                case Operation.Symlink link -> {}
                 case Operation.Delete delete -> {}
                 case Operation.MakeDirectory make -> {}
                 case Operation.Force force -> {}

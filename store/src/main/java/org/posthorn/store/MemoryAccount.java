@@ -26,6 +26,8 @@ final class MemoryAccount {
     private final Map<TextName, byte[]> texts = new HashMap<>();
     private final Set<MailboxName> subscriptions = new TreeSet<>();
     private final Supplier<MemoryFolder> newFolder;
+    private long keptOctets;
+    private long keptMessages;
 
     MemoryAccount(Supplier<MemoryFolder> newFolder) {
         this.newFolder = newFolder;
@@ -154,9 +156,19 @@ final class MemoryAccount {
         return new MailStore.Usage(octets, messages);
     }
 
-    /** Refuses what would not fit in these limits. */
-    void reserve(Account.Limits limits, long octets, long messages) {
-        limits.require(usage(), octets, messages);
+    /** Refuses what would not fit in these limits, beside what room is kept for. */
+    void require(Account.Limits limits, long octets, long messages) {
+        MailStore.Usage now = usage();
+        limits.require(
+                new MailStore.Usage(now.octets() + keptOctets, now.messages() + keptMessages),
+                octets,
+                messages);
+    }
+
+    /** Keeps room for so much more, or less. */
+    void keep(long octets, long messages) {
+        keptOctets += octets;
+        keptMessages += messages;
     }
 
     private MailboxEntry entry(MailboxName name) {

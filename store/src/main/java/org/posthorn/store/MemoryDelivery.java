@@ -15,18 +15,21 @@ final class MemoryDelivery implements Delivery {
     }
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private final Consumer<byte[]> check;
+    private final Consumer<byte[]> reserve;
     private final Consumer<byte[]> arrive;
+    private final Consumer<byte[]> release;
     private byte[] octets = {};
     private Step step = Step.WRITING;
 
     /**
-     * @param check refuses what one of the targets cannot take
-     * @param arrive shows the message in every target
+     * @param reserve refuses what one of the targets cannot take, else keeps room for it
+     * @param arrive shows the message in every target, where room is kept
+     * @param release gives the room back
      */
-    MemoryDelivery(Consumer<byte[]> check, Consumer<byte[]> arrive) {
-        this.check = check;
+    MemoryDelivery(Consumer<byte[]> reserve, Consumer<byte[]> arrive, Consumer<byte[]> release) {
+        this.reserve = reserve;
         this.arrive = arrive;
+        this.release = release;
     }
 
     @Override
@@ -38,7 +41,7 @@ final class MemoryDelivery implements Delivery {
     public void prepare() {
         require(Step.WRITING);
         octets = body.toByteArray();
-        check.accept(octets);
+        reserve.accept(octets);
         step = Step.PREPARED;
     }
 
@@ -52,6 +55,9 @@ final class MemoryDelivery implements Delivery {
 
     @Override
     public void close() {
+        if (step == Step.PREPARED) {
+            release.accept(octets);
+        }
         step = Step.ENDED;
     }
 

@@ -97,13 +97,13 @@ final class MemoryMailbox implements Mailbox {
     public Append append(long expectedSize) {
         guard.run(() -> {
             folder.here();
-            mailboxes.reserve(account.limits(), expectedSize, 1);
+            mailboxes.require(account.limits(), expectedSize, 1);
         });
         return new MemoryAppend(arriving ->
                 guard.during(() -> {
                     folder.here();
                     long octets = MemoryAppend.size(arriving);
-                    mailboxes.reserve(account.limits(), octets, arriving.size());
+                    mailboxes.require(account.limits(), octets, arriving.size());
                     return folder.add(arriving);
                 }));
     }
@@ -113,7 +113,7 @@ final class MemoryMailbox implements Mailbox {
         return guard.during(() -> {
             List<MemoryMessage> some = folder.here().select(uids);
             MemoryFolder into = mailboxes.folder(target);
-            mailboxes.reserve(account.limits(), MemoryAppend.size(some), some.size());
+            mailboxes.require(account.limits(), MemoryAppend.size(some), some.size());
             return copied(some, into);
         });
     }

@@ -91,15 +91,20 @@ public final class MemoryStore implements MailStore {
     @Override
     public Delivery deliver(List<Delivery.Target> targets, long expectedSize) {
         List<Delivery.Target> all = List.copyOf(targets);
-        guard.run(() -> reserve(all, expectedSize));
+        guard.run(() -> {
+            reserve(all, expectedSize);
+            release(all, expectedSize); // only looked whether it fits
+        });
         return new MemoryDelivery(
                 octets -> guard.run(() -> reserve(all, octets.length)),
-                octets -> guard.run(() -> arrive(all, octets)));
+                octets -> guard.run(() -> arrive(all, octets)),
+                octets -> guard.run(() -> release(all, octets.length)));
     }
 
     @Override
     public Optional<byte[]> text(Account account, TextName name) {
-        return guard.during(() -> Optional.ofNullable(of(account).texts(name).get(name)));
+        return guard.during(
+                () -> Optional.ofNullable(of(account).texts(name).get(name)).map(byte[]::clone));
     }
 
     @Override
@@ -107,7 +112,10 @@ public final class MemoryStore implements MailStore {
         if (text.length > TextName.MAX_TEXT) {
             throw new StoreException(Reason.CANNOT, "a text of " + text.length + " octets");
         }
-        guard.run(() -> of(account).texts(name).put(name, text));
+        if (name instanceof TextName.ActiveScript) {
+            TextName.ActiveScript.parse(text);
+        }
+        guard.run(() -> of(account).texts(name).put(name, text.clone()));
     }
 
     @Override
@@ -148,18 +156,32 @@ public final class MemoryStore implements MailStore {
         return new MemoryFolder(guard, clock, lastUidValidity);
     }
 
+    /** In every account or in none. */
     private void reserve(List<Delivery.Target> targets, long octets) {
+        Map<Account, Integer> copies = copies(targets);
+        copies.forEach((account, count) ->
+                of(account).require(account.limits().forDelivery(), times(octets, count), count));
+        copies.forEach((account, count) -> of(account).keep(times(octets, count), count));
+    }
+
+    private void release(List<Delivery.Target> targets, long octets) {
+        copies(targets)
+                .forEach((account, count) -> of(account).keep(-times(octets, count), -count));
+    }
+
+    /** A message counts once for each mailbox. */
+    private static Map<Account, Integer> copies(List<Delivery.Target> targets) {
         var copies = new LinkedHashMap<Account, Integer>();
         targets.forEach(target -> copies.merge(target.account(), 1, Integer::sum));
-        copies.forEach((account, count) ->
-                of(account)
-                        .reserve(
-                                account.limits().forDelivery(),
-                                Math.min(octets, Long.MAX_VALUE / count) * count,
-                                count));
+        return copies;
+    }
+
+    private static long times(long octets, int count) {
+        return Math.min(octets, Long.MAX_VALUE / count) * count;
     }
 
     private void arrive(List<Delivery.Target> targets, byte[] octets) {
+        release(targets, octets.length);
         // every mailbox first: what can be refused is refused before the message is visible
         targets.forEach(target -> of(target.account()).folderOrNew(target.mailbox()));
         Instant now = clock.instant();

@@ -1,6 +1,9 @@
 package org.posthorn.store;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 
 /** Which of the small texts that an account keeps beside its mail. */
 public sealed interface TextName {
@@ -25,7 +28,7 @@ public sealed interface TextName {
                     name.isEmpty()
                             || name.startsWith(".")
                             || name.length() > 128
-                            || name.getBytes(StandardCharsets.UTF_8).length > 200
+                            || name.getBytes(UTF_8).length > 200
                             || name.codePoints().anyMatch(Script::isUnsafe);
             if (unsafe) {
                 throw new IllegalArgumentException("unsafe script name");
@@ -43,7 +46,18 @@ public sealed interface TextName {
     }
 
     /** The name of the script that filters new mail; none is active without. RFC 5804 §2.8. */
-    record ActiveScript() implements TextName {}
+    record ActiveScript() implements TextName {
+
+        /** The script that this text names. {@code CANNOT} for what is no name. */
+        public static Script parse(byte[] text) {
+            try {
+                return new Script(UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+            } catch (CharacterCodingException | IllegalArgumentException e) {
+                throw new StoreException(
+                        StoreException.Reason.CANNOT, "not the name of a script", e);
+            }
+        }
+    }
 
     /** Annotations of the account, in the server's own writing. RFC 5464 §3. */
     record AccountMetadata() implements TextName {}

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.posthorn.store.StoreException.Reason;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 abstract class QuotaContract extends Rule {
 
@@ -148,6 +153,85 @@ abstract class QuotaContract extends Rule {
         deliver(INBOX, TEN);
 
         assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(10, 1));
+    }
+
+    @Test
+    void deliveries_at_the_same_time_stay_within_limit_and_grace_together() throws Exception {
+        anna = account(new Account.Limits(100, 0, 20));
+        var delivered = new AtomicInteger();
+        var together = new CyclicBarrier(16);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = new ArrayList<Future<Integer>>();
+            for (int i = 0; i < 16; i++) {
+                all.add(
+                        threads.submit(() -> {
+                            together.await();
+                            try {
+                                deliver(INBOX, TEN);
+                                return delivered.incrementAndGet();
+                            } catch (StoreException e) {
+                                assertThat(e.reason()).isEqualTo(Reason.OVER_QUOTA);
+                                return 0;
+                            }
+                        }));
+            }
+            for (Future<Integer> each : all) {
+                each.get();
+            }
+        }
+
+        assertThat(delivered).hasValue(12);
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(120, 12));
+    }
+
+    @Test
+    void what_is_ready_to_be_committed_has_its_room() {
+        anna = account(new Account.Limits(10, 0));
+        try (Delivery first = store.deliver(List.of(toInbox()), TEN.length())) {
+            write(first.body(), TEN);
+            first.prepare();
+            assertRefused(Reason.OVER_QUOTA, () -> deliver(INBOX, TEN));
+            assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(0, 0));
+            first.commit();
+        }
+        assertThat(uids(open(INBOX))).hasSize(1);
+    }
+
+    @Test
+    void what_was_not_committed_gives_its_room_back() {
+        anna = account(new Account.Limits(10, 1));
+        try (Delivery first = store.deliver(List.of(toInbox()), TEN.length())) {
+            write(first.body(), TEN);
+            first.prepare();
+        }
+        try (Append append = open(INBOX).append(TEN.length())) {
+            write(append.message(Flags.NONE, CHRISTMAS), TEN);
+        }
+        assertRefused(Reason.OVER_QUOTA, () -> deliver("x".repeat(11), toInbox()));
+
+        deliver(INBOX, TEN);
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(10, 1));
+    }
+
+    @Test
+    void expunged_and_copied_messages_count_with_their_sizes() {
+        anna = account(new Account.Limits(1000, 0));
+        Mailbox inbox = open(INBOX);
+        for (int i = 1; i <= 4; i++) {
+            append(inbox, "x".repeat(i) + "\r\n");
+        }
+        create(WORK);
+        inbox.copy(UidSet.range(2, 3), WORK);
+        inbox.store(UidSet.range(1, 2), new FlagChange.Add(Flags.of(SystemFlag.DELETED)));
+        inbox.expungeDeleted(UidSet.range(1, Uid.MAX));
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(20, 4));
+
+        store.rename(anna, WORK, MailboxName.of("Done"));
+        store.rename(anna, INBOX, MailboxName.of("Old"));
+        store.delete(anna, MailboxName.of("Done"));
+
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(11, 2));
     }
 
     private Delivery.Target toInbox() {

@@ -147,6 +147,15 @@ public abstract class StoreContract {
     }
 
     @Nested
+    @DisplayName("RFC 5804 §1.6 scripts, RFC 5464 §3 annotations, RFC 4314 §2 rights")
+    class Texts extends TextContract {
+        @Override
+        protected StoreUnderTest begin() {
+            return StoreContract.this.begin();
+        }
+    }
+
+    @Nested
     class Watches extends WatchContract {
         @Override
         protected StoreUnderTest begin() {

@@ -1,7 +1,6 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.disk.Volume;
-import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
@@ -12,7 +11,6 @@ import org.posthorn.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,6 +42,7 @@ final class MaildirAccount {
     private final SubscriptionFile subscriptions;
     private final SpecialUses uses;
     private final OpenFolders open;
+    private final Quota quota;
     private boolean ready;
 
     MaildirAccount(
@@ -56,6 +55,7 @@ final class MaildirAccount {
         this.createSpecial = conf.createMailboxes();
         this.subscriptions = new SubscriptionFile(root, disk, origins.host());
         this.uses = new SpecialUses(root, disk);
+        this.quota = new Quota(root, disk, origins.clock(), this::count);
         this.validities = new UidValidities(disk, root, origins.clock());
     }
 
@@ -209,6 +209,14 @@ final class MaildirAccount {
         return FolderPaths.in(directory(name));
     }
 
+    /** {@code NOT_FOUND} if there is no such mailbox. */
+    FolderPaths existing(MailboxName name) {
+        if (!exists(name)) {
+            throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
+        }
+        return paths(name);
+    }
+
     Set<MailboxName> subscriptions() {
         return subscriptions.read().names();
     }
@@ -228,25 +236,21 @@ final class MaildirAccount {
         subscriptions.change(now -> now.without(name));
     }
 
-    /** By the sizes in file names, without opening any mailbox. */
-    MailStore.Usage usage() {
-        Set<MailboxName> names = names();
-        return disk.run(v -> {
-            long[] sum = new long[2];
-            for (MailboxName name : names) {
-                var paths = paths(name);
-                count(paths.fresh(), sum);
-                count(paths.cur(), sum);
-            }
-            return new MailStore.Usage(sum[0], sum[1]);
-        });
+    Quota quota() {
+        return quota;
     }
 
-    /** Refuses what would not fit in these limits. */
-    void reserve(Account.Limits limits, long octets, long messages) {
-        if (limits.octets() > 0 || limits.messages() > 0) {
-            limits.require(usage(), octets, messages);
-        }
+    /** Without opening any mailbox. */
+    MessageCount count(MailboxName name) {
+        FolderPaths files = paths(name);
+        return disk.run(v -> MessageCount.of(files));
+    }
+
+    private MailStore.Usage count() {
+        return names().stream()
+                .map(this::count)
+                .reduce(MessageCount.NOTHING, MessageCount::plus)
+                .usage();
     }
 
     private boolean begin(Volume volume) throws IOException {
@@ -350,21 +354,6 @@ final class MaildirAccount {
                 }
                 throw e;
             }
-        }
-    }
-
-    private static void count(Path directory, long[] sum) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                if (!name.startsWith(".")) {
-                    long octets = MaildirName.octets(MaildirName.base(name));
-                    sum[0] += octets < 0 ? Files.size(file) : octets;
-                    sum[1]++;
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // renamed or deleted while we count
         }
     }
 

@@ -1,6 +1,5 @@
 package org.posthorn.store.maildir;
 
-import org.posthorn.store.Account;
 import org.posthorn.store.Append;
 import org.posthorn.store.Flags;
 import org.posthorn.store.Uid;
@@ -14,17 +13,15 @@ import java.util.List;
 /** Messages in {@code tmp/} until the commit. */
 final class MaildirAppend implements Append {
 
-    private final Account account;
-    private final MaildirAccount mailboxes;
+    private final Reservation room;
     private final Folder folder;
     private final Staging staging;
     private final List<Arrival.OfStaged> arrivals = new ArrayList<>();
     private boolean ended;
     private boolean committed;
 
-    MaildirAppend(Account account, MaildirAccount mailboxes, Folder folder, Staging staging) {
-        this.account = account;
-        this.mailboxes = mailboxes;
+    MaildirAppend(Reservation room, Folder folder, Staging staging) {
+        this.room = room;
         this.folder = folder;
         this.staging = staging;
     }
@@ -44,8 +41,10 @@ final class MaildirAppend implements Append {
         ended = true;
         finishLast();
         long octets = arrivals.stream().mapToLong(Arrival::messageSize).sum();
-        mailboxes.reserve(account.limits(), octets, arrivals.size());
-        List<Uid> uids = folder.add(arrivals);
+        room.resize(octets, arrivals.size());
+        long stored = arrivals.stream().mapToLong(a -> MaildirName.octets(a.name().base())).sum();
+        List<Uid> uids =
+                room.storing(new MessageCount(stored, arrivals.size()), () -> folder.add(arrivals));
         committed = true;
         return UidSet.of(uids.stream().mapToLong(Uid::value).toArray());
     }
@@ -53,6 +52,7 @@ final class MaildirAppend implements Append {
     @Override
     public void close() {
         ended = true;
+        room.close();
         if (!committed) {
             arrivals.forEach(arrival -> arrival.staged().discard());
         }

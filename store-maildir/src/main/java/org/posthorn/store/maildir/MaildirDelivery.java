@@ -42,12 +42,14 @@ final class MaildirDelivery implements Delivery {
     private final MaildirStore store;
     private final List<Target> targets;
     private final Staging staging;
+    private final DeliveryRoom room;
     private final Staged staged;
     private final List<Ready> ready = new ArrayList<>();
     private final List<Publication> publications = new ArrayList<>();
     private Step step = Step.WRITING;
 
-    MaildirDelivery(MaildirStore store, List<Target> targets, Staging staging) {
+    MaildirDelivery(MaildirStore store, List<Target> targets, Staging staging, DeliveryRoom room) {
+        this.room = room;
         this.store = store;
         this.targets = targets;
         this.staging = staging;
@@ -63,7 +65,7 @@ final class MaildirDelivery implements Delivery {
     @Override
     public void prepare() {
         require(Step.WRITING);
-        store.reserve(targets, staged.messageSize());
+        room.resize(staged.messageSize());
         for (Target target : targets) {
             // before the hand-off: an account's lock is never waited for on the disk pool
             MaildirAccount mailboxes = store.of(target.account());
@@ -85,11 +87,16 @@ final class MaildirDelivery implements Delivery {
         step = Step.ENDED;
         var failed = new ArrayList<Target>();
         var published = new ArrayList<Publication>();
-        staging.disk()
-                .perform(v -> {
-                    for (Publication each : publications) {
-                        publish(v, each, published, failed);
-                    }
+        room.storing(
+                MaildirName.octets(staged.base()),
+                () -> {
+                    staging.disk()
+                            .perform(v -> {
+                                for (Publication each : publications) {
+                                    publish(v, each, published, failed);
+                                }
+                            });
+                    return published.stream().map(each -> each.ready().target().account()).toList();
                 });
         for (Publication each : published) {
             try {
@@ -108,6 +115,7 @@ final class MaildirDelivery implements Delivery {
     @Override
     public void close() {
         step = Step.ENDED;
+        room.close();
         if (!ready.isEmpty() && ready.getFirst().file().equals(staged.file())) {
             ready.removeFirst();
         }

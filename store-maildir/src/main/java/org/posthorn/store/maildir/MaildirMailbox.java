@@ -8,11 +8,16 @@ import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.SystemFlag;
 import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,19 +93,20 @@ final class MaildirMailbox implements Mailbox {
 
     @Override
     public UidSet expunge(UidSet uids) {
-        return folder.expunge(uids, false);
+        return removed(uids, false);
     }
 
     @Override
     public UidSet expungeDeleted(UidSet uids) {
-        return folder.expunge(uids, true);
+        return removed(uids, true);
     }
 
     @Override
     public Append append(long expectedSize) {
         folder.snapshot();
-        mailboxes.reserve(account.limits(), expectedSize, 1);
-        return new MaildirAppend(account, mailboxes, folder, staging);
+        Account.Limits limits = account.limits();
+        Reservation room = mailboxes.quota().reserve(limits, limits, expectedSize, 1);
+        return new MaildirAppend(room, folder, staging);
     }
 
     @Override
@@ -161,17 +167,24 @@ final class MaildirMailbox implements Mailbox {
                 Columns now = folder.snapshot();
                 int[] rows = Folder.select(now, uids).toArray();
                 List<Arrival> arrivals = arrivals(now, rows, into, move);
-                if (!move) {
-                    long octets = arrivals.stream().mapToLong(Arrival::messageSize).sum();
-                    mailboxes.reserve(account.limits(), octets, rows.length);
-                }
                 FileState since = move ? folder.curTime() : FileState.ABSENT;
+                Account.Limits limits = account.limits();
                 try {
-                    List<Uid> to = into.add(arrivals);
-                    if (move && rows.length > 0) {
-                        folder.departed(now, rows, since);
+                    MessageCount more = move ? MessageCount.NOTHING : count(now, rows);
+                    try (Reservation room =
+                            mailboxes
+                                    .quota()
+                                    .reserve(limits, limits, more.octets(), more.messages())) {
+                        return room.storing(
+                                more,
+                                () -> {
+                                    List<Uid> to = into.add(arrivals);
+                                    if (move && rows.length > 0) {
+                                        folder.departed(now, rows, since);
+                                    }
+                                    return copied(now, rows, into, to);
+                                });
                     }
-                    return copied(now, rows, into, to);
                 } catch (StoreException e) {
                     folder.retry(e);
                 }
@@ -180,6 +193,66 @@ final class MaildirMailbox implements Mailbox {
         } finally {
             mailboxes.release(into);
         }
+    }
+
+    /** What these messages count, if that matters. */
+    private MessageCount count(Columns now, int[] rows) {
+        if (!Quota.isFor(account.limits())) {
+            return MessageCount.NOTHING;
+        }
+        Path directory = folder.paths().directory();
+        List<Path> files =
+                Arrays.stream(rows).mapToObj(row -> directory.resolve(now.path(row))).toList();
+        return staging.disk().run(v -> MessageCount.of(files));
+    }
+
+    private UidSet removed(UidSet uids, boolean onlyDeleted) {
+        Account.Limits limits = account.limits();
+        Quota quota = mailboxes.quota();
+        return quota.changing(
+                limits,
+                () -> {
+                    if (!Quota.isFor(limits)) {
+                        return folder.expunge(uids, onlyDeleted);
+                    }
+                    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                        Columns now = folder.snapshot();
+                        int[] rows =
+                                Folder.select(now, uids)
+                                        .filter(i -> !onlyDeleted || isDeleted(now, i))
+                                        .toArray();
+                        try {
+                            Map<Long, Long> octets = octets(now, rows);
+                            UidSet chosen =
+                                    UidSet.of(Arrays.stream(rows).mapToLong(now::uid).toArray());
+                            UidSet removed = folder.expunge(chosen, onlyDeleted);
+                            long sum = removed.uids().map(octets::get).sum();
+                            quota.gone(limits, new MessageCount(sum, removed.uids().count()));
+                            return removed;
+                        } catch (StoreException e) {
+                            folder.retry(e);
+                        }
+                    }
+                    throw new StoreException(Reason.UNAVAILABLE, "renamed again and again");
+                });
+    }
+
+    private static boolean isDeleted(Columns now, int index) {
+        return now.flags(index).has(SystemFlag.DELETED);
+    }
+
+    /** Of each message's file. {@code NOT_FOUND} if one has another name meanwhile. */
+    private Map<Long, Long> octets(Columns now, int[] rows) {
+        Path directory = folder.paths().directory();
+        return staging.disk()
+                .run(v -> {
+                    var octets = new HashMap<Long, Long>();
+                    for (int row : rows) {
+                        Path file = directory.resolve(now.path(row));
+                        octets.put(now.uid(row), MessageCount.octets(file));
+                    }
+                    return octets;
+                });
     }
 
     private static Copied copied(Columns then, int[] rows, Folder into, List<Uid> to) {

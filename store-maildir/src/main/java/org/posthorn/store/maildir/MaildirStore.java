@@ -16,7 +16,6 @@ import org.posthorn.store.UidSet;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,16 +75,37 @@ public final class MaildirStore implements MailStore {
 
     @Override
     public void delete(Account account, MailboxName name) {
-        of(account).delete(name);
+        MaildirAccount mailboxes = of(account);
+        Account.Limits limits = account.limits();
+        mailboxes
+                .quota()
+                .changing(
+                        limits,
+                        () -> {
+                            MessageCount gone =
+                                    Quota.isFor(limits)
+                                            ? mailboxes.count(name)
+                                            : MessageCount.NOTHING;
+                            mailboxes.delete(name);
+                            mailboxes.quota().gone(limits, gone);
+                            return true;
+                        });
     }
 
     @Override
     public void rename(Account account, MailboxName from, MailboxName to) {
+        MaildirAccount mailboxes = of(account);
         if (!from.equals(MailboxName.INBOX)) {
-            of(account).rename(from, to);
+            mailboxes
+                    .quota()
+                    .changing(
+                            account.limits(),
+                            () -> {
+                                mailboxes.rename(from, to);
+                                return true;
+                            });
             return;
         }
-        MaildirAccount mailboxes = of(account);
         if (mailboxes.list().stream().anyMatch(entry -> entry.name().isWithin(to))) {
             throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + to);
         }
@@ -143,7 +163,7 @@ public final class MaildirStore implements MailStore {
 
     @Override
     public Usage usage(Account account) {
-        return of(account).usage();
+        return of(account).quota().usage(account.limits());
     }
 
     @Override
@@ -153,28 +173,33 @@ public final class MaildirStore implements MailStore {
             throw new IllegalArgumentException("a delivery to nobody");
         }
         all.forEach(target -> FolderName.directory(target.mailbox()));
-        reserve(all, expectedSize);
-        return new MaildirDelivery(this, all, staging());
+        DeliveryRoom room = DeliveryRoom.reserve(this, all, expectedSize);
+        try {
+            return new MaildirDelivery(this, all, staging(), room);
+        } catch (StoreException e) {
+            room.close();
+            throw e;
+        }
     }
 
     @Override
     public Optional<byte[]> text(Account account, TextName name) {
-        throw new StoreException(Reason.CANNOT, "no texts in a Maildir yet");
+        return texts(account).read(name);
     }
 
     @Override
     public void putText(Account account, TextName name, byte[] text) {
-        throw new StoreException(Reason.CANNOT, "no texts in a Maildir yet");
+        texts(account).write(name, text);
     }
 
     @Override
     public void removeText(Account account, TextName name) {
-        throw new StoreException(Reason.CANNOT, "no texts in a Maildir yet");
+        texts(account).remove(name);
     }
 
     @Override
     public List<TextName.Script> scripts(Account account) {
-        return List.of();
+        return texts(account).list();
     }
 
     /** The account's files have been replaced: who has a mailbox open finds it gone. */
@@ -200,14 +225,9 @@ public final class MaildirStore implements MailStore {
         return mailboxes;
     }
 
-    /** Refuses what one of the targets cannot take; a message counts once for each mailbox. */
-    void reserve(List<Delivery.Target> targets, long octets) {
-        var copies = new LinkedHashMap<Account, Integer>();
-        targets.forEach(target -> copies.merge(target.account(), 1, Integer::sum));
-        copies.forEach((account, count) -> {
-            long all = octets > Long.MAX_VALUE / count ? Long.MAX_VALUE : octets * count;
-            of(account).reserve(account.limits().forDelivery(), all, count);
-        });
+    private MaildirTexts texts(Account account) {
+        Path home = account.home().toAbsolutePath().normalize();
+        return new MaildirTexts(of(account), new ScriptFiles(home, disk, origins.names()), disk);
     }
 
     /** What another program has made anew since it was in memory is there, though it was not. */

@@ -149,6 +149,7 @@ final class DurabilityTest {
                     case Operation.Force(var file) -> file;
                     case Operation.Rename(var from, var to) -> to;
                     case Operation.Link(var existing, var link) -> link;
+                    case Operation.Symlink(var link, var target) -> link;
                     case Operation.Delete(var file) -> file;
                     case Operation.MakeDirectory(var directory, var mode) -> directory;
                     case Operation.ForceDirectory(var directory) -> directory.resolve("any");

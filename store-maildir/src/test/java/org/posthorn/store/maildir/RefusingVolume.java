@@ -64,6 +64,12 @@ final class RefusingVolume implements Volume {
     }
 
     @Override
+    public void symlink(Path link, Path target) throws IOException {
+        use(link);
+        volume.symlink(link, target);
+    }
+
+    @Override
     public void delete(Path path) throws IOException {
         volume.delete(path);
     }
