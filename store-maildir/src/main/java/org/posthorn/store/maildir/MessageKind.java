@@ -6,7 +6,6 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
@@ -17,8 +16,8 @@ enum MessageKind {
     GZIP("\u001f\u008b"),
     /** With the mark of the first block: a text may begin with the first four. */
     BZIP2("BZh?1AY&SY"),
-    ZSTD("\u0028\u00b5\u002f\u00fd"),
-    LZ4("Dovecot-LZ4\r\u002a\u009b\u00c5"),
+    ZSTD("(\u00b5/\u00fd"),
+    LZ4("Dovecot-LZ4\r*\u009b\u00c5"),
     /** By Dovecot's mail-crypt, with a key that is not ours. */
     CRYPTED("CRYPTED\u0003\u0007");
 
@@ -26,10 +25,10 @@ enum MessageKind {
     static final int HEAD = 16;
 
     /** {@code ?} stands for any octet. */
-    private final byte[] magic;
+    private final String magic;
 
     MessageKind(String magic) {
-        this.magic = magic.getBytes(StandardCharsets.ISO_8859_1);
+        this.magic = magic;
     }
 
     /** By the first octets of a file, at most so many. */
@@ -53,11 +52,12 @@ enum MessageKind {
     }
 
     private boolean begins(byte[] head, int length) {
-        if (length < magic.length) {
+        if (length < magic.length()) {
             return false;
         }
-        for (int i = 0; i < magic.length; i++) {
-            if (magic[i] != '?' && magic[i] != head[i]) {
+        for (int i = 0; i < magic.length(); i++) {
+            char c = magic.charAt(i);
+            if (c != '?' && (byte) c != head[i]) {
                 return false;
             }
         }
