@@ -89,6 +89,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothing_of_the_product_names_the_benchmarks() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.posthorn.bench..", "org.openjdk.jmh..")
+                .check(HOUSE);
+    }
+
+    @Test
     void only_net_names_netty() {
         noClasses()
                 .that()

@@ -1,0 +1,71 @@
+package org.posthorn.bench;
+
+import org.posthorn.bench.Table.Must;
+import org.posthorn.disk.DiskConf;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Durable deliveries of 4 KiB at the store's API, beside what the raw disk does in the same run.
+ */
+final class StoreDeliveries {
+
+    private static final int WRITERS = 16;
+
+    private StoreDeliveries() {}
+
+    static void run(Path folder, boolean quick) throws Exception {
+        int files = quick ? 4_000 : 16_000;
+        Path raw = folder.resolve("raw");
+        Path mail = folder.resolve("mail");
+        Maildirs.delete(raw);
+        Maildirs.delete(mail);
+        Files.createDirectories(mail);
+        RawDisk.rate(raw.resolve("warm"), WRITERS, files / 4);
+        double one = RawDisk.rate(raw.resolve("one"), 1, files / 4);
+        double before = RawDisk.rate(raw.resolve("before"), WRITERS, files);
+        double many;
+        double single;
+        double alone;
+        try (OpenStore store = OpenStore.over(mail)) {
+            rate(store, WRITERS, files / 4, "warm");
+            many = rate(store, WRITERS, files, "user");
+            single = rate(store, WRITERS, files, "");
+            alone = rate(store, 1, files / 4, "alone");
+        }
+        double after = RawDisk.rate(raw.resolve("after"), WRITERS, files);
+        double sixteen = (before + after) / 2;
+        var table =
+                new Table(
+                        "Deliveries of 4 KiB, durable, pool of %d threads"
+                                .formatted(DiskConf.DEFAULT.threads()),
+                        "raw disk");
+        table.note("raw disk, 16 writers: before, after", "%.0f, %.0f".formatted(before, after));
+        table.rates("1 writer, 1 mailbox", one, alone, new Must.Nothing());
+        table.rates("16 writers, 16 mailboxes", sixteen, many, new Must.AtLeast(0.6));
+        table.rates("16 writers, 1 mailbox", sixteen, single, new Must.AtLeast(0.6));
+        table.close();
+        Maildirs.delete(raw);
+        Maildirs.delete(mail);
+    }
+
+    /**
+     * @param users a prefix of the names of as many users as writers; empty for one user
+     */
+    private static double rate(OpenStore store, int writers, int messages, String users)
+            throws Exception {
+        int each = messages / writers;
+        double millis =
+                Clock.millis(() ->
+                        Crowd.ofSessions(
+                                writers,
+                                writer -> {
+                                    String user = users.isEmpty() ? "all" : users + writer;
+                                    for (int i = 0; i < each; i++) {
+                                        store.deliver(user, Letters.sized(i, 4096));
+                                    }
+                                }));
+        return 1000.0 * each * writers / millis;
+    }
+}
