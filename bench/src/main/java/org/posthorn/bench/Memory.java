@@ -24,7 +24,7 @@ final class Memory {
         System.out.printf(
                 Locale.ROOT,
                 "%nMemory of an open mailbox of %,d messages, heap of 512 MB; at most %d"
-                    + " octets%n%n",
+                        + " octets%n%n",
                 messages,
                 OCTETS);
         for (String state : List.of("index lost", "index there")) {

@@ -464,11 +464,11 @@ final class ImapWriter {
     }
 
     private void reserve(int octets) throws IOException {
+        if (octets > BUFFER - filled) {
+            drain(); // gives the buffer back if it was full to the end of a line
+        }
         if (buffer.length == 0) {
             buffer = new byte[BUFFER];
-        }
-        if (octets > BUFFER - filled) {
-            drain();
         }
     }
 }

@@ -35,6 +35,16 @@ class ImapWriterTest {
     }
 
     @Test
+    void a_buffer_that_is_full_at_the_end_of_a_line_is_followed_by_another() throws IOException {
+        String line = "* 10000 EXISTS\r\n";
+        int lines = 8_192 / line.length();
+        for (int i = 0; i <= lines; i++) {
+            out.send(new Response.Exists(10_000));
+        }
+        assertThat(rest()).isEqualTo(line.repeat(lines + 1));
+    }
+
+    @Test
     void an_astring_is_an_atom_only_if_it_can_be() throws IOException {
         out.astring("x").astring("").astring("a b").astring("NIL").astring("a(").astring("]");
         assertThat(rest()).isEqualTo("x \"\" \"a b\" \"NIL\" \"a(\" ]");
