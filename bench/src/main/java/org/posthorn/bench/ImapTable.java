@@ -32,6 +32,17 @@ final class ImapTable {
         Server start() throws Exception;
     }
 
+    /** In order, and shown as they come: a large mailbox takes a while. */
+    private static final class Times {
+
+        private final Map<String, Double> all = new LinkedHashMap<>();
+
+        void put(String work, double value) {
+            all.put(work, value);
+            System.err.printf("%s: %.2f%n", work, value);
+        }
+    }
+
     static void run(Path folder, boolean quick) throws Exception {
         int messages = quick ? 20_000 : 100_000;
         Path ours = folder.resolve("posthorn");
@@ -76,7 +87,7 @@ final class ImapTable {
     }
 
     private static Map<String, Double> measure(Starter starter, Path maildir) throws Exception {
-        var times = new LinkedHashMap<String, Double>();
+        var times = new Times();
         Maildirs.loseIndex(maildir);
         try (Server server = starter.start()) {
             warmUp(server);
@@ -116,7 +127,7 @@ final class ImapTable {
                 times.put("APPEND 4 KiB", appends * 1000 / millis);
             }
         }
-        return times;
+        return times.all;
     }
 
     private static void flip(Conversation imap, String messages) throws IOException {
