@@ -64,8 +64,7 @@ final class Conversation implements AutoCloseable {
 
     /** Appends one message with a non-synchronising literal. RFC 7888 §4. */
     void append(String mailbox, byte[] message) throws IOException {
-        byte[] head =
-                ("APPEND %s {%d+}\r\n".formatted(mailbox, message.length)).getBytes(ISO_8859_1);
+        byte[] head = "APPEND %s {%d+}\r\n".formatted(mailbox, message.length).getBytes(ISO_8859_1);
         byte[] all = Arrays.copyOf(head, head.length + message.length);
         System.arraycopy(message, 0, all, head.length, message.length);
         imap(all);

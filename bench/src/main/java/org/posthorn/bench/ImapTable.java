@@ -25,7 +25,7 @@ final class ImapTable {
         int port();
 
         @Override
-        void close() throws Exception;
+        void close();
     }
 
     private interface Starter {
@@ -201,7 +201,7 @@ final class ImapTable {
             }
 
             @Override
-            public void close() throws InterruptedException {
+            public void close() {
                 posthorn.close();
             }
         };

@@ -28,7 +28,7 @@ record OpenStore(Disk disk, MailStore store, Path folder) implements AutoCloseab
         return new OpenStore(disk, store, folder);
     }
 
-    /** The Maildir of {@code user0} is {@code folder/user0}. */
+    /** Its Maildir has its name, in the folder of all. */
     Account account(String user) {
         return new Account(user + "@example.test", folder.resolve(user), Account.Limits.NONE);
     }

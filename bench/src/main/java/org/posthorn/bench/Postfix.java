@@ -53,7 +53,7 @@ final class Postfix implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         command("postfix", "-c", folder.resolve("conf").toString(), "stop");
     }
 
@@ -72,14 +72,15 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    private static void command(String... command) throws IOException, InterruptedException {
+    private static void command(String... command) throws IOException {
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + " failed: " + process.exitValue());
+        int exit = process.onExit().join().exitValue();
+        if (exit != 0) {
+            throw new IOException(String.join(" ", command) + " failed: " + exit);
         }
     }
 
