@@ -1,12 +1,18 @@
 package org.posthorn;
 
+import org.posthorn.conf.Secret;
 import org.posthorn.disk.Disk;
+import org.posthorn.migrate.ImapSource;
+import org.posthorn.migrate.ImapUrl;
 import org.posthorn.migrate.Import;
 import org.posthorn.migrate.MaildirSource;
 import org.posthorn.migrate.MboxSource;
 import org.posthorn.migrate.Progress;
 import org.posthorn.migrate.Restore;
 import org.posthorn.migrate.Source;
+import org.posthorn.net.Net;
+import org.posthorn.net.NetConf;
+import org.posthorn.net.Trust;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
@@ -36,8 +42,9 @@ import java.util.Set;
  * <p>Requests: {@code mailbox list} and {@code mailbox status} (with {@code user}, and {@code
  * mailbox} for one of them), {@code mailbox verify} (with {@code users}, {@code repair}, {@code
  * deep}), {@code mailbox import} (with {@code user}, {@code from}, and {@code mailbox} to put it
- * below), {@code mailbox expire} (with {@code users}, {@code dry-run}), {@code mailbox restore}
- * (with {@code users}, {@code from}, {@code overwrite}).
+ * below; from IMAP {@code password} and {@code insecure}), {@code mailbox expire} (with {@code
+ * users}, {@code dry-run}), {@code mailbox restore} (with {@code users}, {@code from}, {@code
+ * overwrite}).
  */
 final class MailWork implements MailDesk {
 
@@ -166,10 +173,31 @@ final class MailWork implements MailDesk {
         String from = text(request, "from");
         String below = text(request, "mailbox");
         var name = below.isEmpty() ? Optional.<MailboxName>empty() : Optional.of(name(below));
-        try (Source source = source(Path.of(from))) {
-            return new Import(store, account, disk, data.resolve("import"), progress)
-                    .run(source, from, name).stream().map(MailWork::summary).toList();
+        Optional<ImapUrl> url = ImapUrl.parse(from);
+        if (url.isPresent()) {
+            var password = new Secret(text(request, "password"));
+            var trust = isTrue(request, "insecure") ? Trust.INSECURE : Trust.CHECKED;
+            try (var net = new Net(NetConf.defaults());
+                    Source source = ImapSource.open(net, url.get(), password, trust.context())) {
+                return take(account, source, url.get().toString(), name, progress);
+            } catch (IOException e) {
+                throw new RefusedException(url.get() + ": " + e.getMessage());
+            }
         }
+        try (Source source = source(Path.of(from))) {
+            return take(account, source, from, name, progress);
+        }
+    }
+
+    private List<Map<String, Object>> take(
+            Account account,
+            Source source,
+            String from,
+            Optional<MailboxName> below,
+            Progress progress)
+            throws IOException {
+        return new Import(store, account, disk, data.resolve("import"), progress)
+                .run(source, from, below).stream().map(MailWork::summary).toList();
     }
 
     private List<Map<String, Object>> expire(Map<String, Object> request, Progress progress)

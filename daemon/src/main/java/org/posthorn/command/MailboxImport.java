@@ -1,5 +1,7 @@
 package org.posthorn.command;
 
+import org.posthorn.migrate.ImapUrl;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -7,8 +9,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code posthorn mailbox import}. */
@@ -28,8 +33,10 @@ final class MailboxImport implements Callable<Integer> {
     @Option(
             names = "--from",
             required = true,
-            paramLabel = "PATH",
-            description = "An mbox file, a folder of them, or a Maildir.")
+            paramLabel = "PATH|URL",
+            description =
+                    "An mbox file, a folder of them, a Maildir, or imaps://USER@HOST[:PORT]/ (imap:"
+                            + " with STARTTLS).")
     private String from = "";
 
     @Option(
@@ -41,6 +48,21 @@ final class MailboxImport implements Callable<Integer> {
             })
     private String mailbox = "";
 
+    @Option(
+            names = "--password",
+            paramLabel = "WHERE",
+            description =
+                    "The password at an IMAP server: file:PATH or env:NAME. Default: the first line"
+                            + " of the input.")
+    private String password = "";
+
+    @Option(
+            names = "--insecure",
+            description =
+                    "Do not check the certificate of the IMAP server: anybody on the way can read"
+                            + " the password.")
+    private boolean insecure;
+
     private final Terminal terminal;
 
     MailboxImport(Terminal terminal) {
@@ -49,22 +71,43 @@ final class MailboxImport implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var summaries =
-                desk.ask(
-                        Map.of(
-                                "do",
-                                "mailbox import",
-                                "user",
-                                user,
-                                "from",
-                                Path.of(from).toAbsolutePath().normalize().toString(),
-                                "mailbox",
-                                mailbox),
-                        terminal);
+        boolean imap = from.matches("(?i)imaps?:.*");
+        if (imap && ImapUrl.parse(from).isEmpty()) {
+            throw new CommandException(
+                    "'" + from + "' is not like imaps://ada@mail.example.org/", ExitCode.USAGE);
+        }
+        var request = new LinkedHashMap<String, Object>();
+        request.put("do", "mailbox import");
+        request.put("user", user);
+        request.put("mailbox", mailbox);
+        request.put("insecure", insecure);
+        request.put("from", imap ? from : Path.of(from).toAbsolutePath().normalize().toString());
+        if (imap) {
+            request.put("password", password());
+        }
+        var summaries = desk.ask(request, terminal);
         if (!desk.printed(summaries, terminal)) {
             summaries.forEach(summary -> terminal.out().println(line(summary)));
         }
         return ExitCode.OK;
+    }
+
+    private String password() throws IOException {
+        if (password.startsWith("file:")) {
+            return Files.readString(Path.of(password.substring("file:".length()))).strip();
+        }
+        if (password.startsWith("env:")) {
+            String name = password.substring("env:".length());
+            return Optional.ofNullable(System.getenv(name))
+                    .orElseThrow(() -> new CommandException(name + " is not set"));
+        }
+        if (!password.isEmpty()) {
+            throw new CommandException(
+                    "--password is file:PATH or env:NAME: everybody on the machine can read what"
+                            + " stands here",
+                    ExitCode.USAGE);
+        }
+        return terminal.readPassword().value();
     }
 
     private static String line(Map<String, Object> summary) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** Where mail comes from. For one thread. */
-public sealed interface Source extends AutoCloseable permits MboxSource, MaildirSource {
+public sealed interface Source extends AutoCloseable permits MboxSource, MaildirSource, ImapSource {
 
     /** Mailboxes in the order in which they will be read, and whether each is subscribed. */
     List<Mailbox> mailboxes() throws IOException;

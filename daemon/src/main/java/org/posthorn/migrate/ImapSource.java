@@ -1,0 +1,301 @@
+package org.posthorn.migrate;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.net.Connection;
+import org.posthorn.net.Net;
+import org.posthorn.net.TlsMode;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.ModifiedUtf7;
+import org.posthorn.store.SystemFlag;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
+
+/** An account of another IMAP server. A message is its UIDVALIDITY and UID. */
+public final class ImapSource implements Source {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** Messages whose flags and dates are asked for at once. */
+    private static final int WINDOW = 500;
+
+    /** Messages that are under way at once. */
+    private static final int PIPELINE = 20;
+
+    private static final Pattern LIST =
+            Pattern.compile(
+                    "(?i)(?:LIST|LSUB) \\(([^)]*)\\) (?:\"\\\\?(.)\"|NIL)"
+                            + " (?:\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)).*");
+
+    /** The first personal namespace. RFC 2342 §5. */
+    private static final Pattern NAMESPACE =
+            Pattern.compile("(?i)NAMESPACE \\(\\(\"((?:[^\"\\\\]|\\\\.)*)\" .*");
+
+    private static final Pattern UID = Pattern.compile("\\bUID (\\d{1,10})\\b");
+    private static final Pattern SIZE = Pattern.compile("\\bRFC822\\.SIZE (\\d{1,18})\\b");
+    private static final Pattern FLAGS = Pattern.compile("\\bFLAGS \\(([^)]*)\\)");
+    private static final Pattern DATE = Pattern.compile("\\bINTERNALDATE \"([^\"]*)\"");
+
+    private static final DateTimeFormatter INTERNAL =
+            new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .appendPattern("[ ]d-MMM-yyyy HH:mm:ss Z")
+                    .toFormatter(Locale.ROOT);
+
+    private final ImapClient client;
+
+    /** What is asked for before the message itself. */
+    private record Facts(long uid, long octets, Flags flags, Instant date) {}
+
+    private ImapSource(ImapClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Logs in.
+     *
+     * @param trust whom to believe; the certificate must be for the host of the URL
+     * @throws IOException if that cannot be done, or the wire would carry the password in clear
+     */
+    public static ImapSource open(Net net, ImapUrl url, Secret password, SSLContext trust)
+            throws IOException {
+        InetSocketAddress server = url.address();
+        TlsMode mode = url.tlsFirst() ? TlsMode.IMPLICIT : TlsMode.OFFERED;
+        Connection connection = net.connect(server, mode, trust, PATIENCE);
+        try {
+            var client = new ImapClient(connection);
+            client.greeting();
+            Set<String> can = capabilities(client);
+            if (!url.tlsFirst()) {
+                if (can.contains("STARTTLS")) {
+                    client.startTls();
+                    can = capabilities(client);
+                } else if (!server.getAddress().isLoopbackAddress()) {
+                    throw new IOException(
+                            url.host()
+                                    + " offers no STARTTLS, and the password is not sent in"
+                                    + " clear; try imaps://");
+                }
+            }
+            client.login(url.user(), password, can.contains("AUTH=PLAIN"));
+            return new ImapSource(client);
+        } catch (IOException | RuntimeException e) {
+            connection.abort();
+            throw e;
+        }
+    }
+
+    private static Set<String> capabilities(ImapClient client) throws IOException {
+        Set<String> can = new HashSet<>();
+        client.run(
+                "CAPABILITY",
+                response -> {
+                    if (response.toUpperCase(Locale.ROOT).startsWith("CAPABILITY ")) {
+                        can.addAll(List.of(response.toUpperCase(Locale.ROOT).split(" ")));
+                    }
+                });
+        return can;
+    }
+
+    @Override
+    public List<Mailbox> mailboxes() throws IOException {
+        var prefix = new String[] {""};
+        if (capabilities(client).contains("NAMESPACE")) {
+            client.run(
+                    "NAMESPACE",
+                    response -> {
+                        Matcher personal = NAMESPACE.matcher(response);
+                        if (personal.matches()) {
+                            prefix[0] = unescaped(personal.group(1));
+                        }
+                    });
+        }
+        Set<String> subscribed = new HashSet<>();
+        client.run(
+                "LSUB \"\" \"*\"",
+                response -> {
+                    Matcher one = LIST.matcher(response);
+                    if (one.matches()) {
+                        subscribed.add(key(one));
+                    }
+                });
+        Map<String, Mailbox> all = new LinkedHashMap<>();
+        client.run(
+                "LIST \"\" \"*\"",
+                response -> {
+                    Matcher one = LIST.matcher(response);
+                    if (one.matches()
+                            && !one.group(1)
+                                    .toLowerCase(Locale.ROOT)
+                                    .matches(".*\\\\(noselect|nonexistent).*")) {
+                        String key = key(one);
+                        name(key, prefix[0], one.group(2))
+                                .ifPresent(name ->
+                                        all.put(
+                                                key,
+                                                new Mailbox(
+                                                        key, name, subscribed.contains(key), 0)));
+                    }
+                });
+        return List.copyOf(all.values());
+    }
+
+    private static String key(Matcher list) {
+        return list.group(3) == null ? list.group(4) : unescaped(list.group(3));
+    }
+
+    private static String unescaped(String quoted) {
+        return quoted.replaceAll("\\\\(.)", "$1");
+    }
+
+    /** Empty for what cannot be called so here. */
+    private static Optional<MailboxName> name(String key, String prefix, String delimiter) {
+        String own = key.startsWith(prefix) ? key.substring(prefix.length()) : key;
+        Stream<String> parts =
+                delimiter == null
+                        ? Stream.of(own)
+                        : Stream.of(own.split(Pattern.quote(delimiter), -1));
+        try {
+            return Optional.of(
+                    new MailboxName(
+                            parts.map(part -> ModifiedUtf7.decode(part).orElse(part)).toList()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void read(Mailbox mailbox, Sink sink) throws IOException {
+        var counts = new long[2]; // messages, UIDVALIDITY
+        client.run(
+                "EXAMINE " + ImapClient.quoted(mailbox.key()),
+                response -> {
+                    Matcher exists = Pattern.compile("(?i)(\\d{1,10}) EXISTS").matcher(response);
+                    Matcher validity =
+                            Pattern.compile("(?i)OK \\[UIDVALIDITY (\\d{1,10})].*")
+                                    .matcher(response);
+                    if (exists.matches()) {
+                        counts[0] = Long.parseLong(exists.group(1));
+                    } else if (validity.matches()) {
+                        counts[1] = Long.parseLong(validity.group(1));
+                    }
+                });
+        var gone = new long[1];
+        for (long next = 1; next <= counts[0] - gone[0]; ) {
+            long last = Math.min(next + WINDOW - 1, counts[0] - gone[0]);
+            var facts = new ArrayList<Facts>();
+            long before = gone[0];
+            client.run(
+                    "FETCH " + next + ":" + last + " (UID FLAGS INTERNALDATE RFC822.SIZE)",
+                    response -> facts(response, facts, gone));
+            facts.removeIf(one -> !sink.wants(counts[1] + "/" + one.uid()));
+            for (int i = 0; i < facts.size(); i += PIPELINE) {
+                bodies(
+                        facts.subList(i, Math.min(i + PIPELINE, facts.size())),
+                        counts[1],
+                        sink,
+                        gone);
+            }
+            // what others expunged meanwhile has moved the rest: better look twice than miss one
+            next = Math.max(1, last + 1 - (gone[0] - before));
+        }
+    }
+
+    private static void facts(String response, List<Facts> facts, long[] gone) {
+        if (response.matches("(?i)\\d+ EXPUNGE")) {
+            gone[0]++;
+        }
+        Matcher uid = UID.matcher(response);
+        Matcher size = SIZE.matcher(response);
+        Matcher date = DATE.matcher(response);
+        if (response.matches("(?is)\\d+ FETCH .*") && uid.find() && size.find() && date.find()) {
+            Matcher flags = FLAGS.matcher(response);
+            facts.add(
+                    new Facts(
+                            Long.parseLong(uid.group(1)),
+                            Long.parseLong(size.group(1)),
+                            flags(flags.find() ? flags.group(1) : ""),
+                            date(date.group(1))));
+        }
+    }
+
+    private void bodies(List<Facts> facts, long validity, Sink sink, long[] gone)
+            throws IOException {
+        for (Facts one : facts) {
+            client.send("UID FETCH " + one.uid() + " BODY.PEEK[]");
+        }
+        for (Facts one : facts) {
+            var came = new boolean[1];
+            client.await(
+                    new ImapClient.Listener() {
+                        @Override
+                        public void untagged(String response) {
+                            gone[0] += response.matches("(?i)\\d+ EXPUNGE") ? 1 : 0;
+                        }
+
+                        @Override
+                        public OutputStream literal(String before, long octets) throws IOException {
+                            if (came[0] || !before.toUpperCase(Locale.ROOT).contains("BODY[]")) {
+                                return OutputStream.nullOutputStream();
+                            }
+                            came[0] = true;
+                            return sink.message(
+                                    validity + "/" + one.uid(), one.flags(), one.date());
+                        }
+                    });
+            if (!came[0]) {
+                sink.skipped("the server did not send it");
+            }
+        }
+    }
+
+    private static Flags flags(String list) {
+        var system = EnumSet.noneOf(SystemFlag.class);
+        var keywords = new HashSet<String>();
+        for (String flag : list.strip().split(" +")) {
+            if (flag.startsWith("\\")) {
+                Stream.of(SystemFlag.values())
+                        .filter(one -> one.name().equalsIgnoreCase(flag.substring(1)))
+                        .forEach(system::add);
+            } else if (MboxFlags.isKeyword(flag) && keywords.size() < 100) {
+                keywords.add(flag);
+            }
+        }
+        return new Flags(system, keywords);
+    }
+
+    private static Instant date(String text) {
+        try {
+            return OffsetDateTime.parse(text.strip(), INTERNAL).toInstant();
+        } catch (DateTimeException e) {
+            return Instant.now();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
