@@ -13,10 +13,12 @@ final class Chunk {
 
     private final Facts facts;
     private final Marks marks;
+    private final int size;
 
     Chunk(Facts facts, Marks marks) {
         this.facts = facts;
         this.marks = marks;
+        this.size = facts.uids.length; // at hand, since columns ask all chunks
     }
 
     /**
@@ -90,7 +92,7 @@ final class Chunk {
     }
 
     int size() {
-        return facts.uids.length;
+        return size;
     }
 
     long uid(int row) {

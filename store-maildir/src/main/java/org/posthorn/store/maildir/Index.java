@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -81,7 +80,6 @@ final class Index {
 
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
 
-    private final Path folder;
     private final Path file;
     private final MaildirDisk disk;
     private final InstantSource clock;
@@ -90,8 +88,7 @@ final class Index {
     private boolean told;
 
     Index(FolderPaths paths, MaildirDisk disk, InstantSource clock) {
-        this.folder = paths.index();
-        this.file = folder.resolve("posthorn.index");
+        this.file = paths.index().resolve("posthorn.index");
         this.disk = disk;
         this.clock = clock;
     }
@@ -219,25 +216,8 @@ final class Index {
     }
 
     private Saved whole(Volume volume, Columns now, Seen seen) throws IOException {
-        makeFolder(volume, folder);
-        long pid = ProcessHandle.current().pid();
-        Path temp = file.resolveSibling("posthorn.index." + pid + ".tmp");
-        if (Files.exists(temp)) {
-            volume.delete(temp); // of a process that died
-        }
         var out = new IndexOutput(0);
-        try {
-            try (OpenFile open = volume.create(temp)) {
-                write(out, open, now, seen);
-            }
-            volume.setPermissions(temp, MaildirDisk.fileMode(folder));
-            volume.rename(temp, file);
-        } catch (IOException e) {
-            if (Files.exists(temp)) {
-                volume.delete(temp);
-            }
-            throw e;
-        }
+        Disposable.replace(volume, file, open -> write(out, open, now, seen));
         return new Saved(now, seen, FileState.of(file), out.chain(), out.length());
     }
 
@@ -253,13 +233,5 @@ final class Index {
         IndexSummary summary = IndexSummary.of(now, seen);
         out.record(IndexInput.Kind.SUMMARY, IndexSummary.LENGTH, summary::write);
         out.flush(open);
-    }
-
-    /** In a folder of indexes that is not the Maildir. */
-    private static void makeFolder(Volume volume, @Nullable Path path) throws IOException {
-        if (path != null && !Files.isDirectory(path)) {
-            makeFolder(volume, path.getParent());
-            volume.makeDirectory(path, PosixFilePermissions.fromString("rwx------"));
-        }
     }
 }

@@ -44,11 +44,21 @@ final class IndexBatch {
     }
 
     private void compare() {
+        int most = Math.min(before.chunks(), now.chunks());
+        int start = 0;
+        while (start < most && before.chunk(start) == now.chunk(start)) {
+            start++;
+        }
+        int end = 0; // so many are the same at the end
+        while (end < most - start
+                && before.chunk(before.chunks() - 1 - end) == now.chunk(now.chunks() - 1 - end)) {
+            end++;
+        }
         var known = Collections.newSetFromMap(new IdentityHashMap<Chunk, Boolean>());
-        for (int number = 0; number < before.chunks(); number++) {
+        for (int number = start; number < before.chunks() - end; number++) {
             known.add(before.chunk(number));
         }
-        for (int number = 0; number < now.chunks(); number++) {
+        for (int number = start; number < now.chunks() - end; number++) {
             if (!known.contains(now.chunk(number))) {
                 compare(now.chunk(number));
             }
