@@ -119,11 +119,8 @@ public final class MaildirReader {
                                 var found = new TreeMap<String, Path>(MaildirName.ARRIVAL);
                                 list(paths.fresh(), found);
                                 list(paths.cur(), found);
-                                return found.get(message.base());
+                                return found.getOrDefault(message.base(), message.file());
                             });
-            if (again == null) {
-                throw e;
-            }
             return disk.disk().run(v -> served(again));
         }
     }

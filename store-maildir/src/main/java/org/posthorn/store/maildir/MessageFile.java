@@ -72,7 +72,7 @@ final class MessageFile {
             throws IOException {
         long atLeast = octets < 0 ? actual : octets;
         if (messageSize >= atLeast && messageSize <= 2 * atLeast) {
-            if (octets == actual || octets < 0 && kindOf(file) == MessageKind.PLAIN) {
+            if (octets == actual || (octets < 0 && kindOf(file) == MessageKind.PLAIN)) {
                 return messageSize;
             }
             if (octets >= 0 && kindOf(file) == MessageKind.GZIP && octets == gzipOctets(file)) {
