@@ -167,10 +167,8 @@ final class CompressedFilesTest {
     }
 
     private static byte[] message() {
-        var text =
-                new StringBuilder(
-                        "From: Anna <anna@example.org>\r\nTo: bert@example.org\r\n"
-                                + "Subject: compressed\r\n\r\n");
+        var text = new StringBuilder("From: Anna <anna@example.org>\r\n");
+        text.append("To: bert@example.org\r\nSubject: compressed\r\n\r\n");
         for (int i = 1; i <= 1500; i++) {
             text.append("Line ").append(i).append(" of a message that Dovecot has compressed.\r\n");
         }

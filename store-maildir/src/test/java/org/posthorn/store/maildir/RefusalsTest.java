@@ -37,7 +37,7 @@ final class RefusalsTest {
     private static final MailboxName INBOX = MailboxName.INBOX;
     private static final MailboxName WORK = MailboxName.of("Work");
 
-    private enum Refusal {
+    enum Refusal {
         ENOSPC("No space left on device", Reason.NO_SPACE),
         EDQUOT("Disk quota exceeded", Reason.NO_SPACE),
         EMFILE("Too many open files", Reason.UNAVAILABLE),
@@ -130,7 +130,7 @@ final class RefusalsTest {
                     assertThat(temporary(root)).isEmpty();
                 }
                 long messages =
-                        store.status(account, INBOX).messages()
+                        (long) store.status(account, INBOX).messages()
                                 + store.status(account, WORK).messages();
                 assertThat(messages).as("at %d", operations).isGreaterThanOrEqualTo(2);
             }
