@@ -10,7 +10,6 @@ import org.posthorn.net.TlsMode;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
-import org.posthorn.store.maildir.LineEnds;
 import org.posthorn.store.maildir.MaildirConf;
 
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ final class EmbeddedConf {
      * @param data where Maildirs are, if any
      */
     static PosthornConf of(Path data) {
-        var store = MaildirConf.DEFAULT;
         return new PosthornConf(
                 "localhost",
                 List.of("localhost"),
@@ -37,15 +35,7 @@ final class EmbeddedConf {
                 data,
                 TlsConf.selfSigned(),
                 DirectoryConf.DEFAULT,
-                new MaildirConf(
-                        data + "/%d/%n/Maildir",
-                        LineEnds.CRLF,
-                        store.createMailboxes(),
-                        store.drafts(),
-                        store.sent(),
-                        store.junk(),
-                        store.trash(),
-                        store.archive()),
+                MaildirConf.DEFAULT.at(data + "/%d/%n/Maildir"),
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
                 SmtpConf.defaults(),
                 ImapConf.DEFAULT,

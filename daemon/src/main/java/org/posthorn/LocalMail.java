@@ -3,6 +3,7 @@ package org.posthorn;
 import org.posthorn.disk.Disk;
 import org.posthorn.migrate.Progress;
 import org.posthorn.store.maildir.MaildirStore;
+import org.posthorn.store.maildir.Verify;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ public final class LocalMail implements MailDesk, AutoCloseable {
                     new MailWork(
                             store,
                             disk,
+                            new Verify(conf.store(), disk, clock),
                             MailPlaces.of(conf, file, disk),
                             conf.data(),
                             new Expire(store, conf.retention(), clock)));

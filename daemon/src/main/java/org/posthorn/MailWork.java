@@ -25,7 +25,6 @@ import org.posthorn.store.maildir.Verify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -50,13 +49,21 @@ final class MailWork implements MailDesk {
 
     private final MailStore store;
     private final Disk disk;
+    private final Verify verify;
     private final MailPlaces places;
     private final Path data;
     private final Expire expire;
 
-    MailWork(MailStore store, Disk disk, MailPlaces places, Path data, Expire expire) {
+    MailWork(
+            MailStore store,
+            Disk disk,
+            Verify verify,
+            MailPlaces places,
+            Path data,
+            Expire expire) {
         this.store = store;
         this.disk = disk;
+        this.verify = verify;
         this.places = places;
         this.data = data;
         this.expire = expire;
@@ -125,7 +132,6 @@ final class MailWork implements MailDesk {
 
     private List<Map<String, Object>> verify(Map<String, Object> request, Progress progress)
             throws IOException {
-        var verify = new Verify(disk, InstantSource.system());
         var also = EnumSet.noneOf(Verify.Also.class);
         if (isTrue(request, "deep")) {
             also.add(Verify.Also.BODIES);

@@ -13,6 +13,7 @@ import org.posthorn.net.Net;
 import org.posthorn.net.TlsMode;
 import org.posthorn.net.Transcript;
 import org.posthorn.store.Account;
+import org.posthorn.store.maildir.Verify;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -220,7 +221,8 @@ public final class Posthorn implements AutoCloseable {
 
     /** Work on the mail itself, for the control socket. */
     MailDesk mail() {
-        return new MailWork(parts.store(), parts.disk(), places(), parts.data(), expire());
+        var verify = new Verify(current.conf().store(), parts.disk(), InstantSource.system());
+        return new MailWork(parts.store(), parts.disk(), verify, places(), parts.data(), expire());
     }
 
     private MailPlaces places() {

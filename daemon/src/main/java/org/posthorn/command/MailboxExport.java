@@ -103,7 +103,7 @@ final class MailboxExport implements Callable<Integer> {
                 var progress = new ProgressLine(terminal)) {
             Account account = MailPlaces.of(conf, desk.options().file(), disk).account(user);
             Path root = account.location();
-            var reader = new MaildirReader(root, disk);
+            var reader = new MaildirReader(conf.store(), root, disk);
             List<MailboxName> names = names(reader);
             var done = new ArrayList<Map<String, Object>>();
             switch (format) {
@@ -119,7 +119,7 @@ final class MailboxExport implements Callable<Integer> {
                     if (mailbox.isEmpty()) {
                         copy.copy(root, target, Optional.empty());
                     } else {
-                        copy.copy(root, names.getFirst(), target);
+                        copy.copy(conf.store(), root, names.getFirst(), target);
                     }
                     done.add(line(mailbox.isEmpty() ? "all" : mailbox, count[0]));
                 }

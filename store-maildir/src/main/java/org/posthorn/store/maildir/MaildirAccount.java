@@ -1,6 +1,5 @@
 package org.posthorn.store.maildir;
 
-import org.posthorn.disk.Volume;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
@@ -8,12 +7,7 @@ import org.posthorn.store.SpecialUse;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The mailboxes and subscriptions of one account. Thread-safe. */
 final class MaildirAccount {
 
-    /** Directories whose mailboxes are deleted already: no mailbox can be called so. */
-    private static final String DELETED = "..posthorn-deleted.";
-
-    private static final Set<PosixFilePermission> PRIVATE =
-            PosixFilePermissions.fromString("rwx------");
-
-    private final Path root;
+    private final AccountPaths paths;
+    private final MailboxTree tree;
     private final MaildirDisk disk;
-    private final Origins origins;
     private final UidValidities validities;
     private final Map<SpecialUse, MailboxName> special;
     private final boolean createSpecial;
@@ -46,21 +34,25 @@ final class MaildirAccount {
     private boolean ready;
 
     MaildirAccount(
-            Path root, MaildirDisk disk, Origins origins, MaildirConf conf, OpenFolders open) {
-        this.root = root;
+            AccountPaths paths,
+            MaildirDisk disk,
+            Origins origins,
+            MaildirConf conf,
+            OpenFolders open) {
+        this.paths = paths;
+        this.tree = new MailboxTree(paths, disk, origins.names());
         this.disk = disk;
-        this.origins = origins;
         this.open = open;
         this.special = conf.specialMailboxes();
         this.createSpecial = conf.createMailboxes();
-        this.subscriptions = new SubscriptionFile(root, disk, origins.host());
-        this.uses = new SpecialUses(root, disk);
-        this.quota = new Quota(root, disk, origins.clock(), this::count);
-        this.validities = new UidValidities(disk, root, origins.clock());
+        this.subscriptions = new SubscriptionFile(paths, disk, origins.host());
+        this.uses = new SpecialUses(paths, disk);
+        this.quota = new Quota(paths.root(), disk, origins.clock(), this::count);
+        this.validities = new UidValidities(disk, paths.control(), origins.clock());
     }
 
     Path tmp() {
-        return root.resolve("tmp");
+        return paths.root().resolve("tmp");
     }
 
     /** Makes the account's storage if there is none, and the mailboxes that come with it. */
@@ -68,8 +60,8 @@ final class MaildirAccount {
         lock.lock();
         try {
             if (!ready) {
-                if (disk.run(this::begin) && createSpecial) {
-                    special.values().stream().filter(n -> !exists(n)).forEach(this::create);
+                if (tree.begin() && createSpecial) {
+                    special.values().stream().filter(n -> !tree.exists(n)).forEach(this::create);
                     special.values().forEach(this::subscribe);
                 }
                 ready = true;
@@ -80,7 +72,7 @@ final class MaildirAccount {
     }
 
     List<MailboxEntry> list() {
-        Set<MailboxName> there = names();
+        Set<MailboxName> there = tree.names();
         var names = new TreeSet<>(there);
         there.forEach(name -> names.addAll(name.parents()));
         Set<MailboxName> subscribed = subscriptions();
@@ -112,16 +104,16 @@ final class MaildirAccount {
     void create(MailboxName name) {
         lock.lock();
         try {
-            if (exists(name)) {
+            if (tree.exists(name)) {
                 throw new StoreException(Reason.ALREADY_EXISTS, "mailbox " + name);
             }
             var missing = new ArrayList<>(name.parents());
-            missing.removeIf(this::exists);
+            missing.removeIf(tree::exists);
             missing.add(name);
-            if (names().size() + missing.size() > MailStore.MAX_MAILBOXES) {
+            if (tree.names().size() + missing.size() > MailStore.MAX_MAILBOXES) {
                 throw new StoreException(Reason.CANNOT, "too many mailboxes");
             }
-            missing.forEach(FolderName::directory);
+            missing.forEach(paths::of);
             missing.forEach(this::make);
         } finally {
             lock.unlock();
@@ -131,7 +123,7 @@ final class MaildirAccount {
     void createIfMissing(MailboxName name) {
         lock.lock();
         try {
-            if (!exists(name)) {
+            if (!tree.exists(name)) {
                 create(name);
             }
         } finally {
@@ -144,12 +136,9 @@ final class MaildirAccount {
         lock.lock();
         try {
             requireExisting(name, "delete");
-            Path aside = root.resolve(DELETED + origins.names().next());
-            disk.perform(v -> v.rename(directory(name), aside));
             forget(name);
             uses.remove(name);
-            disk.forceDirectory(root);
-            disk.perform(v -> remove(v, aside));
+            tree.remove(name);
         } finally {
             lock.unlock();
         }
@@ -159,9 +148,9 @@ final class MaildirAccount {
     void rename(MailboxName from, MailboxName to) {
         lock.lock();
         try {
-            Set<MailboxName> names = names();
-            List<MailboxName> tree = names.stream().filter(name -> name.isWithin(from)).toList();
-            if (tree.isEmpty()) {
+            Set<MailboxName> names = tree.names();
+            List<MailboxName> moving = names.stream().filter(name -> name.isWithin(from)).toList();
+            if (moving.isEmpty()) {
                 throw new StoreException(Reason.NOT_FOUND, "no mailbox " + from);
             }
             if (names.stream().anyMatch(name -> name.isWithin(to))) {
@@ -170,14 +159,13 @@ final class MaildirAccount {
             if (to.isWithin(from)) {
                 throw new StoreException(Reason.CANNOT, "cannot move a mailbox below itself");
             }
-            var moves = new TreeMap<MailboxName, MailboxName>();
-            tree.forEach(name -> moves.put(name, name.moved(from, to)));
-            moves.values().forEach(FolderName::directory);
+            moving.forEach(name -> paths.of(name.moved(from, to)));
             to.parents().forEach(this::createIfMissing);
-            disk.perform(v -> renameAll(v, moves));
-            disk.forceDirectory(root);
+            tree.rename(from, to, moving);
+            var moves = new TreeMap<MailboxName, MailboxName>();
+            moving.forEach(name -> moves.put(name, name.moved(from, to)));
             uses.rename(moves);
-            moves.keySet().forEach(this::forget);
+            moving.forEach(this::forget);
         } finally {
             lock.unlock();
         }
@@ -187,10 +175,10 @@ final class MaildirAccount {
     Folder hold(MailboxName name) {
         lock.lock();
         try {
-            if (!exists(name)) {
+            if (!tree.exists(name)) {
                 throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
             }
-            return open.hold(name, paths(name), validities);
+            return open.hold(name, paths.of(name), validities);
         } finally {
             lock.unlock();
         }
@@ -206,12 +194,12 @@ final class MaildirAccount {
     }
 
     FolderPaths paths(MailboxName name) {
-        return FolderPaths.in(directory(name));
+        return paths.of(name);
     }
 
     /** {@code NOT_FOUND} if there is no such mailbox. */
     FolderPaths existing(MailboxName name) {
-        if (!exists(name)) {
+        if (!tree.exists(name)) {
             throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
         }
         return paths(name);
@@ -222,7 +210,7 @@ final class MaildirAccount {
     }
 
     void subscribe(MailboxName name) {
-        FolderName.directory(name);
+        paths.of(name);
         subscriptions.change(now -> {
             Subscriptions more = now.with(name);
             if (more.lines().size() > MailStore.MAX_MAILBOXES && !more.equals(now)) {
@@ -247,74 +235,23 @@ final class MaildirAccount {
     }
 
     private MailStore.Usage count() {
-        return names().stream()
+        return tree.names().stream()
                 .map(this::count)
                 .reduce(MessageCount.NOTHING, MessageCount::plus)
                 .usage();
     }
 
-    private boolean begin(Volume volume) throws IOException {
-        boolean fresh = !Files.isDirectory(root.resolve("cur"));
-        disk.disk().makeDirectories(root, PRIVATE);
-        var mode = Files.getPosixFilePermissions(root);
-        for (String part : List.of("tmp", "new", "cur")) {
-            disk.disk().makeDirectories(root.resolve(part), mode);
-        }
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(root, DELETED + "*")) {
-            for (Path directory : left) {
-                remove(volume, directory);
-            }
-        }
-        return fresh;
-    }
-
     private void make(MailboxName name) {
-        FolderPaths paths = paths(name);
-        open.forget(paths); // another program has deleted the one that had this name
-        Path directory = paths.directory();
-        disk.perform(v -> {
-            var mode = Files.getPosixFilePermissions(root);
-            v.makeDirectory(directory, mode);
-            for (Path part : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
-                v.makeDirectory(part, mode);
-            }
-            v.create(paths.folderMark()).close();
-            v.setPermissions(paths.folderMark(), MaildirDisk.fileMode(directory));
-        });
-        disk.forceDirectory(directory);
-        disk.forceDirectory(root);
-    }
-
-    private Set<MailboxName> names() {
-        return disk.run(v -> {
-            var names = new TreeSet<MailboxName>();
-            names.add(MailboxName.INBOX);
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".*")) {
-                for (Path entry : entries) {
-                    if (Files.isDirectory(entry)) {
-                        FolderName.parse(entry.getFileName().toString()).ifPresent(names::add);
-                    }
-                }
-            }
-            return names;
-        });
-    }
-
-    private Path directory(MailboxName name) {
-        return FolderName.resolve(root, name);
-    }
-
-    private boolean exists(MailboxName name) {
-        Path directory = directory(name);
-        return disk.run(v -> Files.isDirectory(directory));
+        open.forget(paths.of(name)); // another program has deleted the one that had this name
+        tree.make(name);
     }
 
     private void requireExisting(MailboxName name, String what) {
         if (name.equals(MailboxName.INBOX)) {
             throw new StoreException(Reason.CANNOT, what + " INBOX");
         }
-        if (!exists(name)) {
-            boolean parent = names().stream().anyMatch(other -> other.isWithin(name));
+        if (!tree.exists(name)) {
+            boolean parent = tree.names().stream().anyMatch(other -> other.isWithin(name));
             throw parent
                     ? new StoreException(Reason.CANNOT, name + " exists by its children only")
                     : new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
@@ -325,7 +262,7 @@ final class MaildirAccount {
     void forgetAll() {
         lock.lock();
         try {
-            open.forgetBelow(root);
+            open.forgetBelow(paths.root());
         } finally {
             lock.unlock();
         }
@@ -340,31 +277,5 @@ final class MaildirAccount {
                 .filter(entry -> entry.getValue().equals(name))
                 .map(Map.Entry::getKey)
                 .findFirst();
-    }
-
-    private void renameAll(Volume volume, Map<MailboxName, MailboxName> moves) throws IOException {
-        var done = new ArrayList<Map.Entry<MailboxName, MailboxName>>();
-        for (Map.Entry<MailboxName, MailboxName> move : moves.entrySet()) {
-            try {
-                volume.rename(directory(move.getKey()), directory(move.getValue()));
-                done.add(move);
-            } catch (IOException e) {
-                for (Map.Entry<MailboxName, MailboxName> back : done.reversed()) {
-                    volume.rename(directory(back.getValue()), directory(back.getKey()));
-                }
-                throw e;
-            }
-        }
-    }
-
-    private static void remove(Volume volume, Path path) throws IOException {
-        if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    remove(volume, entry);
-                }
-            }
-        }
-        volume.delete(path);
     }
 }

@@ -4,6 +4,8 @@ import org.posthorn.conf.Key;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.SpecialUse;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -16,6 +18,29 @@ public record MaildirConf(
                         or = "/var/vmail/%d/%n/Maildir",
                         replaces = "mail_location, mail_path, virtual_mailbox_base")
                 String maildir,
+        @Key(
+                        doc =
+                                "How mailboxes become folders: \"maildir++\" makes .A.B of A/B,"
+                                        + " \"fs\" makes A/B. Not to be changed while there is"
+                                        + " mail.",
+                        or = "maildir++",
+                        replaces = "mail_location :LAYOUT=, mailbox_list_layout")
+                String layout,
+        @Key(
+                        doc =
+                                "Whether mailbox names are UTF-8 on disk, else modified UTF-7. Not"
+                                        + " to be changed while there is mail.",
+                        or = "false",
+                        replaces = "mail_location :UTF-8, mailbox_list_utf8")
+                boolean utf8Names,
+        @Key(
+                        doc =
+                                "Whether a dot in a mailbox name is written \\2e where dots divide"
+                                        + " names on disk, else such a name is refused. Not to be"
+                                        + " changed while there is mail.",
+                        or = "false",
+                        replaces = "mail_plugins = listescape")
+                boolean escapeDots,
         @Key(
                         doc =
                                 "Line ends of new message files, \"crlf\" or \"lf\". Both are read;"
@@ -39,14 +64,44 @@ public record MaildirConf(
     public static final MaildirConf DEFAULT =
             new MaildirConf(
                     "/var/vmail/%d/%n/Maildir",
-                    LineEnds.CRLF, true, "Drafts", "Sent", "Junk", "Trash", "Archive");
+                    "maildir++",
+                    false,
+                    false,
+                    LineEnds.CRLF,
+                    true,
+                    "Drafts",
+                    "Sent",
+                    "Junk",
+                    "Trash",
+                    "Archive");
+
+    /** The same with other Maildirs. */
+    public MaildirConf at(String template) {
+        return new MaildirConf(
+                template,
+                layout,
+                utf8Names,
+                escapeDots,
+                lineEnds,
+                createMailboxes,
+                drafts,
+                sent,
+                junk,
+                trash,
+                archive);
+    }
 
     public MaildirConf {
+        Layout names = layout(layout, utf8Names, escapeDots);
         for (String name : new String[] {drafts, sent, junk, trash, archive}) {
             if (!name.isEmpty()) {
-                FolderName.directory(mailbox(name));
+                names.resolve(Path.of("/"), mailbox(name));
             }
         }
+    }
+
+    Layout names() {
+        return layout(layout, utf8Names, escapeDots);
     }
 
     /** The mailboxes with a purpose. RFC 6154 §2. */
@@ -64,6 +119,28 @@ public record MaildirConf(
             }
         });
         return mailboxes;
+    }
+
+    private static Layout layout(String layout, boolean utf8, boolean escaped) {
+        if (utf8 && !writesUtf8()) {
+            throw new IllegalArgumentException(
+                    "utf8-names: needs a UTF-8 locale, as by LC_ALL=C.UTF-8 in the environment");
+        }
+        return switch (layout) {
+            case "maildir++" -> new Layout.MaildirPlusPlus(new Spelling(utf8, escaped, true));
+            case "fs" -> new Layout.Fs(new Spelling(utf8, escaped, false));
+            default ->
+                    throw new IllegalArgumentException("layout: must be \"maildir++\" or \"fs\"");
+        };
+    }
+
+    /** The locale decides how the Java runtime writes file names. */
+    private static boolean writesUtf8() {
+        try {
+            return Path.of("\u00e4\u65e5").getNameCount() == 1;
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static MailboxName mailbox(String name) {

@@ -46,7 +46,10 @@ public final class MaildirCopy {
     private final LongConsumer copied;
     private long messages;
 
-    /** Told the number of messages copied so far, now and then. Used by one thread. */
+    /**
+     * With the settings of the store. Told the number of messages copied so far, now and then. Used
+     * by one thread.
+     */
     public MaildirCopy(Disk disk, LongConsumer copied) {
         this.disk = new MaildirDisk(disk);
         this.host = Host.here();
@@ -91,10 +94,11 @@ public final class MaildirCopy {
     }
 
     /** Copies one mailbox into a Maildir that is not there yet, under the same name. */
-    public void copy(Path root, MailboxName mailbox, Path target) {
-        Path from = FolderName.resolve(root.toAbsolutePath().normalize(), mailbox);
+    public void copy(MaildirConf conf, Path root, MailboxName mailbox, Path target) {
+        Layout layout = conf.names();
+        Path from = layout.resolve(root.toAbsolutePath().normalize(), mailbox);
         disk.perform(v -> makeDirectories(from, target));
-        folder(from, FolderName.resolve(target, mailbox), Optional.empty());
+        folder(from, layout.resolve(target, mailbox), Optional.empty());
     }
 
     private static boolean isNoIndex(Path file) {
@@ -110,6 +114,9 @@ public final class MaildirCopy {
                         folders.add(String.valueOf(entry.getFileName()));
                     }
                 }
+            }
+            for (Path nested : Verify.nested(root)) {
+                folders.add(root.relativize(nested).toString());
             }
             return folders;
         });

@@ -137,7 +137,7 @@ final class MaildirDelivery implements Delivery {
             if (!each.file().equals(staged.file())) {
                 MessageFile.duplicate(volume, staged.file(), each.file());
             }
-            if (!Files.isDirectory(each.folder().directory())) {
+            if (!Files.isDirectory(each.folder().cur())) {
                 missing.add(each.target());
             }
         }

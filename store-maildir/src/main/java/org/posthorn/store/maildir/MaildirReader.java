@@ -29,6 +29,7 @@ public final class MaildirReader {
 
     private final MaildirDisk disk;
     private final Path root;
+    private final Layout layout;
 
     /**
      * A message of one mailbox.
@@ -39,7 +40,18 @@ public final class MaildirReader {
      */
     public record Message(String base, long uid, Flags flags, Instant date, Path file) {}
 
+    /** Of a Maildir as most are: Maildir++, and names in modified UTF-7. */
     public MaildirReader(Path root, Disk disk) {
+        this(root, Layout.usual(), disk);
+    }
+
+    /** Of a Maildir of ours. */
+    public MaildirReader(MaildirConf conf, Path root, Disk disk) {
+        this(root, conf.names(), disk);
+    }
+
+    private MaildirReader(Path root, Layout layout, Disk disk) {
+        this.layout = layout;
         this.disk = new MaildirDisk(disk);
         this.root = root.toAbsolutePath().normalize();
     }
@@ -47,27 +59,21 @@ public final class MaildirReader {
     /** Those that have files, INBOX first. */
     public List<MailboxName> mailboxes() {
         return disk.run(v -> {
-            var names = new ArrayList<MailboxName>();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".[!.]*")) {
-                for (Path entry : entries) {
-                    if (Files.isDirectory(entry.resolve("cur"))) {
-                        FolderName.parse(String.valueOf(entry.getFileName())).ifPresent(names::add);
-                    }
-                }
-            }
-            names.sort(Comparator.naturalOrder());
+            var names = new ArrayList<>(new MailboxListing(root, layout).names());
+            names.remove(MailboxName.INBOX);
             names.addFirst(MailboxName.INBOX);
             return names;
         });
     }
 
     public Set<MailboxName> subscriptions() {
-        return disk.run(v -> Subscriptions.parse(content(root.resolve("subscriptions"))).names());
+        return disk.run(
+                v -> Subscriptions.parse(content(root.resolve("subscriptions")), layout).names());
     }
 
     /** In the order of their UIDs; those that have none come last, as they arrived. */
     public List<Message> messages(MailboxName mailbox) {
-        var paths = FolderPaths.in(FolderName.resolve(root, mailbox));
+        var paths = FolderPaths.in(layout.resolve(root, mailbox));
         return disk.run(v -> {
             var keywords = Keywords.parse(content(paths.keywords()), content(paths.moreKeywords()));
             var found = new TreeMap<String, Path>(MaildirName.ARRIVAL);
@@ -112,7 +118,7 @@ public final class MaildirReader {
         try {
             return disk.disk().run(v -> served(message.file()));
         } catch (NoSuchFileException e) {
-            var paths = FolderPaths.in(FolderName.resolve(root, mailbox));
+            var paths = FolderPaths.in(layout.resolve(root, mailbox));
             Path again =
                     disk.disk()
                             .run(v -> {

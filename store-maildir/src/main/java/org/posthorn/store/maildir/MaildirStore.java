@@ -172,7 +172,7 @@ public final class MaildirStore implements MailStore {
         if (all.isEmpty()) {
             throw new IllegalArgumentException("a delivery to nobody");
         }
-        all.forEach(target -> FolderName.directory(target.mailbox()));
+        all.forEach(target -> of(target.account()).paths(target.mailbox()));
         DeliveryRoom room = DeliveryRoom.reserve(this, all, expectedSize);
         try {
             return new MaildirDelivery(this, all, staging(), room);
@@ -218,9 +218,7 @@ public final class MaildirStore implements MailStore {
 
     MaildirAccount of(Account account) {
         Path root = account.location().toAbsolutePath().normalize();
-        MaildirAccount mailboxes =
-                accounts.computeIfAbsent(
-                        root, path -> new MaildirAccount(path, disk, origins, conf, folders));
+        MaildirAccount mailboxes = accounts.computeIfAbsent(root, this::account);
         mailboxes.ready();
         return mailboxes;
     }
@@ -228,6 +226,11 @@ public final class MaildirStore implements MailStore {
     private MaildirTexts texts(Account account) {
         Path home = account.home().toAbsolutePath().normalize();
         return new MaildirTexts(of(account), new ScriptFiles(home, disk, origins.names()), disk);
+    }
+
+    private MaildirAccount account(Path root) {
+        return new MaildirAccount(
+                AccountPaths.in(root, conf.names()), disk, origins, conf, folders);
     }
 
     /** What another program has made anew since it was in memory is there, though it was not. */

@@ -27,14 +27,14 @@ final class Repair {
 
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
 
-    private final Path root;
+    private final AccountPaths files;
     private final List<FolderPaths> folders;
     private final MaildirDisk disk;
     private final Origins origins;
     private final Set<FolderPaths> listed = new HashSet<>();
 
-    Repair(Path root, List<FolderPaths> folders, MaildirDisk disk, Origins origins) {
-        this.root = root;
+    Repair(AccountPaths files, List<FolderPaths> folders, MaildirDisk disk, Origins origins) {
+        this.files = files;
         this.folders = folders;
         this.disk = disk;
         this.origins = origins;
@@ -69,7 +69,7 @@ final class Repair {
     }
 
     private boolean made(Path directory) {
-        disk.perform(v -> v.makeDirectory(directory, Files.getPosixFilePermissions(root)));
+        disk.perform(v -> v.makeDirectory(directory, Files.getPosixFilePermissions(files.root())));
         disk.forceDirectory(directory.resolveSibling(""));
         return true;
     }
@@ -124,7 +124,7 @@ final class Repair {
         }
         long validity = old.uidValidity();
         if (validity == 0) {
-            validity = new UidValidities(disk, root, origins.clock()).next();
+            validity = new UidValidities(disk, files.control(), origins.clock()).next();
         }
         file.write(validity, Columns.empty(validity, next, 0), records);
         return new UidList(validity, next, old.others(), records, true);

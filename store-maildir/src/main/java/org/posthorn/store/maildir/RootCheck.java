@@ -13,14 +13,14 @@ final class RootCheck {
 
     private RootCheck() {}
 
-    static List<Finding> findings(Path root) throws IOException {
+    static List<Finding> findings(AccountPaths files) throws IOException {
         var findings = new ArrayList<Finding>();
-        try (DirectoryStream<Path> deleted = Files.newDirectoryStream(root, "..*")) {
+        try (DirectoryStream<Path> deleted = Files.newDirectoryStream(files.root(), "..*")) {
             deleted.forEach(directory -> findings.add(new Finding.LeftBehind(directory)));
         }
-        Path subscriptions = root.resolve("subscriptions");
+        Path subscriptions = files.control().resolve("subscriptions");
         try {
-            Subscriptions.parse(Files.readAllBytes(subscriptions))
+            Subscriptions.parse(Files.readAllBytes(subscriptions), files.layout())
                     .strangers()
                     .forEach(line ->
                             findings.add(new Finding.StrangeSubscription(subscriptions, line)));

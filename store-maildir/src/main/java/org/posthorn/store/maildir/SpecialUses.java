@@ -21,10 +21,12 @@ import java.util.function.UnaryOperator;
 final class SpecialUses {
 
     private final Path file;
+    private final Layout layout;
     private final MaildirDisk disk;
 
-    SpecialUses(Path root, MaildirDisk disk) {
-        this.file = root.resolve("posthorn-special-use");
+    SpecialUses(AccountPaths paths, MaildirDisk disk) {
+        this.file = paths.control().resolve("posthorn-special-use");
+        this.layout = paths.layout();
         this.disk = disk;
     }
 
@@ -69,13 +71,13 @@ final class SpecialUses {
     }
 
     /** Lines that make no sense are passed over. */
-    static NavigableMap<MailboxName, SpecialUse> parse(byte[] octets) {
+    private NavigableMap<MailboxName, SpecialUse> parse(byte[] octets) {
         var uses = new TreeMap<MailboxName, SpecialUse>();
         for (String line : new String(octets, UTF_8).split("\n", -1)) {
             int blank = line.indexOf(' ');
             for (SpecialUse use : SpecialUse.values()) {
                 if (blank > 0 && use.name().equals(line.substring(0, blank))) {
-                    FolderName.parseStored(line.substring(blank + 1))
+                    layout.parseStored(line.substring(blank + 1))
                             .ifPresent(name -> uses.put(name, use));
                 }
             }
@@ -83,10 +85,10 @@ final class SpecialUses {
         return uses;
     }
 
-    static byte[] format(Map<MailboxName, SpecialUse> uses) {
+    private byte[] format(Map<MailboxName, SpecialUse> uses) {
         var text = new StringBuilder();
         uses.forEach((name, use) ->
-                text.append(use.name()).append(' ').append(FolderName.stored(name)).append('\n'));
+                text.append(use.name()).append(' ').append(layout.stored(name)).append('\n'));
         return text.toString().getBytes(UTF_8);
     }
 }

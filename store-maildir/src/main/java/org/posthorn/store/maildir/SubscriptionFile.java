@@ -11,13 +11,15 @@ final class SubscriptionFile {
 
     private final Path file;
     private final Path dotLock;
+    private final Layout layout;
     private final MaildirDisk disk;
     private final Host host;
     private final ReentrantLock lock = new ReentrantLock();
 
-    SubscriptionFile(Path root, MaildirDisk disk, Host host) {
-        this.file = root.resolve("subscriptions");
-        this.dotLock = root.resolve("subscriptions.lock");
+    SubscriptionFile(AccountPaths paths, MaildirDisk disk, Host host) {
+        this.file = paths.control().resolve("subscriptions");
+        this.dotLock = paths.control().resolve("subscriptions.lock");
+        this.layout = paths.layout();
         this.disk = disk;
         this.host = host;
     }
@@ -25,9 +27,9 @@ final class SubscriptionFile {
     Subscriptions read() {
         return disk.run(v -> {
             try {
-                return Subscriptions.parse(Files.readAllBytes(file));
+                return Subscriptions.parse(Files.readAllBytes(file), layout);
             } catch (NoSuchFileException e) {
-                return Subscriptions.NONE;
+                return Subscriptions.none(layout);
             }
         });
     }

@@ -1,11 +1,13 @@
 package org.posthorn.store.maildir;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import org.posthorn.store.MailboxName;
-import org.posthorn.store.ModifiedUtf7;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,29 +17,36 @@ import java.util.stream.Stream;
 /**
  * The contents of {@code subscriptions}. Immutable. Lines that name no mailbox of ours are kept.
  *
- * <p>Version 1 has names as in directory names, {@code A.B}; version 2 begins with {@code V<TAB>2}
- * and an empty line and divides the levels of a name by TABs.
+ * <p>Version 1 has a name in one line as the layout divides it, {@code A.B} or {@code A/B}; version
+ * 2 begins with {@code V<TAB>2} and an empty line, and divides the levels of a name by TABs. Both
+ * spell the segments as the directories are.
+ *
+ * @param lines of octets, each of them a character: what is not UTF-8 is kept too
  */
-record Subscriptions(boolean version2, List<String> lines) {
+record Subscriptions(Layout layout, boolean version2, List<String> lines) {
 
     private static final String MARK = "V\t2";
 
-    static final Subscriptions NONE = new Subscriptions(true, List.of());
+    static Subscriptions none(Layout layout) {
+        return new Subscriptions(layout, true, List.of());
+    }
 
-    static Subscriptions parse(byte[] octets) {
+    static Subscriptions parse(byte[] octets, Layout layout) {
         List<String> lines =
-                new String(octets, UTF_8).lines().filter(line -> !line.isEmpty()).toList();
+                Stream.of(new String(octets, ISO_8859_1).split("\n"))
+                        .filter(line -> !line.isEmpty())
+                        .toList();
         if (lines.isEmpty()) {
-            return NONE;
+            return none(layout);
         }
         boolean version2 = lines.getFirst().equals(MARK);
-        return new Subscriptions(version2, lines.stream().skip(version2 ? 1 : 0).toList());
+        return new Subscriptions(layout, version2, lines.stream().skip(version2 ? 1 : 0).toList());
     }
 
     byte[] format() {
         var text = new StringBuilder(version2 ? MARK + "\n\n" : "");
         lines.forEach(line -> text.append(line).append('\n'));
-        return text.toString().getBytes(UTF_8);
+        return text.toString().getBytes(ISO_8859_1);
     }
 
     Set<MailboxName> names() {
@@ -57,29 +66,36 @@ record Subscriptions(boolean version2, List<String> lines) {
         }
         var more = new ArrayList<>(lines);
         more.add(line(name));
-        return new Subscriptions(version2, more);
+        return new Subscriptions(layout, version2, more);
     }
 
     Subscriptions without(MailboxName name) {
         return new Subscriptions(
+                layout,
                 version2,
                 lines.stream().filter(line -> !name(line).equals(Optional.of(name))).toList());
     }
 
     private String line(MailboxName name) {
-        if (!version2) {
-            return FolderName.stored(name);
-        }
-        var parts = new ArrayList<String>();
-        name.segments().forEach(segment -> parts.add(escape(ModifiedUtf7.encode(segment))));
-        return String.join("\t", parts);
+        String line =
+                version2
+                        ? layout.written(name).stream()
+                                .map(Subscriptions::escape)
+                                .collect(joining("\t"))
+                        : layout.stored(name);
+        return new String(line.getBytes(UTF_8), ISO_8859_1);
     }
 
     private Optional<MailboxName> name(String line) {
-        if (!version2) {
-            return FolderName.parseStored(line);
+        byte[] octets = line.getBytes(ISO_8859_1);
+        var text = new String(octets, UTF_8);
+        if (!Arrays.equals(text.getBytes(UTF_8), octets)) {
+            return Optional.empty(); // not UTF-8
         }
-        return FolderName.ofStored(Stream.of(line.split("\t", -1)).map(Subscriptions::unescape));
+        return version2
+                ? layout.ofStored(
+                        Stream.of(text.split("\t", -1)).map(Subscriptions::unescape).toList())
+                : layout.parseStored(text);
     }
 
     /** Of a name's characters, only these can be in modified UTF-7 and in need of it. */

@@ -4,8 +4,10 @@ import org.posthorn.disk.Disk;
 import org.posthorn.store.Account;
 import org.posthorn.store.StoreException;
 
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,15 +36,17 @@ public final class Verify {
     /** Longer than the renames and locks of a busy mailbox last. */
     private static final Duration PASSING = Duration.ofMillis(500);
 
+    private final MaildirConf conf;
     private final MaildirDisk disk;
     private final Origins origins;
 
-    /** With the store's own disk, or another. */
-    public Verify(Disk disk, InstantSource clock) {
-        this(disk, clock, Host.here());
+    /** With the store's settings, and its own disk or another. */
+    public Verify(MaildirConf conf, Disk disk, InstantSource clock) {
+        this(conf, disk, clock, Host.here());
     }
 
-    Verify(Disk disk, InstantSource clock, Host host) {
+    Verify(MaildirConf conf, Disk disk, InstantSource clock, Host host) {
+        this.conf = conf;
         this.disk = new MaildirDisk(disk);
         this.origins = Origins.of(host, clock);
     }
@@ -53,17 +57,17 @@ public final class Verify {
      * @param looked told the number of messages looked at, now and then
      */
     public List<Finding> look(Account account, Set<Also> also, IntConsumer looked) {
-        Path root = account.location().toAbsolutePath().normalize();
-        if (!disk.run(v -> Files.exists(root))) {
+        var files = AccountPaths.of(conf, account);
+        if (!disk.run(v -> Files.exists(files.root()))) {
             return List.of();
         }
         Set<Also> wanted = EnumSet.noneOf(Also.class);
         wanted.addAll(also);
-        List<Finding> first = findings(root, wanted, looked);
+        List<Finding> first = findings(files, wanted, looked);
         if (first.isEmpty() || wanted.contains(Also.IDLE) || !pause()) {
             return first;
         }
-        Set<Finding> again = Set.copyOf(findings(root, wanted, looked));
+        Set<Finding> again = Set.copyOf(findings(files, wanted, looked));
         return first.stream().filter(again::contains).toList();
     }
 
@@ -72,17 +76,18 @@ public final class Verify {
      * Takes the locks that other programs keep to.
      */
     public List<Finding> repair(Account account, List<Finding> findings) {
-        Path root = account.location().toAbsolutePath().normalize();
-        var repair = new Repair(root, folders(root), disk, origins);
+        var files = AccountPaths.of(conf, account);
+        var repair = new Repair(files, folders(files), disk, origins);
         return findings.stream().filter(repair::mended).toList();
     }
 
-    private List<Finding> findings(Path root, Set<Also> also, IntConsumer looked) {
+    private List<Finding> findings(AccountPaths files, Set<Also> also, IntConsumer looked) {
+        Path root = files.root();
         var findings = new ArrayList<Finding>();
         var validities = new HashMap<Long, Path>();
         try {
             int owner = disk.run(v -> FolderCheck.owner(root));
-            for (FolderPaths paths : folders(root)) {
+            for (FolderPaths paths : folders(files)) {
                 var check = new FolderCheck(paths, origins.host(), also, owner, looked);
                 findings.addAll(disk.run(v -> check.findings()));
                 check.uidValidity()
@@ -95,24 +100,54 @@ public final class Verify {
                             }
                         });
             }
-            findings.addAll(disk.run(v -> RootCheck.findings(root)));
+            findings.addAll(disk.run(v -> RootCheck.findings(files)));
         } catch (StoreException e) {
             findings.add(new Finding.Unreadable(root, String.valueOf(e.getMessage())));
         }
         return findings;
     }
 
-    private List<FolderPaths> folders(Path root) {
+    private List<FolderPaths> folders(AccountPaths files) {
+        Path root = files.root();
         return disk.run(v -> {
             var folders = new ArrayList<Path>();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".[!.]*")) {
-                entries.forEach(folders::add);
+            switch (files.layout()) {
+                case Layout.MaildirPlusPlus flat -> addFlat(root, folders);
+                case Layout.Fs deep -> folders.addAll(nested(root));
             }
-            folders.removeIf(folder -> !Files.isDirectory(folder));
             folders.sort(Comparator.naturalOrder());
             folders.addFirst(root);
-            return folders.stream().map(FolderPaths::in).toList();
+            return folders.stream().map(files::at).toList();
         });
+    }
+
+    private static void addFlat(Path root, List<Path> folders) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".[!.]*")) {
+            entries.forEach(folders::add);
+        }
+        folders.removeIf(folder -> !Files.isDirectory(folder));
+    }
+
+    /** Folders in folders that are mailboxes, parents first. */
+    static List<Path> nested(Path root) throws IOException {
+        var folders = new ArrayList<Path>();
+        addNested(root, folders);
+        return folders;
+    }
+
+    private static void addNested(Path parent, List<Path> folders) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, "[!.]*")) {
+            for (Path entry : entries) {
+                if (Layout.Fs.PARTS.contains(entry.getFileName().toString())
+                        || !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
+                if (Files.isDirectory(entry.resolve("cur"))) {
+                    folders.add(entry);
+                }
+                addNested(entry, folders);
+            }
+        }
     }
 
     private static boolean pause() {

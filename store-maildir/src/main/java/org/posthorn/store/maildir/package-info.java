@@ -1,5 +1,5 @@
 /**
- * The store on disk: a Maildir++ that other programs use at the same time.
+ * The store on disk: a Maildir that other programs use at the same time.
  *
  * <p>What Dovecot keeps in a Maildir is kept here too, in the same files: {@code dovecot-uidlist},
  * {@code dovecot-keywords}, {@code dovecot-uidvalidity}, {@code subscriptions}. The directories are
@@ -17,7 +17,7 @@
  *       mailboxes are never locked at once. Waiting for another program's lock happens on the
  *       session's thread, with no lock of a mailbox held.
  *   <li>Listeners are called with no lock held.
- *   <li>A path is built from a mailbox name in {@link FolderName} only.
+ *   <li>A path is built from a mailbox name in {@link Layout} only.
  * </ul>
  */
 @NullMarked

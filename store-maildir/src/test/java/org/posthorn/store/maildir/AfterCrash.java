@@ -260,7 +260,7 @@ final class AfterCrash {
     /** Files that the dead process was about to write stay until somebody cleans up. */
     private void consistency(Account account) {
         List<Finding> findings =
-                new Verify(disk, clock)
+                new Verify(MaildirUnderTest.CRLF, disk, clock)
                         .look(account, EnumSet.allOf(Verify.Also.class), looked -> {});
         assertThat(findings)
                 .filteredOn(finding -> !(finding instanceof Finding.LeftBehind))

@@ -16,9 +16,13 @@ final class Consistency {
     private Consistency() {}
 
     static void check(Path root) {
+        check(MaildirConf.DEFAULT, root);
+    }
+
+    static void check(MaildirConf conf, Path root) {
         var account = new Account("anna@example.org", root, Account.Limits.NONE);
         try (var disk = new Disk(DiskConf.DEFAULT)) {
-            var verify = new Verify(disk, InstantSource.system());
+            var verify = new Verify(conf, disk, InstantSource.system());
             assertThat(verify.look(account, EnumSet.allOf(Verify.Also.class), looked -> {}))
                     .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
                     .filteredOn(finding -> !(finding instanceof Finding.Encrypted))

@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.conf.Conf;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.disk.NioVolume;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 /** Maildirs in a fresh folder, checked for consistency in the end. */
 final class MaildirUnderTest implements StoreUnderTest {
 
-    static final MaildirConf CRLF = conf(LineEnds.CRLF);
+    static final MaildirConf CRLF = conf("");
 
     private final Path folder;
     private final MaildirConf conf;
@@ -36,18 +37,24 @@ final class MaildirUnderTest implements StoreUnderTest {
     }
 
     static MaildirUnderTest begin() {
+        return begin(CRLF);
+    }
+
+    static MaildirUnderTest begin(MaildirConf conf) {
         try {
             Path folder = Files.createTempDirectory("maildir-test");
-            return new MaildirUnderTest(folder, CRLF, new NioVolume());
+            return new MaildirUnderTest(folder, conf, new NioVolume());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Without mailboxes that nobody asked for. */
-    static MaildirConf conf(LineEnds lineEnds) {
-        return new MaildirConf(
-                "/unused/%d/%n", lineEnds, false, "Drafts", "Sent", "Junk", "Trash", "Archive");
+    /** Without mailboxes that nobody asked for, and with these lines. */
+    static MaildirConf conf(String toml) {
+        return Conf.parse(
+                MaildirConf.class,
+                "maildir = \"/unused/%d/%n\"\ncreate-mailboxes = false\n" + toml,
+                "test.toml");
     }
 
     /** Where the Maildirs of all accounts are. */
@@ -83,7 +90,7 @@ final class MaildirUnderTest implements StoreUnderTest {
         stop();
         try {
             for (int i = 1; i <= accounts; i++) {
-                Consistency.check(folder.resolve("user" + i));
+                Consistency.check(conf, folder.resolve("user" + i));
             }
             delete(folder);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.conf.Conf;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.store.Account;
@@ -64,7 +65,17 @@ final class SettingsTest {
 
     @Test
     void mailboxes_have_their_use_by_the_configured_name() {
-        var conf = new MaildirConf("/x", LineEnds.CRLF, true, "", "Gesendet", "", "Bin", "");
+        var conf =
+                Conf.parse(
+                        MaildirConf.class,
+                        """
+                        drafts = ""
+                        sent = "Gesendet"
+                        junk = ""
+                        trash = "Bin"
+                        archive = ""
+                        """,
+                        "test.toml");
         try (var store = store(conf)) {
             assertThat(store.list(anna()))
                     .filteredOn(entry -> entry.use().isPresent())
@@ -76,7 +87,7 @@ final class SettingsTest {
     @Test
     void with_lf_a_message_is_stored_with_lf_and_served_as_it_came() throws IOException {
         String text = "a: b\r\n\r\nlone \r here\r\r\n\r\nend\r";
-        try (var store = store(MaildirUnderTest.conf(LineEnds.LF));
+        try (var store = store(MaildirUnderTest.conf("line-ends = \"lf\""));
                 Mailbox inbox = store.open(anna(), MailboxName.INBOX)) {
             append(inbox, text, Flags.NONE);
 

@@ -133,8 +133,8 @@ final class SmallFilesFuzzTest {
     @Test
     void subscriptions() {
         for (int round = 0; round < ROUNDS; round++) {
-            Subscriptions file = Subscriptions.parse(octets(SUBSCRIPTIONS));
-            assertThat(Subscriptions.parse(file.format())).isEqualTo(file);
+            Subscriptions file = Subscriptions.parse(octets(SUBSCRIPTIONS), Layout.usual());
+            assertThat(Subscriptions.parse(file.format(), Layout.usual())).isEqualTo(file);
             var name = MailboxName.of("Some", "where");
             Subscriptions with = file.with(name);
             assertThat(with.names()).contains(name).containsAll(file.names());

@@ -24,6 +24,8 @@ final class SmallFilesTest {
 
     private static final byte[] NOTHING = {};
 
+    private static final Layout PLUS_PLUS = MaildirUnderTest.CRLF.names();
+
     @Test
     void keywords_have_the_letters_that_dovecot_gave_them() {
         Keywords keywords = Keywords.parse(octets("0 $Label1\n2 Work\nx y\n99 no\n"), NOTHING);
@@ -59,7 +61,7 @@ final class SmallFilesTest {
     @Test
     void subscriptions_of_version_2_stay_so_with_lines_of_strangers() {
         var file = "V\t2\n\nINBOX\nWork\t&AMQ-rger\n..odd\n";
-        Subscriptions subscriptions = Subscriptions.parse(octets(file));
+        Subscriptions subscriptions = Subscriptions.parse(octets(file), PLUS_PLUS);
         assertThat(subscriptions.names())
                 .containsExactly(MailboxName.INBOX, MailboxName.of("Work", "\u00c4rger"));
         assertThat(subscriptions.format()).isEqualTo(octets(file));
@@ -76,40 +78,11 @@ final class SmallFilesTest {
 
     @Test
     void subscriptions_of_version_1_stay_so() {
-        Subscriptions subscriptions = Subscriptions.parse(octets("INBOX\nWork.Sub\n"));
+        Subscriptions subscriptions = Subscriptions.parse(octets("INBOX\nWork.Sub\n"), PLUS_PLUS);
         assertThat(subscriptions.names())
                 .containsExactly(MailboxName.INBOX, MailboxName.of("Work", "Sub"));
         assertThat(new String(subscriptions.with(MailboxName.of("a", "b")).format(), UTF_8))
                 .isEqualTo("INBOX\nWork.Sub\na.b\n");
-    }
-
-    @Test
-    void folder_names_are_those_of_dovecot() {
-        var name = MailboxName.of("Work", "\u00c4rger & Co");
-        assertThat(FolderName.directory(name)).isEqualTo(".Work.&AMQ-rger &- Co");
-        assertThat(FolderName.parse(".Work.&AMQ-rger &- Co")).contains(name);
-        assertThat(FolderName.directory(MailboxName.of("INBOX", "Sub"))).isEqualTo(".INBOX.Sub");
-        assertThat(FolderName.resolve(Path.of("/m"), MailboxName.INBOX)).isEqualTo(Path.of("/m"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Work", ".", "..", "..x", ".a..b", ".inbox", ".INBOX", ".a.", ".&AMQ", ".&&",
-                ".a\\b"
-            })
-    void directories_that_we_would_not_write_are_no_mailboxes(String directory) {
-        assertThat(FolderName.parse(directory)).isEmpty();
-    }
-
-    @Test
-    void dots_and_too_long_names_are_refused() {
-        assertThatThrownBy(() -> FolderName.directory(MailboxName.of("a.b")))
-                .isInstanceOfSatisfying(
-                        StoreException.class,
-                        e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.CANNOT));
-        assertThatThrownBy(() -> FolderName.directory(MailboxName.of("a".repeat(255))))
-                .isInstanceOf(StoreException.class);
     }
 
     @Test

@@ -180,7 +180,10 @@ final class VerifyTest {
         assertThat(verify().look(anna, Set.of(), looked -> {})).hasSize(2);
         var later = InstantSource.offset(InstantSource.system(), Duration.ofHours(37));
         var host = new Host(Host.here().name(), pid, later);
-        assertThat(new Verify(disk, later, host).look(anna, Set.of(), looked -> {})).hasSize(3);
+        assertThat(
+                        new Verify(MaildirConf.DEFAULT, disk, later, host)
+                                .look(anna, Set.of(), looked -> {}))
+                .hasSize(3);
         assertThat(found()).hasSize(4);
         repaired(4);
         assertThat(temporary).doesNotExist();
@@ -225,7 +228,7 @@ final class VerifyTest {
     }
 
     private Verify verify() {
-        return new Verify(disk, InstantSource.system());
+        return new Verify(MaildirConf.DEFAULT, disk, InstantSource.system());
     }
 
     private List<Finding> found() {

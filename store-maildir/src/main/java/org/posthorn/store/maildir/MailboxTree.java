@@ -1,0 +1,317 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.disk.Volume;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The directories of an account's mailboxes. What is done to one mailbox is done with one rename
+ * that others see; the account's lock keeps two such changes apart.
+ */
+final class MailboxTree {
+
+    /** Directories whose mailboxes are deleted already: no mailbox can be called so. */
+    private static final String DELETED = "..posthorn-deleted.";
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private final AccountPaths paths;
+    private final MailboxListing listing;
+    private final MaildirDisk disk;
+    private final UniqueNames unique;
+
+    MailboxTree(AccountPaths paths, MaildirDisk disk, UniqueNames unique) {
+        this.paths = paths;
+        this.listing = new MailboxListing(paths.root(), paths.layout());
+        this.disk = disk;
+        this.unique = unique;
+    }
+
+    boolean exists(MailboxName name) {
+        Path directory = directory(name);
+        return disk.run(v -> listing.isMailbox(directory));
+    }
+
+    Set<MailboxName> names() {
+        return disk.run(v -> listing.names());
+    }
+
+    /** Makes a mailbox. */
+    void make(MailboxName name) {
+        FolderPaths files = paths.of(name);
+        Path directory = files.directory();
+        Path parent = parentOf(directory);
+        clearRemains(name);
+        makeParent(directory);
+        disk.perform(v -> {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(parent);
+            if (!Files.isDirectory(directory)) {
+                v.makeDirectory(directory, mode);
+            }
+            for (Path part : List.of(files.tmp(), files.fresh(), files.cur())) {
+                v.makeDirectory(part, mode);
+            }
+            if (paths.layout() instanceof Layout.MaildirPlusPlus) {
+                v.create(files.folderMark()).close();
+                v.setPermissions(files.folderMark(), MaildirDisk.fileMode(directory));
+            }
+        });
+        disk.forceDirectory(directory);
+        disk.forceDirectory(parent);
+    }
+
+    /** The mailbox is gone with one rename; what is left of it then is nobody's. */
+    void remove(MailboxName name) {
+        Path directory = directory(name);
+        Path aside = aside();
+        boolean whole = disk.run(v -> !hasFoldersBelow(directory));
+        if (whole) {
+            disk.perform(v -> v.rename(directory, aside));
+            disk.forceDirectory(parentOf(directory));
+        } else {
+            putAside(directory, aside);
+        }
+        disk.forceDirectory(paths.root());
+        paths.treesBeside().forEach(tree -> clear(paths.beside(tree, name)));
+        disk.perform(v -> delete(v, aside));
+        dropEmptyParents(directory);
+    }
+
+    /**
+     * Renames every mailbox of a tree. Each is under exactly one of its two names at any time.
+     * Nothing is at the new names.
+     *
+     * @param tree those of the old ones that exist
+     */
+    void rename(MailboxName from, MailboxName to, List<MailboxName> tree) {
+        var moves = new TreeMap<MailboxName, MailboxName>();
+        switch (paths.layout()) {
+            case Layout.MaildirPlusPlus each ->
+                    tree.forEach(name -> moves.put(name, name.moved(from, to)));
+            case Layout.Fs together -> moves.put(from, to);
+        }
+        moves.values().forEach(this::clearRemains);
+        Path source = paths.of(from).directory();
+        Path target = paths.of(to).directory();
+        makeParent(target);
+        disk.perform(v -> {
+            requireFree(v, target);
+            renameAll(v, moves);
+        });
+        disk.forceDirectory(parentOf(target));
+        disk.forceDirectory(parentOf(source));
+        paths.treesBeside().forEach(beside -> renameBeside(beside, moves));
+        dropEmptyParents(source);
+    }
+
+    /** Makes the folders of a mailbox that has its files in several places. */
+    void makeBeside(MailboxName name) {
+        FolderPaths files = paths.of(name);
+        disk.perform(v -> {
+            for (Path folder : List.of(files.control(), files.index())) {
+                if (!Files.isDirectory(folder)) {
+                    Set<PosixFilePermission> mode =
+                            Files.getPosixFilePermissions(files.directory());
+                    disk.disk().makeDirectories(folder, mode);
+                }
+            }
+        });
+    }
+
+    /** Makes the root, and clears what a crash has left of deleted mailboxes. Whether it is new. */
+    boolean begin() {
+        return disk.run(v -> {
+            Path root = paths.root();
+            boolean fresh = !Files.isDirectory(root.resolve("cur"));
+            disk.disk().makeDirectories(root, PRIVATE);
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(root);
+            for (String part : List.of("tmp", "new", "cur")) {
+                disk.disk().makeDirectories(root.resolve(part), mode);
+            }
+            for (Path tree : paths.treesBeside()) {
+                disk.disk().makeDirectories(tree, mode);
+            }
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(root, DELETED + "*")) {
+                for (Path directory : left) {
+                    delete(v, directory);
+                }
+            }
+            return fresh;
+        });
+    }
+
+    /** INBOX may have children without having a folder of its name. */
+    private void makeParent(Path directory) {
+        disk.perform(v -> {
+            Path parent = parentOf(directory);
+            if (!Files.isDirectory(parent)) {
+                Set<PosixFilePermission> mode = Files.getPosixFilePermissions(paths.root());
+                disk.disk().makeDirectories(parent, mode);
+            }
+        });
+    }
+
+    /** Of a mailbox whose deletion was cut short, so that nothing of it comes back. */
+    private void clearRemains(MailboxName name) {
+        FolderPaths files = paths.of(name);
+        if (paths.layout() instanceof Layout.Fs
+                && disk.run(v -> Files.isDirectory(files.directory()))) {
+            Path aside = aside();
+            putAside(files.directory(), aside);
+            disk.perform(v -> delete(v, aside));
+        }
+        paths.treesBeside().forEach(tree -> clear(paths.beside(tree, name)));
+    }
+
+    /** Takes a mailbox out of a directory that others are below; without {@code cur} it is none. */
+    private void putAside(Path directory, Path aside) {
+        disk.perform(v -> {
+            v.makeDirectory(aside, PRIVATE);
+            for (String part : List.of("cur", "new", "tmp")) {
+                if (Files.isDirectory(directory.resolve(part), LinkOption.NOFOLLOW_LINKS)) {
+                    v.rename(directory.resolve(part), aside.resolve(part));
+                }
+            }
+        });
+        disk.forceDirectory(directory);
+        clear(directory);
+    }
+
+    /** Deletes a mailbox's files of ours and of Dovecot's, and their folder if it is empty then. */
+    private void clear(Path directory) {
+        disk.perform(v -> {
+            if (!Files.isDirectory(directory)) {
+                return;
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                for (Path entry : entries) {
+                    if (Layout.isFile(entry.getFileName().toString())
+                            && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        v.delete(entry);
+                    }
+                }
+            }
+        });
+    }
+
+    private boolean hasFoldersBelow(Path directory) throws IOException {
+        if (paths.layout() instanceof Layout.MaildirPlusPlus) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry)
+                        && !Layout.Fs.PARTS.contains(entry.getFileName().toString())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A rename goes over an empty directory, and over nothing else. */
+    private static void requireFree(Volume volume, Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            try {
+                volume.delete(target);
+            } catch (DirectoryNotEmptyException e) {
+                throw new StoreException(Reason.CANNOT, "files are in the way in " + target, e);
+            }
+        }
+    }
+
+    private void renameAll(Volume volume, Map<MailboxName, MailboxName> moves) throws IOException {
+        var done = new ArrayList<Map.Entry<MailboxName, MailboxName>>();
+        for (Map.Entry<MailboxName, MailboxName> move : moves.entrySet()) {
+            try {
+                volume.rename(directory(move.getKey()), directory(move.getValue()));
+                done.add(move);
+            } catch (IOException e) {
+                for (Map.Entry<MailboxName, MailboxName> back : done.reversed()) {
+                    volume.rename(directory(back.getValue()), directory(back.getKey()));
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** A crash before this costs the mailbox its UIDs or its index, but no mail. */
+    private void renameBeside(Path tree, Map<MailboxName, MailboxName> moves) {
+        moves.forEach((from, to) -> {
+            Path source = paths.beside(tree, from);
+            Path target = paths.beside(tree, to);
+            disk.perform(v -> {
+                if (Files.isDirectory(source)) {
+                    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(source);
+                    disk.disk().makeDirectories(parentOf(target), mode);
+                    requireFree(v, target);
+                    v.rename(source, target);
+                }
+            });
+            if (disk.run(v -> Files.isDirectory(target))) {
+                disk.forceDirectory(parentOf(target));
+            }
+        });
+    }
+
+    private void dropEmptyParents(Path directory) {
+        if (paths.layout() instanceof Layout.MaildirPlusPlus) {
+            return;
+        }
+        disk.perform(v -> {
+            Path parent = parentOf(directory);
+            while (!parent.equals(paths.root())) {
+                try {
+                    v.delete(parent);
+                } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+                    return;
+                }
+                parent = parentOf(parent);
+            }
+        });
+    }
+
+    private Path directory(MailboxName name) {
+        return paths.of(name).directory();
+    }
+
+    private Path aside() {
+        return paths.root().resolve(DELETED + unique.next());
+    }
+
+    private static Path parentOf(Path directory) {
+        Path parent = directory.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("a mailbox is not the root of the file system");
+        }
+        return parent;
+    }
+
+    private static void delete(Volume volume, Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                for (Path entry : entries) {
+                    delete(volume, entry);
+                }
+            }
+        }
+        volume.delete(path);
+    }
+}
