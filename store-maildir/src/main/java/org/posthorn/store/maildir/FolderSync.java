@@ -338,7 +338,7 @@ final class FolderSync {
             var after = FolderTimes.of(paths);
             boolean still = after.cur().equals(before) && after.fresh().equals(freshBefore);
             boolean old = DirectoryTime.isOld(before, origins.host().clock().instant());
-            if (!scan.misses(readFresh) || still && (look > 1 || old) || look == MAX_LOOKS) {
+            if (!scan.misses(readFresh) || (still && (look > 1 || old)) || look == MAX_LOOKS) {
                 break;
             }
             // while others rename, a file that is there may not be shown

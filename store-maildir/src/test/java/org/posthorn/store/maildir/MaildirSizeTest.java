@@ -97,7 +97,7 @@ final class MaildirSizeTest {
                         assertThat(size.octets()).isNotNegative();
                     });
         }
-        byte[] most = ("9S\n" + (("9".repeat(18) + " 1\n").repeat(2000))).getBytes(US_ASCII);
+        byte[] most = ("9S\n" + ("9".repeat(18) + " 1\n").repeat(2000)).getBytes(US_ASCII);
         assertThat(MaildirSize.parse(most)).isEmpty();
     }
 

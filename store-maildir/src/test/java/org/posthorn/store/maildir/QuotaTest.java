@@ -153,7 +153,7 @@ final class QuotaTest {
         Files.createDirectories(file.resolve("in the way"));
         for (int i = 2; i <= 10; i++) {
             deliver();
-            assertThat(usage()).isEqualTo(10 * i);
+            assertThat(usage()).isEqualTo(10L * i);
         }
         refused();
     }
