@@ -19,13 +19,33 @@ final class DirectoryTime {
     /** Why memory agrees with the directory of the known time. */
     enum Trust {
         /** It does not. */
-        NONE,
+        NONE(0),
         /** It was listed, and its time was young then. */
-        LISTED,
+        LISTED(1),
         /** We changed it ourselves since it was listed. */
-        ACCOUNTED,
+        ACCOUNTED(2),
         /** It was listed, and its time was old then. */
-        SETTLED
+        SETTLED(3);
+
+        private final int number;
+
+        Trust(int number) {
+            this.number = number;
+        }
+
+        /** What the index calls it. */
+        int number() {
+            return number;
+        }
+
+        static Trust of(int number) {
+            for (Trust trust : values()) {
+                if (trust.number == number) {
+                    return trust;
+                }
+            }
+            return NONE;
+        }
     }
 
     private final boolean exclusive;
@@ -82,10 +102,15 @@ final class DirectoryTime {
     }
 
     /** As it was remembered: what needed settling by then and still does must be listed. */
-    void remembered(FileState then, Trust believed, Instant now) {
+    void remembered(FileState then, int number, Instant now) {
+        Trust believed = Trust.of(number);
         known = then;
         boolean late = believed == Trust.ACCOUNTED && isOld(then, now);
-        trust = exclusive ? Trust.SETTLED : late ? Trust.LISTED : believed;
+        if (believed != Trust.NONE && exclusive) {
+            trust = Trust.SETTLED;
+        } else {
+            trust = late ? Trust.LISTED : believed;
+        }
     }
 
     void doubt() {

@@ -1,13 +1,11 @@
 package org.posthorn.store.maildir;
 
-import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that can be made anew at any time: they are replaced, but never forced. */
 final class Disposable {
@@ -18,10 +16,12 @@ final class Disposable {
         void write(OpenFile open) throws IOException;
     }
 
-    /** All or nothing, but for a power cut. The mode follows the folder, which is made. */
+    /**
+     * All or nothing, but for a power cut. The mode follows the folder, which must be there: a
+     * mailbox that was deleted must not come back as a folder with an index.
+     */
     static void replace(Volume volume, Path file, Content content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        makeFolder(volume, folder);
         String name = file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
         Path temp = file.resolveSibling(name);
         if (Files.exists(temp)) {
@@ -40,13 +40,6 @@ final class Disposable {
                 volume.delete(temp);
             }
             throw e;
-        }
-    }
-
-    private static void makeFolder(Volume volume, @Nullable Path folder) throws IOException {
-        if (folder != null && !Files.isDirectory(folder)) {
-            makeFolder(volume, folder.getParent());
-            volume.makeDirectory(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -46,6 +47,7 @@ final class Folder {
     private final ModSeqs modSeqs;
     private final Watcher watcher;
     private final FolderSync sync;
+    private final DerivedFile facts;
     private final ReentrantLock uidLock = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Runnable> watchers = new CopyOnWriteArraySet<>();
@@ -66,6 +68,7 @@ final class Folder {
         this.host = origins.host();
         this.modSeqs = origins.modSeqs();
         this.watcher = watcher;
+        this.facts = new DerivedFile(paths, disk, origins.host().clock());
         this.sync = new FolderSync(paths, disk, origins, validities, exclusive);
     }
 
@@ -84,6 +87,14 @@ final class Folder {
 
     void left() {
         locked(() -> sync.sessions(-1));
+        save();
+    }
+
+    /** What is known is kept for the next process. */
+    void save() {
+        if (!gone) {
+            locked(sync::save);
+        }
     }
 
     /** Nobody finds it from now on; who watches is told once more. */
@@ -112,7 +123,7 @@ final class Folder {
 
     /** Octets of memory that it takes. */
     long footprint() {
-        return locked(sync::footprint);
+        return locked(sync::footprint) + facts.footprint();
     }
 
     boolean isWatched() {
@@ -220,51 +231,105 @@ final class Folder {
 
     /** For each in turn; nothing of those that have gone. */
     List<byte[]> heads(List<Uid> uids, int length) {
-        requireHere();
-        return uids.stream().map(uid -> orNothing(() -> read(uid, 0, length))).toList();
+        Columns now = sync.isLoaded() ? here() : snapshot();
+        return each(now, uids, uid -> head(now, uid, 0, length), uid -> read(uid, 0, length));
     }
 
+    /** Of those whose results are not kept, the files are read and the results are kept. */
     List<byte[]> derived(List<Uid> uids, Derivation derivation) {
         Columns now = snapshot();
-        return uids.stream().map(uid -> derived(now, uid, derivation)).toList();
+        List<byte[]> results = new ArrayList<>(facts.read(now, uids, derivation.form()));
+        var missing = new ArrayList<Uid>();
+        for (int i = 0; i < results.size(); i++) {
+            if (now.indexOf(uids.get(i).value()) < 0) {
+                results.set(i, NOTHING); // kept, but expunged since
+            } else if (results.get(i).length == 0) {
+                missing.add(uids.get(i));
+            }
+        }
+        if (missing.isEmpty()) {
+            return results;
+        }
+        List<byte[]> found =
+                each(
+                        now,
+                        missing,
+                        uid -> derivation.of(new Content(now, uid, this::head)),
+                        uid ->
+                                derivation.of(
+                                        new Content(
+                                                now,
+                                                uid,
+                                                (then, each, offset, length) ->
+                                                        read(each, offset, length))));
+        facts.add(now, missing, derivation.form(), found);
+        int next = 0;
+        for (int i = 0; i < results.size() && next < missing.size(); i++) {
+            if (uids.get(i).equals(missing.get(next))) {
+                results.set(i, found.get(next++));
+            }
+        }
+        return results;
     }
 
-    private byte[] derived(Columns now, Uid uid, Derivation derivation) {
+    /**
+     * Asks for all of them on the disk pool; then, on this thread, for those that have another name
+     * by now.
+     */
+    private List<byte[]> each(
+            Columns now,
+            List<Uid> uids,
+            Function<Uid, byte[]> quickly,
+            Function<Uid, byte[]> again) {
+        List<byte[]> results =
+                new ArrayList<>(disk.inParts(uids, uid -> orNothing(() -> quickly.apply(uid))));
+        for (int i = 0; i < results.size(); i++) {
+            Uid uid = uids.get(i);
+            if (results.get(i).length == 0 && now.indexOf(uid.value()) >= 0) {
+                results.set(i, orNothing(() -> again.apply(uid)));
+            }
+        }
+        return results;
+    }
+
+    /** Where the file was last seen, and no second look. */
+    private byte[] head(Columns now, Uid uid, long offset, int length) {
         int index = now.indexOf(uid.value());
-        return index < 0
-                ? NOTHING
-                : orNothing(() -> derivation.of(new Content(uid, now.messageSize(index))));
+        if (index < 0) {
+            throw new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
+        }
+        Path file = paths.directory().resolve(now.path(index));
+        long size = now.messageSize(index);
+        return disk.run(v -> disk.readings().read(file, size, offset, length));
     }
 
     private static byte[] orNothing(Supplier<byte[]> work) {
         try {
             return work.get();
         } catch (StoreException e) {
-            if (e.reason() == Reason.NOT_FOUND) {
-                return NOTHING;
-            }
-            throw e;
+            return switch (e.reason()) {
+                // one that cannot be read must not keep the others from being read
+                case NOT_FOUND, CORRUPT -> NOTHING;
+                case ALREADY_EXISTS, CANNOT, OVER_QUOTA, NO_SPACE, UNAVAILABLE -> throw e;
+            };
         }
     }
 
-    private final class Content implements Derivation.Octets {
+    private interface Reading {
+        byte[] read(Columns now, Uid uid, long offset, int length);
+    }
 
-        private final Uid uid;
-        private final long size;
-
-        Content(Uid uid, long size) {
-            this.uid = uid;
-            this.size = size;
-        }
+    private record Content(Columns now, Uid uid, Reading reading) implements Derivation.Octets {
 
         @Override
         public long size() {
-            return size;
+            int index = now.indexOf(uid.value());
+            return index < 0 ? 0 : now.messageSize(index);
         }
 
         @Override
         public byte[] read(long offset, int length) {
-            return Folder.this.read(uid, offset, length);
+            return reading.read(now, uid, offset, length);
         }
     }
 
@@ -620,6 +685,9 @@ final class Folder {
             watcher.settleLater(this);
         }
         if (sync.now() != before) {
+            if (!gone) {
+                locked(sync::saveSometimes);
+            }
             tell();
         }
     }

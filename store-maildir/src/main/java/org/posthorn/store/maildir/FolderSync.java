@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Keeps the columns of a mailbox equal to its directories: who is new, who has gone, who has
@@ -35,6 +36,9 @@ final class FolderSync {
     /** Messages that are looked at together: bounds what a large mailbox needs meanwhile. */
     private static final int BATCH = 8192;
 
+    /** Changes within so many milliseconds are kept together. */
+    private static final long SAVE_PAUSE = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger(FolderSync.class);
 
     private final FolderPaths paths;
@@ -43,6 +47,7 @@ final class FolderSync {
     private final UidValidities validities;
     private final UidFile uids;
     private final KeywordFiles keywords;
+    private final Index index;
     private final KnownBases bases = new KnownBases();
     private final Names strangers = new Names();
     private final DirectoryTime fresh;
@@ -51,8 +56,10 @@ final class FolderSync {
     private volatile boolean loaded;
     private volatile boolean doubted;
     private Keywords used = Keywords.NONE;
+    private boolean otherKeywords;
     private boolean anyFresh;
     private int sessions;
+    private long savedAt;
 
     FolderSync(
             FolderPaths paths,
@@ -66,6 +73,7 @@ final class FolderSync {
         this.validities = validities;
         this.uids = new UidFile(disk, paths);
         this.keywords = new KeywordFiles(disk, paths);
+        this.index = new Index(paths, disk, origins.host().clock());
         this.fresh = new DirectoryTime(exclusive);
         this.cur = new DirectoryTime(exclusive);
     }
@@ -136,6 +144,76 @@ final class FolderSync {
         }
     }
 
+    /** Lets the next process begin with what is known now. Never fails. */
+    void save() {
+        if (loaded && now.uidValidity() != 0) {
+            savedAt = origins.host().clock().millis();
+            index.save(now, seen());
+        }
+    }
+
+    /** The same, unless that was done a moment ago. */
+    void saveSometimes() {
+        if (Math.abs(origins.host().clock().millis() - savedAt) >= SAVE_PAUSE) {
+            save();
+        }
+    }
+
+    /** What is not numbered, or in doubt, is not accounted for. */
+    private Seen seen() {
+        boolean certain = isNumbered() && !doubted;
+        return new Seen(
+                fresh.known(),
+                certain ? fresh.trust().number() : DirectoryTime.Trust.NONE.number(),
+                cur.known(),
+                certain ? cur.trust().number() : DirectoryTime.Trust.NONE.number(),
+                uids.needsRewrite() ? FileState.ABSENT : uids.state(),
+                uids.records(),
+                keywords.states().getFirst(),
+                keywords.states().getLast());
+    }
+
+    /** Begins with what an earlier process knew, if it is of use. */
+    private void resume() throws IOException {
+        try (UidFile.Opened opened = uids.open()) {
+            Optional<Index.Loaded> kept = index.load(UidFile.uidValidity(opened));
+            if (kept.isEmpty()) {
+                return;
+            }
+            Columns then = kept.get().columns();
+            Seen seen = kept.get().seen();
+            if (!uids.resume(opened, seen, then) && !agree(opened, then)) {
+                LOG.warn("index is made anew, UIDs have changed: {}", paths);
+                index.forget();
+                return;
+            }
+            now = then;
+            origins.modSeqs().raise(then.highestModSeq());
+            fresh.remembered(seen.fresh(), seen.freshTrust(), origins.host().clock().instant());
+            cur.remembered(seen.cur(), seen.curTrust(), origins.host().clock().instant());
+            keywords.refresh();
+            used = keywords.keywords();
+            otherKeywords =
+                    !keywords.states().equals(List.of(seen.keywords(), seen.moreKeywords()));
+            anyFresh = IntStream.range(0, now.size()).anyMatch(row -> now.state(row).isFresh());
+            loaded = true;
+        }
+    }
+
+    /** Whether the list, which another program has changed, gives none of them another UID. */
+    private boolean agree(UidFile.Opened opened, Columns then) throws IOException {
+        BaseTable table = BaseTable.of(then);
+        boolean[] agree = {true};
+        uids.read(
+                opened,
+                (uid, fields, base) -> {
+                    int row = table.find(base);
+                    agree[0] &= row < 0 || then.uid(row) == uid;
+                });
+        uids.forget();
+        return agree[0];
+    }
+
     long footprint() {
         return 1024 + now.footprint() + bases.footprint();
     }
@@ -190,6 +268,7 @@ final class FolderSync {
         }
         if (same) {
             cur.listed(before, origins.host().clock().instant());
+            save();
         } else {
             cur.doubt();
         }
@@ -290,13 +369,14 @@ final class FolderSync {
         }
         if (!loaded) {
             Scan.prepare(volume, paths, origins.host().clock().instant());
+            resume();
         }
         FolderTimes times = FolderTimes.of(paths);
         boolean readFresh = fresh.needsListing(times.fresh());
         boolean readCur = cur.needsListing(times.cur());
         boolean otherUids = !uids.isCurrent(times.uidList());
         keywords.refresh();
-        boolean otherKeywords = !keywords.keywords().equals(used);
+        otherKeywords |= !keywords.keywords().equals(used);
         if (loaded && !readFresh && !readCur && !otherUids && !otherKeywords) {
             return Optional.empty();
         }
@@ -305,6 +385,9 @@ final class FolderSync {
             var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
             boolean all = list(volume, scan, times, readFresh, readCur) || readFresh;
             var adopted = new ArrayList<UidRecord>();
+            if (!strangers.isEmpty() && !uids.knowsAbsent()) {
+                uids.forget(); // one of them may be a message that comes back
+            }
             if (!uids.isCurrent(opened.seen())) {
                 List<UidRecord> unfound = readUids(opened, adopted);
                 if (!unfound.isEmpty() && !(readFresh && readCur)) {
@@ -423,7 +506,7 @@ final class FolderSync {
         for (Map.Entry<Integer, String> each : look.moved().entrySet()) {
             changed |= rename(edit, each.getKey(), each.getValue(), modSeq);
         }
-        if (!keywords.keywords().equals(used)) {
+        if (otherKeywords) {
             for (int row = 0; row < now.size(); row++) {
                 if (!look.moved().containsKey(row)) {
                     changed |= rename(edit, row, now.path(row), modSeq);
@@ -443,6 +526,7 @@ final class FolderSync {
         }
         uids.compared();
         used = keywords.keywords();
+        otherKeywords = false;
         loaded = true;
     }
 

@@ -158,6 +158,11 @@ final class Index {
         }
     }
 
+    /** What was loaded is of no use after all. */
+    void forget() {
+        saved = null;
+    }
+
     /** Makes this what the next {@link #load} finds. Never fails: then there is no index. */
     void save(Columns now, Seen seen) {
         if ((saved != null && saved.is(now, seen)) || clock.instant().isBefore(notBefore)) {
@@ -166,6 +171,9 @@ final class Index {
         try {
             saved = disk.disk().run(v -> write(v, now, seen));
             told = false;
+        } catch (NoSuchFileException e) {
+            saved = null;
+            LOG.debug("no mailbox any more: {}", file);
         } catch (IOException e) {
             pause();
             remove();

@@ -27,6 +27,11 @@ final class KeywordFiles {
         return keywords;
     }
 
+    /** What the files were when they were read or written last: letters, and those beyond. */
+    List<FileState> states() {
+        return states;
+    }
+
     /** Reads the files again if they have changed. On a thread of the disk pool. */
     Keywords refresh() throws IOException {
         var now = List.of(FileState.of(paths.keywords()), FileState.of(paths.moreKeywords()));

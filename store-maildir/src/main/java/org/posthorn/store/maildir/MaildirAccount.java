@@ -171,6 +171,11 @@ final class MaildirAccount {
         }
     }
 
+    /** The counts of a mailbox, if it need not be opened for them. */
+    Optional<MailStore.Status> closed(MailboxName name) {
+        return open.closed(paths.of(name));
+    }
+
     /** {@code NOT_FOUND} if there is no such mailbox. Give it back with {@link #release}. */
     Folder hold(MailboxName name) {
         lock.lock();

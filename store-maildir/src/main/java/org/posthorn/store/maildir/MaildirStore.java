@@ -151,6 +151,10 @@ public final class MaildirStore implements MailStore {
     @Override
     public Status status(Account account, MailboxName name) {
         MaildirAccount mailboxes = of(account);
+        Optional<Status> closed = mailboxes.closed(name);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
         return afresh(() -> {
             Folder folder = mailboxes.hold(name);
             try {
@@ -213,6 +217,7 @@ public final class MaildirStore implements MailStore {
     @Override
     public void close() {
         watcher.close();
+        folders.save();
         disk.readings().close();
     }
 

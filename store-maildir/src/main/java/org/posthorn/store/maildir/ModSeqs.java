@@ -18,6 +18,11 @@ final class ModSeqs {
         this.clock = clock;
     }
 
+    /** An earlier process has given this one. */
+    void raise(long given) {
+        last.accumulateAndGet(given, Math::max);
+    }
+
     long next() {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
         return last.updateAndGet(before -> Math.max(before + 1, now));

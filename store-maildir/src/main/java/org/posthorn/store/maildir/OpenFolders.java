@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.store.MailStore.Status;
 import org.posthorn.store.MailboxName;
 
 import java.nio.file.Path;
@@ -74,6 +75,7 @@ final class OpenFolders {
     }
 
     void release(Folder folder) {
+        folder.save();
         lock.lock();
         try {
             Path key = folder.paths().directory();
@@ -102,6 +104,31 @@ final class OpenFolders {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The counts of a mailbox that nobody needs to open for them; empty if somebody must. */
+    Optional<Status> closed(FolderPaths paths) {
+        lock.lock();
+        try {
+            if (held.containsKey(paths.directory()) || idle.containsKey(paths.directory())) {
+                return Optional.empty(); // memory is newer than the index
+            }
+        } finally {
+            lock.unlock();
+        }
+        return new ClosedFolder(paths, disk, origins.host(), exclusive).status();
+    }
+
+    /** Keeps what is known of all that somebody holds. */
+    void save() {
+        List<Folder> all;
+        lock.lock();
+        try {
+            all = held.values().stream().map(Held::folder).toList();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(Folder::save);
     }
 
     /** Nobody finds it any more: it was deleted, or has another name. */

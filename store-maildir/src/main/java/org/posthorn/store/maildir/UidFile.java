@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -42,6 +43,7 @@ final class UidFile {
     private long last;
     private long lastKnown;
     private int records;
+    private boolean knowsAbsent;
 
     UidFile(MaildirDisk disk, FolderPaths paths) {
         this.disk = disk;
@@ -68,11 +70,14 @@ final class UidFile {
 
     /** Of the mailbox, 32 hexadecimal digits as a rule; empty if the list does not say. */
     String guid() {
-        return others.stream()
+        return guid(others).orElse("");
+    }
+
+    static Optional<String> guid(List<String> fields) {
+        return fields.stream()
                 .filter(field -> field.startsWith("G"))
                 .map(field -> field.substring(1))
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 
     /** Whether it must be written anew before a UID can be given. */
@@ -93,6 +98,16 @@ final class UidFile {
     /** Whether this base name had a UID before and no file when we last looked. */
     boolean isGone(String base) {
         return absent.has(base);
+    }
+
+    /** Whether {@link #isGone} can be believed: all records were read once. */
+    boolean knowsAbsent() {
+        return knowsAbsent;
+    }
+
+    /** Lines in the file. */
+    int records() {
+        return records;
     }
 
     /** Remembers that the message was here and is not any more. */
@@ -150,6 +165,39 @@ final class UidFile {
         }
     }
 
+    /** What the first line says; 0 if there is none of use. */
+    static long uidValidity(Opened opened) throws IOException {
+        SeekableByteChannel channel = opened.channel();
+        if (channel == null) {
+            return 0;
+        }
+        channel.position(0);
+        return new UidLines(upTo(channel, opened.seen().size())).header().uidValidity();
+    }
+
+    /**
+     * Takes up where an earlier process has stopped: these columns have all that this state of the
+     * file says. Returns false, and does nothing, if the file is in another one.
+     */
+    boolean resume(Opened opened, Seen then, Columns columns) throws IOException {
+        SeekableByteChannel channel = opened.channel();
+        if (channel == null || !opened.seen().equals(then.uidList())) {
+            return false;
+        }
+        channel.position(0);
+        var lines = new UidLines(upTo(channel, opened.seen().size())).header();
+        uidValidity = lines.uidValidity();
+        next = Math.max(lines.next(), columns.uidNext());
+        others = lines.others();
+        sound = lines.isSound();
+        last = columns.uidNext() - 1;
+        lastKnown = last;
+        records = then.uidRecords();
+        trace = trace(channel, opened.seen().size());
+        state = opened.seen();
+        return true;
+    }
+
     /**
      * Reads what was appended since, or all of it where that is not known.
      *
@@ -166,6 +214,7 @@ final class UidFile {
             records = 0;
             last = 0;
             absent.clear();
+            knowsAbsent = true;
             return true;
         }
         if (hasGrown(opened.seen(), channel)) {
@@ -211,6 +260,7 @@ final class UidFile {
     private void whole(FileState now, SeekableByteChannel channel, UidLines.Sink sink)
             throws IOException {
         absent.clear();
+        knowsAbsent = true;
         var lines = new UidLines(upTo(channel, now.size())).header().records(0, sink);
         uidValidity = lines.uidValidity();
         next = lines.next();
@@ -227,7 +277,8 @@ final class UidFile {
         if (needsRewrite()) {
             throw new IllegalStateException("no list to append to");
         }
-        if (absent.size() > SLACK + records / 4) {
+        int stale = knowsAbsent ? absent.size() : records - now.size();
+        if (stale > SLACK + records / 4) {
             write(uidValidity, now, more);
             return;
         }
@@ -292,6 +343,7 @@ final class UidFile {
         sound = true;
         records = now.size() + more.size();
         absent.clear();
+        knowsAbsent = true;
         lastKnown = Math.max(lastKnown, nextUid - 1);
         this.last = nextUid - 1;
         added(more);
