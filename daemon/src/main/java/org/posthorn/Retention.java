@@ -31,10 +31,15 @@ final class Retention implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("retention").start(this::run);
     }
 
+    /** Returns when nothing is removed any more, or when the caller is interrupted. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.interrupt();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {

@@ -112,14 +112,24 @@ class BackupTest {
         assertThat(run("mailbox", "expire").err()).contains("has no [[retention]] block");
         Files.writeString(
                 folder.resolve("posthorn.toml"),
-                "\n[[retention]]\nmailbox = \"INBOX\"\nafter = \"1d\"\n"
-                        + "\n[[retention]]\nmailbox = \"Nothing\"\nafter = \"1d\"\n",
+                """
+
+                [[retention]]
+                mailbox = "INBOX"
+                after = "1d"
+
+                [[retention]]
+                mailbox = "Nothing"
+                after = "1d"
+                """,
                 java.nio.file.StandardOpenOption.APPEND);
         Files.writeString(maildir.resolve("new/1276534002.M1P1.kurkku"), "old\n");
         assertThat(run("mailbox", "expire", "--dry-run").out())
                 .isEqualTo(
-                        "ada@example.test INBOX: 3 messages would go\n"
-                                + "ada@example.test Nothing: 0 messages would go\n");
+                        """
+                        ada@example.test INBOX: 3 messages would go
+                        ada@example.test Nothing: 0 messages would go
+                        """);
         assertThat(run("mailbox", "expire").out())
                 .startsWith("ada@example.test INBOX: 3 messages removed\n");
         assertThat(names(maildir.resolve("cur"))).isEmpty();

@@ -97,8 +97,16 @@ class ImapImportTest {
                 config);
         assertThat(Files.readString(mbox.resolve("INBOX.mbox")))
                 .startsWith(
-                        "From MAILER-DAEMON Sat Feb  3 04:05:06 2024\nSubject: 0\nStatus: RO\n"
-                                + "X-Status: F\nX-Keywords: $Label1\n\nx\n\n");
+                        """
+                        From MAILER-DAEMON Sat Feb  3 04:05:06 2024
+                        Subject: 0
+                        Status: RO
+                        X-Status: F
+                        X-Keywords: $Label1
+
+                        x
+
+                        """);
         assertThat(Run.of("mailbox", "verify", "--deep", "--config", config).out())
                 .isEqualTo("all is as it should be\n");
     }

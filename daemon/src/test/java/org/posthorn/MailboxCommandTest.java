@@ -30,6 +30,10 @@ class MailboxCommandTest {
 
     @Test
     void list_and_status_say_what_is_there() {
+        listAndStatus();
+    }
+
+    private void listAndStatus() {
         var list = Run.of("mailbox", "list", "ada@example.test", "--config", config);
         assertThat(list).isEqualTo(new Run(0, "INBOX\n", ""));
         var json = Run.of("mailbox", "list", "ada@example.test", "--json", "--config", config);
@@ -45,13 +49,17 @@ class MailboxCommandTest {
     void the_daemon_answers_while_it_serves() throws IOException {
         try (var posthorn = new Installation(folder).start()) {
             assertThat(posthorn.ready()).startsWith("ready");
-            list_and_status_say_what_is_there();
-            verify_finds_and_repairs();
+            listAndStatus();
+            verifyAndRepair();
         }
     }
 
     @Test
     void verify_finds_and_repairs() throws IOException {
+        verifyAndRepair();
+    }
+
+    private void verifyAndRepair() throws IOException {
         assertThat(Run.of("mailbox", "verify", "--config", config))
                 .isEqualTo(new Run(0, "all is as it should be\n", ""));
         Run.of("mailbox", "status", "ada@example.test", "--config", config);

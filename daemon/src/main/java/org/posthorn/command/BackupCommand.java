@@ -77,7 +77,7 @@ final class BackupCommand implements Callable<Integer> {
             }
             files(backup, conf);
             backup.complete();
-            progress.close();
+            progress.clear();
             print(backup, all.size(), messages);
             return ExitCode.OK;
         } catch (StoreException e) {

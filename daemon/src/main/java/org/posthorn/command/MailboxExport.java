@@ -115,7 +115,13 @@ final class MailboxExport implements Callable<Integer> {
                 }
                 case MAILDIR -> {
                     long[] count = {0};
-                    var copy = new MaildirCopy(disk, n -> progress.at("messages", count[0] = n, 0));
+                    var copy =
+                            new MaildirCopy(
+                                    disk,
+                                    n -> {
+                                        count[0] = n;
+                                        progress.at("messages", n, 0);
+                                    });
                     if (mailbox.isEmpty()) {
                         copy.copy(root, target, Optional.empty());
                     } else {

@@ -42,12 +42,17 @@ final class ProgressLine implements Progress, AutoCloseable {
         }
     }
 
-    /** Takes the line away. */
-    @Override
-    public void close() {
+    /** Takes the line away, before something else is printed. */
+    void clear() {
         if (width > 0) {
             terminal.err().print("\r" + " ".repeat(width) + "\r");
             terminal.err().flush();
+            width = 0;
         }
+    }
+
+    @Override
+    public void close() {
+        clear();
     }
 }

@@ -77,7 +77,12 @@ public final class Backup {
         Path target = folder.resolve(MAIL).resolve(checked(user));
         long[] count = {0};
         if (disk.run(v -> Files.isDirectory(account.location().resolve("cur")))) {
-            new MaildirCopy(disk, n -> progress.at(user, count[0] = n, 0))
+            new MaildirCopy(
+                            disk,
+                            n -> {
+                                count[0] = n;
+                                progress.at(user, n, 0);
+                            })
                     .copy(
                             account.location(),
                             target,

@@ -274,7 +274,7 @@ public final class ImapSource implements Source {
     private static Flags flags(String list) {
         var system = EnumSet.noneOf(SystemFlag.class);
         var keywords = new HashSet<String>();
-        for (String flag : list.strip().split(" +")) {
+        for (String flag : list.strip().split(" +", -1)) {
             if (flag.startsWith("\\")) {
                 Stream.of(SystemFlag.values())
                         .filter(one -> one.name().equalsIgnoreCase(flag.substring(1)))

@@ -105,8 +105,14 @@ class MboxTest {
                         Set.of("$Label1", "work"));
         assertThat(
                         written(
-                                "Return-Path: <a@b.example>\r\nStatus: O\r\nSubject: x\r\n\r\n"
-                                        + "From me\r\n>From you\r\n",
+                                """
+                                Return-Path: <a@b.example>\r
+                                Status: O\r
+                                Subject: x\r
+                                \r
+                                From me\r
+                                >From you\r
+                                """,
                                 flags))
                 .isEqualTo(
                         """
