@@ -7,6 +7,7 @@ import org.posthorn.store.Derivation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -18,10 +19,13 @@ final class Digests {
     /** The ENVELOPE alone, since only the header must be read for it. */
     static final Derivation ENVELOPE = new OfHeader();
 
-    /** BODY and BODYSTRUCTURE, for which the whole message must be read. */
+    /** All three: for BODY and BODYSTRUCTURE the whole message must be read. */
     static final Derivation STRUCTURE = new OfWhole();
 
     private static final int PIECE = 65_536;
+
+    /** Of {@link #STRUCTURE}: two lengths. */
+    private static final int HEAD = 8;
 
     private Digests() {}
 
@@ -50,40 +54,43 @@ final class Digests {
         }
     }
 
-    /** The length of BODY in four octets, BODY, BODYSTRUCTURE. */
+    /** The lengths of ENVELOPE and BODY in four octets each, then ENVELOPE, BODY, BODYSTRUCTURE. */
     private record OfWhole() implements Derivation {
 
         @Override
         public int form() {
-            return 2;
+            return 3;
         }
 
         @Override
         public byte[] of(Octets message) {
             byte[] octets = read(message, 0, message.size());
             Part part = Part.scan(octets);
+            byte[] envelope =
+                    rendered(out -> Envelope.write(Headers.of(octets, part.header()), out));
             byte[] body = structure(octets, part, BodyStructure.Detail.BODY);
             byte[] extended = structure(octets, part, BodyStructure.Detail.EXTENSIONS);
-            byte[] both = new byte[4 + body.length + extended.length];
-            for (int i = 0; i < 4; i++) {
-                both[i] = (byte) (body.length >>> (24 - 8 * i));
-            }
-            System.arraycopy(body, 0, both, 4, body.length);
-            System.arraycopy(extended, 0, both, 4 + body.length, extended.length);
-            return both;
+            return ByteBuffer.allocate(HEAD + envelope.length + body.length + extended.length)
+                    .putInt(envelope.length)
+                    .putInt(body.length)
+                    .put(envelope)
+                    .put(body)
+                    .put(extended)
+                    .array();
         }
     }
 
-    /** What {@link #STRUCTURE} says, as one of its two details. */
-    static void write(byte[] structure, BodyStructure.Detail detail, ImapWriter out)
+    /** What {@link #STRUCTURE} says of one of the three. */
+    static void write(byte[] structure, FetchItem.Digest digest, ImapWriter out)
             throws IOException {
-        int length = 0;
-        for (int i = 0; i < 4; i++) {
-            length = (length << 8) | (structure[i] & 0xff);
-        }
-        switch (detail) {
-            case BODY -> out.rendered(structure, 4, length);
-            case EXTENSIONS -> out.rendered(structure, 4 + length, structure.length - 4 - length);
+        var lengths = ByteBuffer.wrap(structure);
+        int envelope = lengths.getInt();
+        int body = lengths.getInt();
+        int extended = structure.length - HEAD - envelope - body;
+        switch (digest) {
+            case ENVELOPE -> out.rendered(structure, HEAD, envelope);
+            case BODY -> out.rendered(structure, HEAD + envelope, body);
+            case BODYSTRUCTURE -> out.rendered(structure, HEAD + envelope + body, extended);
         }
     }
 

@@ -118,19 +118,12 @@ final class FetchAnswer {
     }
 
     private void digest(Digest digest, FetchBatch batch, int place) throws IOException {
-        switch (digest) {
-            case ENVELOPE -> {
-                byte[] envelope = batch.envelopes().get(place);
-                out.word("ENVELOPE").rendered(envelope, 0, envelope.length);
-            }
-            case BODY -> {
-                out.word("BODY");
-                Digests.write(batch.structures().get(place), BodyStructure.Detail.BODY, out);
-            }
-            case BODYSTRUCTURE -> {
-                out.word("BODYSTRUCTURE");
-                Digests.write(batch.structures().get(place), BodyStructure.Detail.EXTENSIONS, out);
-            }
+        out.word(digest.name());
+        if (batch.structures().isEmpty()) {
+            byte[] envelope = batch.envelopes().get(place);
+            out.rendered(envelope, 0, envelope.length);
+        } else {
+            Digests.write(batch.structures().get(place), digest, out);
         }
     }
 

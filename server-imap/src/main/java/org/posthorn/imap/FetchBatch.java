@@ -43,7 +43,7 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
                     case Octets octets -> head = true;
                 }
             }
-            return new Needs(envelope, structure, head);
+            return new Needs(envelope && !structure, structure, head); // which has both
         }
 
         /** What of a message counts towards {@link #OCTETS}. */

@@ -118,10 +118,11 @@ final class MessageFile {
 
     /**
      * The same of a file that another program may have written without forcing it: that is done
-     * now, unless the system must have written it back meanwhile.
+     * now, unless the system must have written it back meanwhile. When it was written is asked of
+     * the time of modification: that of the last change is the time of the last rename, too.
      */
     static void duplicateForeign(Volume volume, Path source, Path copy) throws IOException {
-        var changed = (FileTime) Files.getAttribute(source, "unix:ctime");
+        FileTime changed = Files.getLastModifiedTime(source);
         duplicate(volume, source, copy);
         if (changed.toInstant().isAfter(Instant.now().minus(WRITTEN_BACK))) {
             try (OpenFile same = volume.append(copy)) {
