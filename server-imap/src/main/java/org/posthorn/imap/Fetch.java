@@ -12,13 +12,16 @@ import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.SystemFlag;
+import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** FETCH. RFC 9051 §6.4.5. */
@@ -50,18 +53,30 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
         boolean marks =
                 state.access() == Access.READ_WRITE && items.stream().anyMatch(Fetch::marks);
         var answer = new FetchAnswer(view, out, numbering(), items);
-        boolean missed = view.hasExpunged(picked);
+        var lacks = EnumSet.noneOf(Lack.class);
+        if (view.hasExpunged(picked)) {
+            lacks.add(Lack.EXPUNGED);
+        }
         PrimitiveIterator.OfInt sequences = picked.sequences().iterator();
         while (sequences.hasNext()) {
-            missed |= batch(view, sequences, marks, answer, out);
+            lacks.addAll(batch(view, sequences, marks, answer, out));
         }
-        return missed && numbering() == Numbering.SEQUENCE
+        if (lacks.contains(Lack.UNREADABLE)) {
+            return Response.Done.no(Word.CORRUPTION, "Some messages cannot be read");
+        }
+        return lacks.contains(Lack.EXPUNGED) && numbering() == Numbering.SEQUENCE
                 ? Response.Done.no(Word.EXPUNGEISSUED, "Some messages are expunged")
                 : Response.Done.ok("FETCH completed");
     }
 
-    /** Returns whether a message was found to be expunged. */
-    private static boolean batch(
+    /** Why nothing was sent of a message. */
+    private enum Lack {
+        EXPUNGED,
+        /** Damaged or encrypted; the others are sent all the same. */
+        UNREADABLE
+    }
+
+    private static Set<Lack> batch(
             MailboxView view,
             PrimitiveIterator.OfInt sequences,
             boolean marks,
@@ -83,26 +98,33 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
         UidSet marked = marks ? mark(view, chosen, answer.numbering(), out) : UidSet.EMPTY;
         int[] indexes = IntStream.of(chosen).map(view::index).filter(i -> i >= 0).toArray();
         var batch = FetchBatch.read(view.mailbox(), view.snapshot(), indexes, answer.needs());
-        boolean missed = false;
+        var lacks = EnumSet.noneOf(Lack.class);
         for (int place = 0; place < indexes.length; place++) {
-            missed |= !batch.has(place) || !send(answer, indexes[place], batch, place, marked);
+            try {
+                if (!batch.has(place)) {
+                    // which tells why
+                    view.mailbox().read(new Uid(view.snapshot().uid(indexes[place])), 0, 1);
+                    lacks.add(Lack.UNREADABLE);
+                } else {
+                    answer.send(indexes[place], batch, place, marked);
+                }
+            } catch (StoreException e) {
+                lacks.add(lack(e, answer));
+            }
         }
-        return missed;
+        return lacks;
     }
 
-    /** Returns false if the message was expunged meanwhile: then nothing of it is sent. */
-    private static boolean send(
-            FetchAnswer answer, int index, FetchBatch batch, int place, UidSet marked)
-            throws IOException {
-        try {
-            answer.send(index, batch, place, marked);
-            return true;
-        } catch (StoreException e) {
-            if (e.reason() == StoreException.Reason.NOT_FOUND && answer.isWhole()) {
-                return false;
-            }
+    /** Rethrows what is no affair of one message, or leaves a line half-written. */
+    private static Lack lack(StoreException e, FetchAnswer answer) {
+        if (!answer.isWhole()) {
             throw e;
         }
+        return switch (e.reason()) {
+            case NOT_FOUND -> Lack.EXPUNGED;
+            case CORRUPT -> Lack.UNREADABLE;
+            case ALREADY_EXISTS, CANNOT, OVER_QUOTA, NO_SPACE, UNAVAILABLE -> throw e;
+        };
     }
 
     /** Returns those that were not seen before: their flags are part of the answer. */

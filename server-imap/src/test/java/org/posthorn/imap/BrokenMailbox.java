@@ -18,7 +18,8 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
 
     enum Ending {
         SHORT,
-        EXPUNGED
+        EXPUNGED,
+        CORRUPT
     }
 
     @Override
@@ -30,6 +31,7 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
         return switch (ending) {
             case SHORT -> Arrays.copyOf(read, (int) Math.max(0, end - offset));
             case EXPUNGED -> throw new StoreException(Reason.NOT_FOUND, "message " + uid);
+            case CORRUPT -> throw new StoreException(Reason.CORRUPT, "message " + uid);
         };
     }
 

@@ -53,6 +53,17 @@ class BrokenMessageTest {
     }
 
     @Test
+    void a_message_that_cannot_be_read_is_left_out_and_the_client_is_told() throws IOException {
+        for (String items : new String[] {"(UID ENVELOPE)", "(BODY.PEEK[])", "BODYSTRUCTURE"}) {
+            var done = fetch(items, SHORT, 0, Ending.CORRUPT);
+            assertThat(done)
+                    .isEqualTo(
+                            Response.Done.no(Code.Word.CORRUPTION, "Some messages cannot be read"));
+            assertThat(written()).isEmpty();
+        }
+    }
+
+    @Test
     void a_literal_that_cannot_be_finished_is_the_last_thing_that_is_sent() {
         assertThatThrownBy(() -> fetch("(BODY.PEEK[])", LONG, 70_000, Ending.EXPUNGED))
                 .isInstanceOf(StoreException.class);
