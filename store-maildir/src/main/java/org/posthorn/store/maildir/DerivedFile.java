@@ -51,6 +51,7 @@ final class DerivedFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(DerivedFile.class);
 
+    private final FolderPaths paths;
     private final Path file;
     private final MaildirDisk disk;
     private final InstantSource clock;
@@ -59,6 +60,7 @@ final class DerivedFile {
     private Instant notBefore = Instant.MIN;
 
     DerivedFile(FolderPaths paths, MaildirDisk disk, InstantSource clock) {
+        this.paths = paths;
         this.file = paths.index().resolve("posthorn.index.cache");
         this.disk = disk;
         this.clock = clock;
@@ -238,7 +240,10 @@ final class DerivedFile {
     private Known rewrite(Volume volume, Known here, Columns now, long most) throws IOException {
         var copy = new DerivedCopy(now, most);
         Disposable.replace(
-                volume, file, open -> copy.write(open, file, here.uidValidity(), here.tables()));
+                volume,
+                paths,
+                file,
+                open -> copy.write(open, file, here.uidValidity(), here.tables()));
         return new Known(
                 here.uidValidity(), copy.tables(), FileState.of(file), copy.seed(), copy.length());
     }

@@ -1,11 +1,14 @@
 package org.posthorn.store.maildir;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 
 /** Files that can be made anew at any time: they are replaced, but never forced. */
 final class Disposable {
@@ -17,11 +20,15 @@ final class Disposable {
     }
 
     /**
-     * All or nothing, but for a power cut. The mode follows the folder, which must be there: a
-     * mailbox that was deleted must not come back as a folder with an index.
+     * Replaces a file in the mailbox's folder of indexes, all or nothing but for a power cut. That
+     * folder is made if it is not the mailbox's own: one that was deleted must not come back with
+     * nothing but an index.
      */
-    static void replace(Volume volume, Path file, Content content) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+    static void replace(Volume volume, FolderPaths paths, Path file, Content content)
+            throws IOException {
+        if (!paths.index().equals(paths.directory()) && Files.isDirectory(paths.directory())) {
+            makeFolder(volume, paths.index(), Files.getPosixFilePermissions(paths.directory()));
+        }
         String name = file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
         Path temp = file.resolveSibling(name);
         if (Files.exists(temp)) {
@@ -31,15 +38,22 @@ final class Disposable {
             try (OpenFile open = volume.create(temp)) {
                 content.write(open);
             }
-            if (folder != null) {
-                volume.setPermissions(temp, MaildirDisk.fileMode(folder));
-            }
+            volume.setPermissions(temp, MaildirDisk.fileMode(paths.index()));
             volume.rename(temp, file);
         } catch (IOException e) {
             if (Files.exists(temp)) {
                 volume.delete(temp);
             }
             throw e;
+        }
+    }
+
+    private static void makeFolder(
+            Volume volume, @Nullable Path folder, Set<PosixFilePermission> mode)
+            throws IOException {
+        if (folder != null && !Files.isDirectory(folder)) {
+            makeFolder(volume, folder.getParent(), mode);
+            volume.makeDirectory(folder, mode);
         }
     }
 }

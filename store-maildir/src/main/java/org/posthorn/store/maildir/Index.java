@@ -80,6 +80,7 @@ final class Index {
 
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
 
+    private final FolderPaths paths;
     private final Path file;
     private final MaildirDisk disk;
     private final InstantSource clock;
@@ -88,6 +89,7 @@ final class Index {
     private boolean told;
 
     Index(FolderPaths paths, MaildirDisk disk, InstantSource clock) {
+        this.paths = paths;
         this.file = paths.index().resolve("posthorn.index");
         this.disk = disk;
         this.clock = clock;
@@ -225,7 +227,7 @@ final class Index {
 
     private Saved whole(Volume volume, Columns now, Seen seen) throws IOException {
         var out = new IndexOutput(0);
-        Disposable.replace(volume, file, open -> write(out, open, now, seen));
+        Disposable.replace(volume, paths, file, open -> write(out, open, now, seen));
         return new Saved(now, seen, FileState.of(file), out.chain(), out.length());
     }
 

@@ -361,4 +361,12 @@ class IndexTest {
 
         assertThat(apart.resolve("posthorn.index")).exists();
     }
+
+    @Test
+    void a_mailbox_that_is_gone_does_not_come_back_with_an_index() {
+        var gone = FolderPaths.in(folder.resolve("gone"));
+        new Index(gone, new MaildirDisk(disk), now::get).save(columns(1), seen(1));
+
+        assertThat(folder.resolve("gone")).doesNotExist();
+    }
 }
