@@ -4,6 +4,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.StoreException;
+import org.posthorn.store.maildir.MaildirConf;
 import org.posthorn.store.maildir.MaildirPaths;
 
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ import java.util.Optional;
  * Who the users of the directory are to the store.
  *
  * @param folder what relative paths are relative to
- * @param paths where the mail of those is whose entry does not say it
+ * @param store where mail and home of those are whose entry does not say it
  */
-record MailAccounts(Directory directory, Path folder, MaildirPaths paths) implements Accounts {
+record MailAccounts(Directory directory, Path folder, MaildirConf store) implements Accounts {
 
     private static final String MAILDIR = "maildir:";
 
@@ -28,27 +29,40 @@ record MailAccounts(Directory directory, Path folder, MaildirPaths paths) implem
                                 new StoreException(
                                         StoreException.Reason.UNAVAILABLE,
                                         user + " has just been removed"));
+        Optional<Path> home =
+                account.home()
+                        .map(Path::of)
+                        .or(() -> store.homes().map(homes -> homes.of(account.user())))
+                        .map(path -> folder.resolve(path).normalize());
         Path location =
                 account.mail()
-                        .map(own -> own(own, account.home(), account.user()))
-                        .orElseGet(() -> paths.of(account.user()));
+                        .map(own -> own(own, home, account.user()))
+                        .orElseGet(
+                                () -> new MaildirPaths(store.maildir()).of(account.user(), home));
         Path mail = folder.resolve(location).normalize();
         return new Account(
                 account.user(),
-                account.home().map(home -> folder.resolve(home).normalize()).orElse(mail),
+                home.orElse(mail),
                 mail,
-                new Account.Limits(account.quotaOctets(), account.quotaMessages()));
+                store.limits(account.quotaOctets(), account.quotaMessages()));
     }
 
     /** A location as Dovecot writes it: {@code maildir:~/Maildir}. */
-    private static Path own(String mail, Optional<String> home, String user) {
+    private static Path own(String mail, Optional<Path> home, String user) {
         String path = mail.startsWith(MAILDIR) ? mail.substring(MAILDIR.length()) : mail;
-        boolean atHome = path.startsWith("~/");
-        if (path.contains(":") || (atHome && home.isEmpty())) {
-            throw new StoreException(
-                    StoreException.Reason.CANNOT, "the mail location of " + user + ": " + mail);
+        if (path.contains(":")) {
+            throw cannot(mail, user, "only a path is possible");
         }
-        var expanded = new MaildirPaths(atHome ? path.substring(2) : path).of(user);
-        return atHome ? Path.of(home.orElseThrow()).resolve(expanded) : expanded;
+        try {
+            return new MaildirPaths(path).of(user, home);
+        } catch (IllegalArgumentException e) {
+            throw cannot(mail, user, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static StoreException cannot(String mail, String user, String why) {
+        return new StoreException(
+                StoreException.Reason.CANNOT,
+                "the mail location of " + user + ", " + mail + ": " + why);
     }
 }

@@ -6,7 +6,6 @@ import org.posthorn.mail.Address;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.StoreException;
-import org.posthorn.store.maildir.MaildirPaths;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ public final class MailPlaces {
         return new MailPlaces(
                 directory,
                 new FileAccounts(directory),
-                new MailAccounts(directory, folder, new MaildirPaths(conf.store().maildir())));
+                new MailAccounts(directory, folder, conf.store()));
     }
 
     /** Every user. */

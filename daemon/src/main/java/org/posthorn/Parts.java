@@ -9,7 +9,6 @@ import org.posthorn.net.Certificates;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MemoryStore;
-import org.posthorn.store.maildir.MaildirPaths;
 import org.posthorn.store.maildir.MaildirStore;
 
 import java.io.IOException;
@@ -112,11 +111,10 @@ record Parts(
 
     /** The servers of a configuration, over these parts and the directory that it asks for. */
     Servers servers(PosthornConf conf, Directory directory, Optional<Servers> before) {
-        var paths = new MaildirPaths(conf.store().maildir());
         return new Servers(
                 conf,
                 directory,
-                new MailAccounts(directory, folder, paths),
+                new MailAccounts(directory, folder, conf.store()),
                 passwords,
                 new Servers.Ground(
                         store,

@@ -1,6 +1,8 @@
 package org.posthorn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 @DisplayName("posthorn check")
 class CheckTest {
@@ -50,6 +54,40 @@ class CheckTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("ok      ports: the daemon runs and has them\n");
         }
+    }
+
+    @Test
+    void a_maildir_that_is_somebody_else_s_is_said() throws IOException {
+        Installation.in(folder);
+        assertThat(check().out()).contains("ok      maildirs: 0\n");
+        Path root = folder.resolve("mail/example.test/ada/Maildir");
+        Path cur = Files.createDirectories(root.resolve("cur"));
+        assertThat(check().out()).contains("ok      maildirs: 1\n");
+
+        Files.setPosixFilePermissions(cur, Set.of());
+        boolean powerful = Files.isReadable(cur);
+        Run run = check();
+        Files.setPosixFilePermissions(cur, PosixFilePermissions.fromString("rwx------"));
+
+        assumeFalse(powerful, "needs a user who is not root: permissions do not bind root");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("error   maildir: " + cur + " cannot be read and written")
+                .contains("chmod -R u+rwX " + root);
+    }
+
+    @Test
+    void a_maildir_of_another_user_is_said() throws IOException {
+        Installation.in(folder);
+        Path root = Files.createDirectories(folder.resolve("mail/example.test/ada/Maildir"));
+        try {
+            Files.setAttribute(root, "unix:uid", 1);
+        } catch (IOException e) {
+            assumeTrue(false, "needs root, to give a folder away: " + e);
+        }
+        assertThat(check().out())
+                .contains("warning maildir: " + root + " belongs to ")
+                .contains(": chown -R " + System.getProperty("user.name") + " " + root);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.posthorn.command;
 
 import org.posthorn.ControlClient;
 import org.posthorn.Json;
+import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.disk.Disk;
@@ -83,7 +84,9 @@ final class Check implements Callable<Integer> {
         String maildir = conf.store().maildir();
         int variable = maildir.indexOf('%');
         String root = variable < 0 ? maildir : maildir.substring(0, variable);
-        writable("mail", folder().resolve(root));
+        if (!root.isEmpty() && !root.startsWith("~")) {
+            writable("mail", folder().resolve(root));
+        }
         print();
         return findings.stream().anyMatch(finding -> finding.level() == Level.ERROR)
                 ? ExitCode.SOFTWARE
@@ -104,7 +107,7 @@ final class Check implements Callable<Integer> {
         }
     }
 
-    private void accounts(PosthornConf conf, Disk disk) {
+    private void accounts(PosthornConf conf, Disk disk) throws IOException {
         var directory =
                 new FileDirectory(
                         conf.directory(), folder(), conf.domains(), disk, InstantSource.system());
@@ -114,6 +117,10 @@ final class Check implements Callable<Integer> {
         if (problems.isEmpty()) {
             found(count == 0 ? Level.WARNING : Level.OK, "accounts: " + count);
         }
+        List<String> users =
+                directory.accounts().stream().map(account -> account.address().toString()).toList();
+        findings.addAll(
+                MaildirCheck.of(MailPlaces.of(conf, options.file(), disk), users, conf.data()));
     }
 
     private void writable(String what, Path folder) {

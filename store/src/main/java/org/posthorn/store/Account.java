@@ -43,8 +43,9 @@ public record Account(String user, Path home, Path location, Limits limits) {
 
         /** What a delivery is measured by. */
         public Limits forDelivery() {
+            long room = Long.MAX_VALUE - octets;
             boolean none = octets == 0 || grace == 0;
-            return none ? this : new Limits(Math.addExact(octets, grace), messages, 0);
+            return none ? this : new Limits(octets + Math.min(grace, room), messages, 0);
         }
 
         /** Refuses with {@code OVER_QUOTA} what would not fit beside what is there. */

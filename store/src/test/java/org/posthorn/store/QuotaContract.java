@@ -148,6 +148,14 @@ abstract class QuotaContract extends Rule {
     }
 
     @Test
+    void the_largest_limit_is_not_exceeded_by_its_grace() {
+        anna = account(new Account.Limits(Long.MAX_VALUE - 1, 0, Long.MAX_VALUE / 10));
+        deliver(INBOX, TEN);
+
+        assertThat(store.usage(anna)).isEqualTo(new MailStore.Usage(10, 1));
+    }
+
+    @Test
     void grace_is_no_limit_where_there_is_none() {
         anna = account(new Account.Limits(0, 0, 5));
         deliver(INBOX, TEN);

@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.conf.Key;
+import org.posthorn.store.Account;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.SpecialUse;
 
@@ -8,16 +9,27 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of the Maildir store, table {@code [store]}. */
 public record MaildirConf(
         @Key(
                         doc =
                                 "Where an account's Maildir is. %u is user@domain, %n the part"
-                                        + " before the @, %d the part behind it.",
+                                        + " before the @, %d the part behind it, %h at the"
+                                        + " beginning the user's home; with Dovecot's modifiers,"
+                                        + " as in %Ln and %2.256Nu.",
                         or = "/var/vmail/%d/%n/Maildir",
                         replaces = "mail_location, mail_path, virtual_mailbox_base")
                 String maildir,
+        @Key(
+                        doc =
+                                "Where the home folder of a user is whose account does not say it,"
+                                    + " with variables as above: Sieve scripts are there. Without"
+                                    + " it the Maildir itself.",
+                        example = "/var/vmail/%d/%n",
+                        replaces = "mail_home")
+                Optional<String> home,
         @Key(
                         doc =
                                 "How mailboxes become folders: \"maildir++\" makes .A.B of A/B,"
@@ -50,6 +62,21 @@ public record MaildirConf(
                 LineEnds lineEnds,
         @Key(
                         doc =
+                                "Whether no other program changes the Maildirs. Folders are not"
+                                        + " looked through again then to be sure of changes within"
+                                        + " the same second.",
+                        or = "false",
+                        replaces = "maildir_very_dirty_syncs")
+                boolean exclusive,
+        @Key(
+                        doc =
+                                "By how much of an account's quota of octets deliveries may go"
+                                        + " beyond it, in percent, 0 to 100.",
+                        or = "10",
+                        replaces = "quota_grace")
+                int quotaGrace,
+        @Key(
+                        doc =
                                 "Whether a new account gets the mailboxes below, and is subscribed"
                                         + " to them.",
                         or = "true")
@@ -64,10 +91,13 @@ public record MaildirConf(
     public static final MaildirConf DEFAULT =
             new MaildirConf(
                     "/var/vmail/%d/%n/Maildir",
+                    Optional.empty(),
                     "maildir++",
                     false,
                     false,
                     LineEnds.CRLF,
+                    false,
+                    10,
                     true,
                     "Drafts",
                     "Sent",
@@ -79,10 +109,13 @@ public record MaildirConf(
     public MaildirConf at(String template) {
         return new MaildirConf(
                 template,
+                home,
                 layout,
                 utf8Names,
                 escapeDots,
                 lineEnds,
+                exclusive,
+                quotaGrace,
                 createMailboxes,
                 drafts,
                 sent,
@@ -92,12 +125,31 @@ public record MaildirConf(
     }
 
     public MaildirConf {
+        requireTemplate("maildir", maildir);
+        home.ifPresent(template -> requireTemplate("home", template));
+        if (home.filter(template -> PathTemplate.parse(template).atHome()).isPresent()) {
+            throw new IllegalArgumentException("home: cannot be relative to itself");
+        }
+        if (quotaGrace < 0 || quotaGrace > 100) {
+            throw new IllegalArgumentException("quota-grace: must be 0 to 100");
+        }
         Layout names = layout(layout, utf8Names, escapeDots);
         for (String name : new String[] {drafts, sent, junk, trash, archive}) {
             if (!name.isEmpty()) {
                 names.resolve(Path.of("/"), mailbox(name));
             }
         }
+    }
+
+    /** Where the users' homes are, unless they are where their Maildirs are. */
+    public Optional<MaildirPaths> homes() {
+        return home.map(MaildirPaths::new);
+    }
+
+    /** Limits with the grace that deliveries have. */
+    public Account.Limits limits(long octets, long messages) {
+        long grace = octets / 100 * quotaGrace + octets % 100 * quotaGrace / 100;
+        return new Account.Limits(octets, messages, grace);
     }
 
     Layout names() {
@@ -140,6 +192,14 @@ public record MaildirConf(
             return Path.of("\u00e4\u65e5").getNameCount() == 1;
         } catch (InvalidPathException e) {
             return false;
+        }
+    }
+
+    private static void requireTemplate(String key, String template) {
+        try {
+            PathTemplate.parse(template);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
     }
 

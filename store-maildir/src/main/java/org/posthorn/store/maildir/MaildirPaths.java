@@ -1,66 +1,34 @@
 package org.posthorn.store.maildir;
 
-import org.posthorn.store.StoreException;
-import org.posthorn.store.StoreException.Reason;
-
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Where the Maildirs of accounts are, by a template as in {@link MaildirConf}.
+ * Where the files of accounts are, by a template as in {@link MaildirConf}.
  *
- * @param template with {@code %u}, {@code %n}, {@code %d}, and {@code %%} for a per cent sign
+ * @param template with {@code %u}, {@code %n}, {@code %d}, {@code %h}, and {@code %%} for a per
+ *     cent sign, and with Dovecot's modifiers
  */
 public record MaildirPaths(String template) {
 
+    /** Throws {@link IllegalArgumentException} for a variable that is not known. */
     public MaildirPaths {
-        expand(template, "user", "example.org");
+        PathTemplate.parse(template);
+    }
+
+    /** The path of a user of whom no home is known. */
+    public Path of(String user) {
+        return of(user, Optional.empty());
     }
 
     /**
-     * The Maildir of a user.
+     * The path of a user.
      *
      * @param user {@code name@domain}, or a name alone
-     * @throws StoreException {@code CANNOT} for a name that is no safe file name
+     * @throws org.posthorn.store.StoreException {@code CANNOT} for a name that is no safe file
+     *     name, and for a template that needs a home where there is none
      */
-    public Path of(String user) {
-        int at = user.lastIndexOf('@');
-        String name = at < 0 ? user : user.substring(0, at);
-        String domain = at < 0 ? "" : user.substring(at + 1);
-        requireSafe(name);
-        if (at >= 0) {
-            requireSafe(domain);
-        }
-        return Path.of(expand(template, name, domain));
-    }
-
-    private static String expand(String template, String name, String domain) {
-        var path = new StringBuilder();
-        for (int i = 0; i < template.length(); i++) {
-            char c = template.charAt(i);
-            if (c != '%') {
-                path.append(c);
-                continue;
-            }
-            char variable = ++i < template.length() ? template.charAt(i) : ' ';
-            switch (variable) {
-                case 'u' -> path.append(domain.isEmpty() ? name : name + "@" + domain);
-                case 'n' -> path.append(name);
-                case 'd' -> path.append(domain);
-                case '%' -> path.append('%');
-                default -> throw new IllegalArgumentException("unknown variable %" + variable);
-            }
-        }
-        return path.toString();
-    }
-
-    private static void requireSafe(String part) {
-        boolean unsafe =
-                part.isEmpty()
-                        || part.startsWith(".")
-                        || part.chars()
-                                .anyMatch(c -> c < ' ' || c == '/' || c == '\\' || c == 0x7f);
-        if (unsafe) {
-            throw new StoreException(Reason.CANNOT, "no file name can be made of this user name");
-        }
+    public Path of(String user, Optional<Path> home) {
+        return PathTemplate.parse(template).expand(user, home);
     }
 }

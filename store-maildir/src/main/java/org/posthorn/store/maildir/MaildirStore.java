@@ -60,7 +60,7 @@ public final class MaildirStore implements MailStore {
         this.disk = disk;
         this.origins = origins;
         this.watcher = new Watcher(disk, notifications);
-        this.folders = new OpenFolders(disk, origins, watcher, false);
+        this.folders = new OpenFolders(disk, origins, watcher, conf.exclusive());
     }
 
     @Override

@@ -128,6 +128,21 @@ final class DirectoryTimesTest {
     }
 
     @Test
+    void nothing_is_looked_at_again_where_all_changes_are_ours() throws IOException {
+        try (var store = store(EARLIER, MaildirUnderTest.conf("exclusive = true"));
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            append(inbox, "1\r\n");
+            deliver(store);
+            assertThat(inbox.snapshot().size()).isEqualTo(2);
+            listed.clear();
+            inbox.store(UidSet.range(1, 2), SEEN);
+            inbox.snapshot();
+            assertThat(inbox.snapshot().flags(1).has(SystemFlag.SEEN)).isTrue();
+            assertThat(listed).isEmpty();
+        }
+    }
+
+    @Test
     void a_foreign_rename_that_leaves_no_trace_in_the_time_is_found_two_seconds_later()
             throws IOException {
         try (var store = store(InstantSource.system());
@@ -206,6 +221,10 @@ final class DirectoryTimesTest {
     }
 
     private MaildirStore store(InstantSource clock) {
+        return store(clock, MaildirUnderTest.CRLF);
+    }
+
+    private MaildirStore store(InstantSource clock, MaildirConf conf) {
         Listing counting =
                 (directory, visitor) -> {
                     listed.add(directory.getFileName().toString());
@@ -213,7 +232,7 @@ final class DirectoryTimesTest {
                 };
         var host = new Host(Host.here().name(), Host.here().pid(), clock);
         return new MaildirStore(
-                MaildirUnderTest.CRLF,
+                conf,
                 new MaildirDisk(disk, new Readings(), counting),
                 Origins.of(host, InstantSource.system()),
                 Watcher.Notifications.SYSTEM);
