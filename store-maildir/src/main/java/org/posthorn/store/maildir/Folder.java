@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -51,6 +52,10 @@ final class Folder {
     private final ReentrantLock uidLock = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Runnable> watchers = new CopyOnWriteArraySet<>();
+
+    /** Changes of {@code cur/} under way that are not forced yet. */
+    private final AtomicInteger unforced = new AtomicInteger();
+
     private volatile FolderTimes told = FolderTimes.UNKNOWN;
     private volatile boolean gone;
 
@@ -341,28 +346,30 @@ final class Folder {
     /** Returns those whose MODSEQ was higher. */
     UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
         Columns before = snapshot();
-        int[] changedMeanwhile =
-                select(before, uids).filter(i -> before.modSeq(i) > unchangedSince).toArray();
-        UidSet refused =
-                UidSet.of(
-                        java.util.Arrays.stream(changedMeanwhile).mapToLong(before::uid).toArray());
-        store(before, refused.isEmpty() ? uids : uids.minus(refused), change);
-        return refused;
-    }
-
-    private void store(Columns before, UidSet uids, FlagChange change) {
-        boolean again = true;
-        for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-            boolean letters = locked(() -> sync.keywords().needsWriting(change));
-            again =
-                    letters
-                            ? numbered(() -> rename(uids, change))
-                            : followed(() -> rename(uids, change));
-        }
-        if (sync.now() != before) {
-            disk.forceDirectory(paths.cur());
+        var unchanged = new Unchanged(unchangedSince);
+        unforced.incrementAndGet();
+        try {
+            boolean again = true;
+            for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
+                boolean letters = locked(() -> sync.keywords().needsWriting(change));
+                again =
+                        letters
+                                ? numbered(() -> rename(uids, change, unchanged))
+                                : followed(() -> rename(uids, change, unchanged));
+            }
+            forceIfChanged(before);
+        } finally {
+            unforced.decrementAndGet();
         }
         tellIfNot(before);
+        return unchanged.refused();
+    }
+
+    /** Also where there was nothing to do: what has done it already may not be forced yet. */
+    private void forceIfChanged(Columns before) {
+        if (sync.now() != before || unforced.get() > 1) {
+            disk.forceDirectory(paths.cur());
+        }
     }
 
     /** Removes those that also pass the test, and returns what it removed. */
@@ -370,12 +377,15 @@ final class Folder {
         snapshot();
         Columns before = sync.now();
         var removed = new ArrayList<Long>();
-        boolean again = true;
-        for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-            again = followed(() -> delete(uids, onlyDeleted, removed));
-        }
-        if (!removed.isEmpty()) {
-            disk.forceDirectory(paths.cur());
+        unforced.incrementAndGet();
+        try {
+            boolean again = true;
+            for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
+                again = followed(() -> delete(uids, onlyDeleted, removed));
+            }
+            forceIfChanged(before);
+        } finally {
+            unforced.decrementAndGet();
         }
         tellIfNot(before);
         return UidSet.of(removed.stream().mapToLong(Long::longValue).toArray());
@@ -461,14 +471,18 @@ final class Folder {
         return sync.now();
     }
 
-    private boolean rename(UidSet uids, FlagChange change) {
+    private boolean rename(UidSet uids, FlagChange change, Unchanged unchanged) {
         Columns now = sync.now();
         if (sync.keywords().needsWriting(change)) {
             sync.keywords(sync.keywords().with(change.flags().keywords()));
         }
         Keywords keywords = sync.keywords();
         var states = new Renamed(keywords, change);
-        int[] chosen = select(now, uids).filter(i -> states.changes(now.state(i))).toArray();
+        int[] chosen =
+                select(now, uids)
+                        .filter(i -> unchanged.allows(now, i))
+                        .filter(i -> states.changes(now.state(i)))
+                        .toArray();
         if (chosen.length == 0) {
             return false;
         }
@@ -492,6 +506,7 @@ final class Folder {
                                     }
                                     if (moved(volume, now, i, state)) {
                                         edit.change(i, state, modSeq);
+                                        unchanged.changed(now.uid(i));
                                         done[0]++;
                                     } else {
                                         missed[0] = true;
