@@ -37,6 +37,8 @@ import javax.net.ssl.SSLContext;
  *
  * <p>{@link #close} tells every client goodbye, ends every session and releases every port, file
  * and thread.
+ *
+ * <p>Over 400 lines, most of them documentation: it is what embedders see, in one place.
  */
 public final class Posthorn implements AutoCloseable {
 

@@ -93,9 +93,9 @@ final class Taken {
             return false;
         }
         Mailbox.Snapshot now = target.snapshot();
-        int from = now.indexOf(Long.parseLong(batch[2]));
+        int from = now.from(Long.parseLong(batch[2]));
         int count = batch.length - 4;
-        for (int begin = from < 0 ? -1 - from : from; begin + count <= now.size(); begin++) {
+        for (int begin = from; begin + count <= now.size(); begin++) {
             long sum = 0;
             for (int i = begin; i < begin + count; i++) {
                 sum += now.messageSize(i);

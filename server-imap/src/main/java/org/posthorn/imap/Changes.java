@@ -3,7 +3,6 @@ package org.posthorn.imap;
 import org.posthorn.imap.MailboxView.Own;
 import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox.Snapshot;
-import org.posthorn.store.UidSet;
 
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -21,12 +20,12 @@ record Changes(long[] expunged, int[] flagged) {
     static Changes between(Snapshot before, Snapshot after, Own own) {
         long since = before.highestModSeq();
         var expunged = LongStream.builder();
-        rows(before, after.vanishedSince(since))
+        before.rows(after.vanishedSince(since))
                 .mapToLong(before::uid)
                 .filter(uid -> after.indexOf(uid) < 0)
                 .forEach(expunged::add);
         var flagged = IntStream.builder();
-        rows(before, after.changedSince(since))
+        before.rows(after.changedSince(since))
                 .forEach(i -> {
                     int j = after.indexOf(before.uid(i));
                     Flags was = before.flags(i);
@@ -37,15 +36,5 @@ record Changes(long[] expunged, int[] flagged) {
                     }
                 });
         return new Changes(expunged.build().toArray(), flagged.build().toArray());
-    }
-
-    /** Where those are that are there; a range may name thousands of millions that are not. */
-    private static IntStream rows(Snapshot snapshot, UidSet uids) {
-        return uids.ranges().stream()
-                .flatMapToInt(range -> {
-                    int from = snapshot.indexOf(range.first());
-                    int to = snapshot.indexOf(range.last());
-                    return IntStream.range(from < 0 ? -1 - from : from, to < 0 ? -1 - to : to + 1);
-                });
     }
 }

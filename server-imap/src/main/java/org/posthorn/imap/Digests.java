@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * ENVELOPE, BODY and BODYSTRUCTURE as they go over the wire: worked out once for each message, and
@@ -21,8 +20,6 @@ final class Digests {
 
     /** All three: for BODY and BODYSTRUCTURE the whole message must be read. */
     static final Derivation STRUCTURE = new OfWhole();
-
-    private static final int PIECE = 65_536;
 
     /** Of {@link #STRUCTURE}: two lengths. */
     private static final int HEAD = 8;
@@ -38,19 +35,8 @@ final class Digests {
 
         @Override
         public byte[] of(Octets message) {
-            byte[] octets = read(message, 0, PIECE);
-            Headers headers = Headers.of(octets);
-            // it may end where the octets end so far, or not: only more of them can tell
-            while (headers.span().end() == octets.length && octets.length < message.size()) {
-                int known = octets.length;
-                octets = read(message, 0, 4L * known);
-                if (octets.length <= known) {
-                    break; // the file is shorter than it was said to be
-                }
-                headers = Headers.of(octets);
-            }
-            Headers whole = headers;
-            return rendered(out -> Envelope.write(whole, out));
+            Headers headers = new MessageContent(message).headers();
+            return rendered(out -> Envelope.write(headers, out));
         }
     }
 
@@ -64,8 +50,9 @@ final class Digests {
 
         @Override
         public byte[] of(Octets message) {
-            byte[] octets = read(message, 0, message.size());
-            Part part = Part.scan(octets);
+            var content = new MessageContent(message);
+            Part part = content.structure();
+            byte[] octets = content.octets();
             byte[] envelope =
                     rendered(out -> Envelope.write(Headers.of(octets, part.header()), out));
             byte[] body = structure(octets, part, BodyStructure.Detail.BODY);
@@ -113,21 +100,5 @@ final class Digests {
             throw new UncheckedIOException("memory does not fail", e);
         }
         return octets.toByteArray();
-    }
-
-    /** From there on, at most so many octets: in pieces, the first of which is mostly all. */
-    private static byte[] read(Derivation.Octets message, long from, long length) {
-        int wanted = Math.toIntExact(Math.min(length, message.size() - from));
-        byte[] octets = message.read(from, Math.min(wanted, PIECE));
-        while (octets.length < wanted) {
-            byte[] more = message.read(from + octets.length, wanted - octets.length);
-            if (more.length == 0) {
-                break;
-            }
-            int known = octets.length;
-            octets = Arrays.copyOf(octets, known + more.length);
-            System.arraycopy(more, 0, octets, known, more.length);
-        }
-        return octets;
     }
 }

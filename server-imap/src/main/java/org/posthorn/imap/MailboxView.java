@@ -131,7 +131,7 @@ final class MailboxView implements AutoCloseable {
     private int toSequence(Numbering numbering, long number) {
         return switch (numbering) {
             case SEQUENCE -> (int) Math.clamp(number, 1, size() + 1L);
-            case UID -> 1 + below(told, number) + below(gone, number);
+            case UID -> 1 + told.from(number) + below(gone, number);
         };
     }
 
@@ -179,7 +179,7 @@ final class MailboxView implements AutoCloseable {
         if (expunges == Expunges.TOLD) {
             for (long uid : gone) {
                 // those before it have already been told: no number of theirs is left
-                out.send(new Response.Expunged(below(told, uid) + 1));
+                out.send(new Response.Expunged(told.from(uid) + 1));
             }
             counted -= gone.length;
             gone = new long[0];
@@ -241,16 +241,11 @@ final class MailboxView implements AutoCloseable {
     }
 
     private int goneSequence(int index) {
-        return below(told, gone[index]) + index + 1;
+        return told.from(gone[index]) + index + 1;
     }
 
     private static int below(long[] sorted, long uid) {
         int found = Arrays.binarySearch(sorted, uid);
-        return found < 0 ? -1 - found : found;
-    }
-
-    private static int below(Snapshot snapshot, long uid) {
-        int found = snapshot.indexOf(uid);
         return found < 0 ? -1 - found : found;
     }
 

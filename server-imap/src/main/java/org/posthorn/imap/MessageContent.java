@@ -5,6 +5,7 @@ import org.posthorn.imap.FetchItem.Section;
 import org.posthorn.mail.Headers;
 import org.posthorn.mail.Part;
 import org.posthorn.mail.Span;
+import org.posthorn.store.Derivation;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.Uid;
 
@@ -22,23 +23,38 @@ final class MessageContent {
     /** Octets that are read at once. */
     static final int PIECE = 65_536;
 
-    private final Mailbox mailbox;
-    private final Uid uid;
+    private final Derivation.Octets source;
     private long size;
     private byte[] octets = new byte[0];
     private @Nullable Headers headers;
     private @Nullable Part structure;
 
+    MessageContent(Derivation.Octets source) {
+        this.source = source;
+        this.size = source.size();
+    }
+
     MessageContent(Mailbox mailbox, Uid uid, long size) {
-        this.mailbox = mailbox;
-        this.uid = uid;
-        this.size = size;
+        this(new OfMailbox(mailbox, uid, size));
     }
 
     /** Of which the first octets are known already. */
     MessageContent(Mailbox mailbox, Uid uid, long size, byte[] head) {
         this(mailbox, uid, size);
         this.octets = head;
+    }
+
+    private record OfMailbox(Mailbox mailbox, Uid uid, long size) implements Derivation.Octets {
+
+        @Override
+        public byte[] read(long offset, int length) {
+            return mailbox.read(uid, offset, length);
+        }
+
+        @Override
+        public String toString() {
+            return "message " + uid.value();
+        }
     }
 
     /** As the store says, or what there is if a reading has found less. */
@@ -107,9 +123,9 @@ final class MessageContent {
             at += count;
         }
         while (at < end) {
-            byte[] piece = mailbox.read(uid, at, (int) Math.min(PIECE, end - at));
+            byte[] piece = source.read(at, (int) Math.min(PIECE, end - at));
             if (piece.length == 0) {
-                throw new IOException("message " + uid.value() + " is shorter than its size");
+                throw new IOException("shorter than its size: " + source);
             }
             out.octets(piece, 0, piece.length);
             at += piece.length;
@@ -123,7 +139,7 @@ final class MessageContent {
         if (wanted <= 0) {
             return false;
         }
-        byte[] more = mailbox.read(uid, known, wanted);
+        byte[] more = source.read(known, wanted);
         octets = Arrays.copyOf(octets, known + more.length);
         System.arraycopy(more, 0, octets, known, more.length);
         if (more.length < wanted) {

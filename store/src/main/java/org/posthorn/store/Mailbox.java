@@ -3,6 +3,7 @@ package org.posthorn.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One open mailbox of one account. Messages are named by UID only: sequence numbers are a session's
@@ -145,7 +146,23 @@ public interface Mailbox extends AutoCloseable {
 
         long highestModSeq();
 
-        /** The index of a UID, or a negative number. */
+        /** The index of the first message that has this UID or a higher one. */
+        default int from(long uid) {
+            int index = indexOf(uid);
+            return index < 0 ? -1 - index : index;
+        }
+
+        /**
+         * Where those are that are there, range by range: a range may name thousands of millions
+         * that are not.
+         */
+        default IntStream rows(UidSet uids) {
+            return uids.ranges().stream()
+                    .flatMapToInt(
+                            range -> IntStream.range(from(range.first()), from(range.last() + 1)));
+        }
+
+        /** The index of a UID; where it is not there, {@code -1 - from(uid)}. */
         default int indexOf(long uid) {
             int low = 0;
             int high = size() - 1;

@@ -201,12 +201,6 @@ final class Columns implements Mailbox.Snapshot {
         return row < 0 ? row - starts[low] : row + starts[low];
     }
 
-    /** The index of the first message with this UID or a greater one. */
-    int from(long uid) {
-        int index = indexOf(uid);
-        return index < 0 ? -1 - index : index;
-    }
-
     /** The rows whose MODSEQ is greater, ascending; chunks without any are not looked through. */
     IntStream rowsChangedSince(long modSeq) {
         return IntStream.range(0, chunks.length)

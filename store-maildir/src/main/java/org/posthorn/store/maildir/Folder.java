@@ -24,7 +24,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * One mailbox, as all its sessions share it: what is in memory, and every change. Thread-safe.
@@ -92,7 +91,6 @@ final class Folder {
 
     void left() {
         locked(() -> sync.sessions(-1));
-        save();
     }
 
     /** What is known is kept for the next process. */
@@ -447,16 +445,6 @@ final class Folder {
         });
     }
 
-    /** Which rows these are, at most as many as there are messages. */
-    static IntStream select(Columns now, UidSet uids) {
-        return uids.ranges().stream()
-                .flatMapToInt(range -> {
-                    int from = now.indexOf(range.first());
-                    int to = now.indexOf(range.last());
-                    return IntStream.range(from < 0 ? -1 - from : from, to < 0 ? -1 - to : to + 1);
-                });
-    }
-
     /** Rethrows what is no sign of a rename by another program. */
     void retry(StoreException e) {
         if (e.reason() != Reason.NOT_FOUND) {
@@ -479,7 +467,7 @@ final class Folder {
         Keywords keywords = sync.keywords();
         var states = new Renamed(keywords, change);
         int[] chosen =
-                select(now, uids)
+                now.rows(uids)
                         .filter(i -> unchanged.allows(now, i))
                         .filter(i -> states.changes(now.state(i)))
                         .toArray();
@@ -546,7 +534,7 @@ final class Folder {
         Columns now = sync.now();
         IntPredicate chosen =
                 i -> !onlyDeleted || now.flags(i).has(org.posthorn.store.SystemFlag.DELETED);
-        int[] rows = select(now, uids).filter(chosen).toArray();
+        int[] rows = now.rows(uids).filter(chosen).toArray();
         if (rows.length == 0) {
             return false;
         }

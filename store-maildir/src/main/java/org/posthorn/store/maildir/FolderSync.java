@@ -27,6 +27,9 @@ import java.util.stream.IntStream;
  * Keeps the columns of a mailbox equal to its directories: who is new, who has gone, who has
  * another name. Every method but {@link #now} is called with the mailbox's lock held, and those
  * that give UIDs with {@code dovecot-uidlist.lock} besides.
+ *
+ * <p>Long, because what a look has found, what is given UIDs and what the index is told are about
+ * the same columns, in one order.
  */
 final class FolderSync {
 
@@ -175,8 +178,8 @@ final class FolderSync {
 
     /** Begins with what an earlier process knew, if it is of use. */
     private void resume() throws IOException {
-        try (UidFile.Opened opened = uids.open()) {
-            Optional<Index.Loaded> kept = index.load(UidFile.uidValidity(opened));
+        try (OpenedUidList opened = uids.open()) {
+            Optional<Index.Loaded> kept = index.load(opened.uidValidity());
             if (kept.isEmpty()) {
                 return;
             }
@@ -201,13 +204,13 @@ final class FolderSync {
     }
 
     /** Whether the list, which another program has changed, gives none of them another UID. */
-    private boolean agree(UidFile.Opened opened, Columns then) throws IOException {
-        BaseTable table = BaseTable.of(then);
+    private boolean agree(OpenedUidList opened, Columns then) throws IOException {
+        var table = new KnownBases();
         boolean[] agree = {true};
         uids.read(
                 opened,
                 (uid, fields, base) -> {
-                    int row = table.find(base);
+                    int row = table.find(then, base);
                     agree[0] &= row < 0 || then.uid(row) == uid;
                 });
         uids.forget();
@@ -234,7 +237,7 @@ final class FolderSync {
 
     /** Whether {@code cur/} holds exactly the messages that it held then. Needs no lock. */
     boolean isInCur(Columns then) throws IOException {
-        BaseTable table = BaseTable.of(then);
+        var table = new KnownBases();
         int[] left = {0};
         for (int row = 0; row < then.size(); row++) {
             left[0] += then.state(row).isFresh() ? 0 : 1;
@@ -245,7 +248,7 @@ final class FolderSync {
                         paths.cur(),
                         name -> {
                             String base = MaildirName.base(name);
-                            int row = same[0] ? table.find(base) : -1;
+                            int row = same[0] ? table.find(then, base) : -1;
                             same[0] =
                                     row >= 0
                                             && !then.state(row).isFresh()
@@ -381,7 +384,7 @@ final class FolderSync {
             return Optional.empty();
         }
         // before the directories: a message that comes between the two is a stranger, none is gone
-        try (UidFile.Opened opened = uids.open()) {
+        try (OpenedUidList opened = uids.open()) {
             var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
             boolean all = list(volume, scan, times, readFresh, readCur) || readFresh;
             var adopted = new ArrayList<UidRecord>();
@@ -456,7 +459,7 @@ final class FolderSync {
      *
      * @return records that are new, and there is no file
      */
-    private List<UidRecord> readUids(UidFile.Opened opened, List<UidRecord> adopted)
+    private List<UidRecord> readUids(OpenedUidList opened, List<UidRecord> adopted)
             throws IOException {
         var unfound = new ArrayList<UidRecord>();
         long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);

@@ -165,7 +165,7 @@ final class MaildirMailbox implements Mailbox {
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 Columns now = folder.snapshot();
-                int[] rows = Folder.select(now, uids).toArray();
+                int[] rows = now.rows(uids).toArray();
                 List<Arrival> arrivals = arrivals(now, rows, into, move);
                 FileState since = move ? folder.curTime() : FileState.ABSENT;
                 Account.Limits limits = account.limits();
@@ -218,7 +218,7 @@ final class MaildirMailbox implements Mailbox {
                     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                         Columns now = folder.snapshot();
                         int[] rows =
-                                Folder.select(now, uids)
+                                now.rows(uids)
                                         .filter(i -> !onlyDeleted || isDeleted(now, i))
                                         .toArray();
                         try {

@@ -1,16 +1,10 @@
 package org.posthorn.store.maildir;
 
-import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,61 +125,19 @@ final class UidFile {
         trace = new byte[0];
     }
 
-    /**
-     * The file as it was when it was opened, whatever is done to it before it is {@linkplain #read
-     * read}.
-     */
-    record Opened(FileState seen, @Nullable SeekableByteChannel channel) implements Closeable {
-
-        @Override
-        public void close() throws IOException {
-            if (channel != null) {
-                channel.close();
-            }
-        }
-    }
-
-    Opened open() throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            FileState seen = FileState.of(paths.uidList());
-            try {
-                SeekableByteChannel channel = Files.newByteChannel(paths.uidList());
-                if (seen.inode() == FileState.of(paths.uidList()).inode()) {
-                    return new Opened(seen, channel);
-                }
-                channel.close(); // replaced just now
-            } catch (NoSuchFileException e) {
-                if (seen.equals(FileState.ABSENT)) {
-                    return new Opened(seen, null);
-                }
-            }
-            if (attempt > 100) {
-                throw new IOException("replaced again and again: " + paths.uidList());
-            }
-        }
-    }
-
-    /** What the first line says; 0 if there is none of use. */
-    static long uidValidity(Opened opened) throws IOException {
-        SeekableByteChannel channel = opened.channel();
-        if (channel == null) {
-            return 0;
-        }
-        channel.position(0);
-        return new UidLines(upTo(channel, opened.seen().size())).header().uidValidity();
+    OpenedUidList open() throws IOException {
+        return OpenedUidList.of(paths.uidList());
     }
 
     /**
      * Takes up where an earlier process has stopped: these columns have all that this state of the
      * file says. Returns false, and does nothing, if the file is in another one.
      */
-    boolean resume(Opened opened, Seen then, Columns columns) throws IOException {
-        SeekableByteChannel channel = opened.channel();
-        if (channel == null || !opened.seen().equals(then.uidList())) {
+    boolean resume(OpenedUidList opened, Seen then, Columns columns) throws IOException {
+        if (opened.isAbsent() || !opened.seen().equals(then.uidList())) {
             return false;
         }
-        channel.position(0);
-        var lines = new UidLines(upTo(channel, opened.seen().size())).header();
+        var lines = new UidLines(opened.octets(0)).header();
         uidValidity = lines.uidValidity();
         next = Math.max(lines.next(), columns.uidNext());
         others = lines.others();
@@ -193,9 +145,13 @@ final class UidFile {
         last = columns.uidNext() - 1;
         lastKnown = last;
         records = then.uidRecords();
-        trace = trace(channel, opened.seen().size());
-        state = opened.seen();
+        remember(opened);
         return true;
+    }
+
+    private void remember(OpenedUidList opened) throws IOException {
+        trace = opened.before(opened.seen().size(), TRACE);
+        state = opened.seen();
     }
 
     /**
@@ -203,9 +159,8 @@ final class UidFile {
      *
      * @return whether it was all of it
      */
-    boolean read(Opened opened, UidLines.Sink sink) throws IOException {
-        SeekableByteChannel channel = opened.channel();
-        if (channel == null) {
+    boolean read(OpenedUidList opened, UidLines.Sink sink) throws IOException {
+        if (opened.isAbsent()) {
             state = FileState.ABSENT;
             uidValidity = 0;
             next = 1;
@@ -217,12 +172,11 @@ final class UidFile {
             knowsAbsent = true;
             return true;
         }
-        if (hasGrown(opened.seen(), channel)) {
-            tail(opened.seen(), channel, sink);
+        if (hasGrown(opened)) {
+            tail(opened, sink);
             return false;
         }
-        channel.position(0);
-        whole(opened.seen(), channel, sink);
+        whole(opened, sink);
         return true;
     }
 
@@ -231,45 +185,41 @@ final class UidFile {
         var all = new ArrayList<UidRecord>();
         forget();
         disk.perform(v -> {
-            try (Opened opened = open()) {
+            try (OpenedUidList opened = open()) {
                 read(opened, (uid, fields, base) -> all.add(new UidRecord(uid, fields, base)));
             }
         });
         return new UidList(uidValidity, next, others, all, sound);
     }
 
-    private boolean hasGrown(FileState now, SeekableByteChannel channel) throws IOException {
+    private boolean hasGrown(OpenedUidList opened) throws IOException {
+        FileState now = opened.seen();
         return sound
                 && now.size() > state.size()
                 && now.inode() == state.inode()
-                && Arrays.equals(trace, trace(channel, state.size()));
+                && Arrays.equals(trace, opened.before(state.size(), TRACE));
     }
 
-    private void tail(FileState now, SeekableByteChannel channel, UidLines.Sink sink)
-            throws IOException {
-        channel.position(state.size());
-        var lines = new UidLines(upTo(channel, now.size())).records(last, sink);
+    private void tail(OpenedUidList opened, UidLines.Sink sink) throws IOException {
+        var lines = new UidLines(opened.octets(state.size())).records(last, sink);
         next = Math.max(next, lines.next());
         sound = lines.isSound();
         last = lines.last();
         records += lines.count();
-        trace = trace(channel, now.size());
-        state = now;
+        remember(opened);
     }
 
-    private void whole(FileState now, SeekableByteChannel channel, UidLines.Sink sink)
-            throws IOException {
+    private void whole(OpenedUidList opened, UidLines.Sink sink) throws IOException {
         absent.clear();
         knowsAbsent = true;
-        var lines = new UidLines(upTo(channel, now.size())).header().records(0, sink);
+        var lines = new UidLines(opened.octets(0)).header().records(0, sink);
         uidValidity = lines.uidValidity();
         next = lines.next();
         others = lines.others();
         sound = lines.isSound();
         last = lines.last();
         records = lines.count();
-        trace = trace(channel, now.size());
-        state = now;
+        remember(opened);
     }
 
     /** Adds records at the end, durably; drops stale ones if they have become many. */
@@ -387,33 +337,5 @@ final class UidFile {
         byte[] joined = Arrays.copyOf(trace, trace.length + octets.length);
         System.arraycopy(octets, 0, joined, trace.length, octets.length);
         return Arrays.copyOfRange(joined, Math.max(0, joined.length - TRACE), joined.length);
-    }
-
-    /** The last octets before this place. */
-    private static byte[] trace(SeekableByteChannel channel, long end) throws IOException {
-        var octets = ByteBuffer.allocate((int) Math.min(TRACE, end));
-        channel.position(end - octets.capacity());
-        while (octets.hasRemaining() && channel.read(octets) >= 0) {
-            // until full, or the file is shorter than it was
-        }
-        return Arrays.copyOf(octets.array(), octets.position());
-    }
-
-    private static InputStream upTo(SeekableByteChannel channel, long end) {
-        return new InputStream() {
-
-            private final byte[] one = new byte[1];
-
-            @Override
-            public int read() throws IOException {
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] octets, int offset, int length) throws IOException {
-                long left = Math.min(length, end - channel.position());
-                return left <= 0 ? -1 : channel.read(ByteBuffer.wrap(octets, offset, (int) left));
-            }
-        };
     }
 }

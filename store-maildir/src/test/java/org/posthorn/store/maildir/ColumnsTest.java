@@ -96,12 +96,12 @@ class ColumnsTest {
                                 .filter(i -> model.get(i).modSeq() > since)
                                 .boxed()
                                 .toList());
-        BaseTable table = BaseTable.of(columns);
+        var table = new KnownBases();
         for (int i = model.size() % 11; i < model.size(); i += 11) {
             long uid = model.get(i).uid();
             assertThat(columns.indexOf(uid)).isEqualTo(i);
-            assertThat(table.find(columns.base(i))).isEqualTo(i);
-            assertThat(table.find(columns.base(i) + ",")).isEqualTo(-1);
+            assertThat(table.find(columns, columns.base(i))).isEqualTo(i);
+            assertThat(table.find(columns, columns.base(i) + ",")).isEqualTo(-1);
             if (columns.indexOf(uid + 1) < 0) {
                 assertThat(columns.indexOf(uid + 1)).isEqualTo(-2 - i);
             }
