@@ -1,7 +1,6 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.disk.Volume;
-import org.posthorn.store.Derivation;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
@@ -12,7 +11,6 @@ import org.posthorn.store.UidSet;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
@@ -38,8 +35,6 @@ final class Folder {
     /** Renames by another program between our look and our deed; more in a row is no accident. */
     private static final int ATTEMPTS = 10;
 
-    private static final byte[] NOTHING = {};
-
     private final MailboxName name;
     private final FolderPaths paths;
     private final MaildirDisk disk;
@@ -47,7 +42,7 @@ final class Folder {
     private final ModSeqs modSeqs;
     private final Watcher watcher;
     private final FolderSync sync;
-    private final DerivedFile facts;
+    private final Contents contents;
     private final ReentrantLock uidLock = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Runnable> watchers = new CopyOnWriteArraySet<>();
@@ -72,8 +67,8 @@ final class Folder {
         this.host = origins.host();
         this.modSeqs = origins.modSeqs();
         this.watcher = watcher;
-        this.facts = new DerivedFile(paths, disk, origins.host().clock());
         this.sync = new FolderSync(paths, disk, origins, validities, exclusive);
+        this.contents = new Contents(paths, disk, origins.host().clock(), new Now());
     }
 
     MailboxName name() {
@@ -126,7 +121,7 @@ final class Folder {
 
     /** Octets of memory that it takes. */
     long footprint() {
-        return locked(sync::footprint) + facts.footprint();
+        return locked(sync::footprint) + contents.footprint();
     }
 
     boolean isWatched() {
@@ -211,129 +206,9 @@ final class Folder {
         }
     }
 
-    byte[] read(Uid uid, long offset, int length) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Columns now = attempt == 0 && sync.isLoaded() ? here() : snapshot();
-            int index = now.indexOf(uid.value());
-            if (index < 0) {
-                if (attempt == 0) {
-                    continue;
-                }
-                throw new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
-            }
-            Path file = paths.directory().resolve(now.path(index));
-            try {
-                return disk.run(
-                        v -> disk.readings().read(file, now.messageSize(index), offset, length));
-            } catch (StoreException e) {
-                retry(e);
-            }
-        }
-        throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + uid);
-    }
-
-    /** For each in turn; nothing of those that have gone. */
-    List<byte[]> heads(List<Uid> uids, int length) {
-        Columns now = sync.isLoaded() ? here() : snapshot();
-        return each(now, uids, uid -> head(now, uid, 0, length), uid -> read(uid, 0, length));
-    }
-
-    /** Of those whose results are not kept, the files are read and the results are kept. */
-    List<byte[]> derived(List<Uid> uids, Derivation derivation) {
-        Columns now = snapshot();
-        List<byte[]> results = new ArrayList<>(facts.read(now, uids, derivation.form()));
-        var missing = new ArrayList<Uid>();
-        for (int i = 0; i < results.size(); i++) {
-            if (now.indexOf(uids.get(i).value()) < 0) {
-                results.set(i, NOTHING); // kept, but expunged since
-            } else if (results.get(i).length == 0) {
-                missing.add(uids.get(i));
-            }
-        }
-        if (missing.isEmpty()) {
-            return results;
-        }
-        List<byte[]> found =
-                each(
-                        now,
-                        missing,
-                        uid -> derivation.of(new Content(now, uid, this::head)),
-                        uid ->
-                                derivation.of(
-                                        new Content(
-                                                now,
-                                                uid,
-                                                (then, each, offset, length) ->
-                                                        read(each, offset, length))));
-        facts.add(now, missing, derivation.form(), found);
-        int next = 0;
-        for (int i = 0; i < results.size() && next < missing.size(); i++) {
-            if (uids.get(i).equals(missing.get(next))) {
-                results.set(i, found.get(next++));
-            }
-        }
-        return results;
-    }
-
-    /**
-     * Asks for all of them on the disk pool; then, on this thread, for those that have another name
-     * by now.
-     */
-    private List<byte[]> each(
-            Columns now,
-            List<Uid> uids,
-            Function<Uid, byte[]> quickly,
-            Function<Uid, byte[]> again) {
-        List<byte[]> results =
-                new ArrayList<>(disk.inParts(uids, uid -> orNothing(() -> quickly.apply(uid))));
-        for (int i = 0; i < results.size(); i++) {
-            Uid uid = uids.get(i);
-            if (results.get(i).length == 0 && now.indexOf(uid.value()) >= 0) {
-                results.set(i, orNothing(() -> again.apply(uid)));
-            }
-        }
-        return results;
-    }
-
-    /** Where the file was last seen, and no second look. */
-    private byte[] head(Columns now, Uid uid, long offset, int length) {
-        int index = now.indexOf(uid.value());
-        if (index < 0) {
-            throw new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
-        }
-        Path file = paths.directory().resolve(now.path(index));
-        long size = now.messageSize(index);
-        return disk.run(v -> disk.readings().read(file, size, offset, length));
-    }
-
-    private static byte[] orNothing(Supplier<byte[]> work) {
-        try {
-            return work.get();
-        } catch (StoreException e) {
-            return switch (e.reason()) {
-                // one that cannot be read must not keep the others from being read
-                case NOT_FOUND, CORRUPT -> NOTHING;
-                case ALREADY_EXISTS, CANNOT, OVER_QUOTA, NO_SPACE, UNAVAILABLE -> throw e;
-            };
-        }
-    }
-
-    private interface Reading {
-        byte[] read(Columns now, Uid uid, long offset, int length);
-    }
-
-    private record Content(Columns now, Uid uid, Reading reading) implements Derivation.Octets {
-
-        @Override
-        public long size() {
-            int index = now.indexOf(uid.value());
-            return index < 0 ? 0 : now.messageSize(index);
-        }
-
-        @Override
-        public byte[] read(long offset, int length) {
-            return reading.read(now, uid, offset, length);
-        }
+    /** What can be read of its messages. */
+    Contents contents() {
+        return contents;
     }
 
     /** Known once it was looked at. */
@@ -454,9 +329,27 @@ final class Folder {
         sync.doubt();
     }
 
-    private Columns here() {
-        requireHere();
-        return sync.now();
+    /** The mailbox for who reads its messages. */
+    private final class Now implements Contents.Where {
+
+        @Override
+        public Columns known() {
+            if (!sync.isLoaded()) {
+                return snapshot();
+            }
+            requireHere();
+            return sync.now();
+        }
+
+        @Override
+        public Columns looked() {
+            return snapshot();
+        }
+
+        @Override
+        public void missed(StoreException e) {
+            retry(e);
+        }
     }
 
     private boolean rename(UidSet uids, FlagChange change, Unchanged unchanged) {

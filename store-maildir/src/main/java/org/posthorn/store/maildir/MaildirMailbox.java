@@ -73,17 +73,17 @@ final class MaildirMailbox implements Mailbox {
 
     @Override
     public byte[] read(Uid uid, long offset, int length) {
-        return folder.read(uid, offset, length);
+        return folder.contents().read(uid, offset, length);
     }
 
     @Override
     public List<byte[]> heads(List<Uid> uids, int length) {
-        return folder.heads(uids, length);
+        return folder.contents().heads(uids, length);
     }
 
     @Override
     public List<byte[]> derived(List<Uid> uids, Derivation derivation) {
-        return folder.derived(uids, derivation);
+        return folder.contents().derived(uids, derivation);
     }
 
     @Override

@@ -1,0 +1,185 @@
+package org.posthorn.store.maildir;
+
+import org.posthorn.store.Derivation;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
+import org.posthorn.store.Uid;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What is read out of the messages of one mailbox: their octets, and what was worked out of them.
+ * Thread-safe. Other programs rename at any time: a file that is not where it was last seen is
+ * looked for again.
+ */
+final class Contents {
+
+    /** Renames by another program between our look and our reading. */
+    private static final int ATTEMPTS = 10;
+
+    private static final byte[] NOTHING = {};
+
+    /** Where the messages are. */
+    interface Where {
+
+        /** As last seen. */
+        Columns known();
+
+        /** As it is now. */
+        Columns looked();
+
+        /** A file was not where it should be; rethrows what has another reason. */
+        void missed(StoreException e);
+    }
+
+    private final FolderPaths paths;
+    private final MaildirDisk disk;
+    private final Where where;
+    private final DerivedFile facts;
+
+    Contents(FolderPaths paths, MaildirDisk disk, InstantSource clock, Where where) {
+        this.paths = paths;
+        this.disk = disk;
+        this.where = where;
+        this.facts = new DerivedFile(paths, disk, clock);
+    }
+
+    /** Octets of memory that it takes. */
+    long footprint() {
+        return facts.footprint();
+    }
+
+    byte[] read(Uid uid, long offset, int length) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Columns now = attempt == 0 ? where.known() : where.looked();
+            int index = now.indexOf(uid.value());
+            if (index < 0) {
+                if (attempt == 0) {
+                    continue;
+                }
+                throw gone(uid);
+            }
+            Path file = paths.directory().resolve(now.path(index));
+            try {
+                return disk.run(
+                        v -> disk.readings().read(file, now.messageSize(index), offset, length));
+            } catch (StoreException e) {
+                where.missed(e);
+            }
+        }
+        throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + uid);
+    }
+
+    /** For each in turn; nothing of those that have gone. */
+    List<byte[]> heads(List<Uid> uids, int length) {
+        Columns now = where.known();
+        return each(now, uids, uid -> head(now, uid, 0, length), uid -> read(uid, 0, length));
+    }
+
+    /** Of those whose results are not kept, the files are read and the results are kept. */
+    List<byte[]> derived(List<Uid> uids, Derivation derivation) {
+        Columns now = where.looked();
+        List<byte[]> results = new ArrayList<>(facts.read(now, uids, derivation.form()));
+        var missing = new ArrayList<Uid>();
+        for (int i = 0; i < results.size(); i++) {
+            if (now.indexOf(uids.get(i).value()) < 0) {
+                results.set(i, NOTHING); // kept, but expunged since
+            } else if (results.get(i).length == 0) {
+                missing.add(uids.get(i));
+            }
+        }
+        if (missing.isEmpty()) {
+            return results;
+        }
+        List<byte[]> found =
+                each(
+                        now,
+                        missing,
+                        uid -> derivation.of(new Content(now, uid, this::head)),
+                        uid ->
+                                derivation.of(
+                                        new Content(
+                                                now,
+                                                uid,
+                                                (then, each, offset, length) ->
+                                                        read(each, offset, length))));
+        facts.add(now, missing, derivation.form(), found);
+        int next = 0;
+        for (int i = 0; i < results.size() && next < missing.size(); i++) {
+            if (uids.get(i).equals(missing.get(next))) {
+                results.set(i, found.get(next++));
+            }
+        }
+        return results;
+    }
+
+    /**
+     * Asks for all of them on the disk pool; then, on this thread, for those that have another name
+     * by now.
+     */
+    private List<byte[]> each(
+            Columns now,
+            List<Uid> uids,
+            Function<Uid, byte[]> quickly,
+            Function<Uid, byte[]> again) {
+        List<byte[]> results =
+                new ArrayList<>(disk.inParts(uids, uid -> orNothing(() -> quickly.apply(uid))));
+        for (int i = 0; i < results.size(); i++) {
+            Uid uid = uids.get(i);
+            if (results.get(i).length == 0 && now.indexOf(uid.value()) >= 0) {
+                results.set(i, orNothing(() -> again.apply(uid)));
+            }
+        }
+        return results;
+    }
+
+    /** Where the file was last seen, and no second look. */
+    private byte[] head(Columns now, Uid uid, long offset, int length) {
+        int index = now.indexOf(uid.value());
+        if (index < 0) {
+            throw gone(uid);
+        }
+        Path file = paths.directory().resolve(now.path(index));
+        long size = now.messageSize(index);
+        return disk.run(v -> disk.readings().read(file, size, offset, length));
+    }
+
+    private static byte[] orNothing(Supplier<byte[]> work) {
+        try {
+            return work.get();
+        } catch (StoreException e) {
+            return switch (e.reason()) {
+                // one that cannot be read must not keep the others from being read
+                case NOT_FOUND, CORRUPT -> NOTHING;
+                case ALREADY_EXISTS, CANNOT, OVER_QUOTA, NO_SPACE, UNAVAILABLE -> throw e;
+            };
+        }
+    }
+
+    private static StoreException gone(Uid uid) {
+        return new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
+    }
+
+    private interface Reading {
+        byte[] read(Columns now, Uid uid, long offset, int length);
+    }
+
+    private record Content(Columns now, Uid uid, Reading reading) implements Derivation.Octets {
+
+        @Override
+        public long size() {
+            int index = now.indexOf(uid.value());
+            return index < 0 ? 0 : now.messageSize(index);
+        }
+
+        @Override
+        public byte[] read(long offset, int length) {
+            return reading.read(now, uid, offset, length);
+        }
+    }
+}
