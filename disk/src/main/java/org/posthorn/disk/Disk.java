@@ -92,15 +92,43 @@ public final class Disk implements AutoCloseable {
             volume.forceDirectory(directory);
             return;
         }
-        SharedForce shared =
-                forces.compute(
-                        directory,
-                        (path, now) -> (now == null ? new SharedForce(path) : now).joined());
+        SharedForce shared = joined(directory);
         try {
             shared.commit.commit();
         } finally {
-            forces.compute(directory, (path, now) -> now == null ? null : now.left());
+            left(directory);
         }
+    }
+
+    /**
+     * Changes a directory and {@linkplain #forceDirectory forces} it, with one hand-off to the pool
+     * where nobody else forces it at the moment. Not for threads of the pool.
+     *
+     * @throws IOException what the action threw, and then nothing is forced; or what the force did
+     */
+    public void performAndForce(IoAction action, Path directory) throws IOException {
+        SharedForce shared = joined(directory);
+        try {
+            boolean forced =
+                    run(v -> {
+                        action.act(v);
+                        return shared.commit.commitAtOnce();
+                    });
+            if (!forced) {
+                shared.commit.commit();
+            }
+        } finally {
+            left(directory);
+        }
+    }
+
+    private SharedForce joined(Path directory) {
+        return forces.compute(
+                directory, (path, now) -> (now == null ? new SharedForce(path) : now).joined());
+    }
+
+    private void left(Path directory) {
+        forces.compute(directory, (path, now) -> now == null ? null : now.left());
     }
 
     /**

@@ -31,6 +31,28 @@ final class GroupCommit {
         running.done.complete(true);
     }
 
+    /**
+     * Forces at once, on this thread, if nobody else does: the one way for a thread of the disk
+     * pool, which must not wait for a group.
+     *
+     * @return false if a force is running, which may be too old to count, or a group waits for it
+     */
+    boolean commitAtOnce() throws IOException {
+        var mine = new Group();
+        lock.lock();
+        try {
+            if (gathering != null || !running.done.isDone()) {
+                return false;
+            }
+            running = mine;
+        } finally {
+            lock.unlock();
+        }
+        force(mine);
+        await(mine);
+        return true;
+    }
+
     /** Returns after a force that began during this call. Not for threads of the disk pool. */
     void commit() throws IOException {
         var mine = new Group();
@@ -61,6 +83,10 @@ final class GroupCommit {
         } finally {
             lock.unlock();
         }
+        force(group);
+    }
+
+    private void force(Group group) {
         try {
             force.force();
             group.done.complete(true);

@@ -58,6 +58,55 @@ final class GroupCommitTest {
         assertThat(count).hasValue(2);
     }
 
+    @Test
+    void who_may_not_wait_forces_only_where_nobody_does() throws Exception {
+        var begun = new AtomicInteger();
+        var release = new Semaphore(0);
+        var group =
+                new GroupCommit(() -> {
+                    begun.incrementAndGet();
+                    release.acquireUninterruptibly();
+                });
+        var returned = new AtomicInteger();
+        Thread first = start(group, returned);
+        await().until(() -> begun.get() == 1);
+        assertThat(group.commitAtOnce()).isFalse();
+        release.release();
+        first.join();
+
+        release.release();
+        assertThat(group.commitAtOnce()).isTrue();
+        assertThat(begun).hasValue(2);
+    }
+
+    @Test
+    void who_comes_while_one_forces_at_once_waits_for_the_next() throws Exception {
+        var begun = new AtomicInteger();
+        var release = new Semaphore(0);
+        var group =
+                new GroupCommit(() -> {
+                    begun.incrementAndGet();
+                    release.acquireUninterruptibly();
+                });
+        Thread atOnce =
+                Thread.startVirtualThread(() -> {
+                    try {
+                        group.commitAtOnce();
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
+        await().until(() -> begun.get() == 1);
+        var returned = new AtomicInteger();
+        Thread second = start(group, returned);
+        await().until(() -> second.getState() == Thread.State.WAITING);
+        assertThat(returned).hasValue(0);
+        release.release(2);
+        second.join();
+        atOnce.join();
+        assertThat(begun).hasValue(2);
+    }
+
     private static Thread start(GroupCommit group, AtomicInteger returned) {
         return Thread.startVirtualThread(() -> {
             try {

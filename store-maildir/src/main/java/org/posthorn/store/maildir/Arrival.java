@@ -5,6 +5,8 @@ import org.posthorn.store.Flags;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 
 /** A message that is about to appear in {@code cur/}. */
 interface Arrival {
@@ -91,22 +93,33 @@ interface Arrival {
     /**
      * Of a message that stays where it is.
      *
+     * @param mode of the target's files
      * @param forced whether its contents are known to survive a power cut
      */
     record OfCopy(
-            Path source, Columns.Row row, MaildirName name, FolderPaths target, boolean forced)
+            Path source,
+            Columns.Row row,
+            MaildirName name,
+            FolderPaths target,
+            Set<PosixFilePermission> mode,
+            boolean forced)
             implements OfMessage {
 
-        /** By way of {@code tmp/}, since a copy that is no link takes its time. */
         @Override
         public void publish(Volume volume, Path to) throws IOException {
-            Path temp = target.tmp().resolve(name.base());
-            if (forced) {
-                MessageFile.duplicate(volume, source, temp);
-            } else {
-                MessageFile.duplicateForeign(volume, source, temp);
+            if (!forced || !MessageFile.link(volume, source, to, mode)) {
+                byWayOfTmp(volume, to);
             }
+        }
+
+        /** What takes its time, or must be forced first. */
+        private void byWayOfTmp(Volume volume, Path to) throws IOException {
+            Path temp = target.tmp().resolve(name.base());
+            MessageFile.duplicate(volume, source, temp, mode);
             try {
+                if (!forced) {
+                    MessageFile.force(volume, temp);
+                }
                 volume.rename(temp, to);
             } catch (IOException e) {
                 volume.delete(temp);

@@ -24,31 +24,57 @@ final class Chunk {
     /**
      * What stays for ever.
      *
-     * <p>UIDs are unsigned; sizes are in octets, dates in milliseconds since the epoch; fields are
-     * those of the message's line in {@code dovecot-uidlist}.
+     * <p>UIDs are unsigned; save dates are in milliseconds since the epoch; fields are those of the
+     * message's line in {@code dovecot-uidlist}.
      */
     static final class Facts {
 
         final int[] uids;
         final Texts bases;
         final Texts fields;
-        final long[] sizes;
-        final long[] dates;
         final long[] saveDates;
-        final long octets;
 
-        Facts(int[] uids, Texts bases, Texts fields, long[] sizes, long[] dates, long[] saveDates) {
+        /** Grows once from what is known to all of it: whoever comes first may do it twice. */
+        private volatile Measures measures;
+
+        private final Measures.Source source;
+
+        /**
+         * @param source of what the measures lack
+         */
+        Facts(
+                int[] uids,
+                Texts bases,
+                Texts fields,
+                long[] saveDates,
+                Measures measures,
+                Measures.Source source) {
             this.uids = uids;
             this.bases = bases;
             this.fields = fields;
-            this.sizes = sizes;
-            this.dates = dates;
             this.saveDates = saveDates;
-            long sum = 0;
-            for (long size : sizes) {
-                sum += size;
+            this.measures = measures;
+            this.source = source;
+        }
+
+        /** Sizes and dates of all. May look at files. */
+        Measures measures() {
+            Measures now = measures;
+            if (!now.isComplete) {
+                now = source.measure(this);
+                measures = now;
             }
-            this.octets = sum;
+            return now;
+        }
+
+        /** Sizes and dates as far as they are known. */
+        Measures known() {
+            return measures;
+        }
+
+        /** Where the rest is to be had. */
+        Measures.Source source() {
+            return source;
         }
     }
 

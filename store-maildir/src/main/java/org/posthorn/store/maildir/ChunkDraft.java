@@ -14,6 +14,7 @@ final class ChunkDraft {
     private final long[] saveDates = new long[Chunk.ROWS];
     private final long[] modSeqs = new long[Chunk.ROWS];
     private final int[] states = new int[Chunk.ROWS];
+    private Measures.Source source = Measures.Source.NONE;
     private int size;
 
     int size() {
@@ -22,6 +23,11 @@ final class ChunkDraft {
 
     boolean isFull() {
         return size == Chunk.ROWS;
+    }
+
+    /** Where the dates come from that rows do not have yet. */
+    void measuredBy(Measures.Source lacking) {
+        source = lacking;
     }
 
     void add(Columns.Row row, int state) {
@@ -38,11 +44,15 @@ final class ChunkDraft {
 
     void add(Chunk from, int row) {
         Chunk.Facts facts = from.facts();
+        Measures measures = facts.known();
+        if (!measures.isComplete) {
+            source = facts.source();
+        }
         uids[size] = facts.uids[row];
         bases.add(facts.bases, row);
         fields.add(facts.fields, row);
-        sizes[size] = facts.sizes[row];
-        dates[size] = facts.dates[row];
+        sizes[size] = measures.sizes[row];
+        dates[size] = measures.dates[row];
         saveDates[size] = facts.saveDates[row];
         modSeqs[size] = from.marks().modSeqs[row];
         states[size] = from.marks().states[row];
@@ -62,9 +72,9 @@ final class ChunkDraft {
                         Arrays.copyOf(uids, size),
                         bases.texts(),
                         fields.texts(),
-                        Arrays.copyOf(sizes, size),
-                        Arrays.copyOf(dates, size),
-                        Arrays.copyOf(saveDates, size));
+                        Arrays.copyOf(saveDates, size),
+                        new Measures(Arrays.copyOf(sizes, size), Arrays.copyOf(dates, size)),
+                        source);
         var marks =
                 new Chunk.Marks(Arrays.copyOf(modSeqs, size), Arrays.copyOf(states, size), palette);
         bases.clear();

@@ -42,7 +42,7 @@ final class ClosedFolder {
                         && times.uidList().equals(seen.uidList())
                         && FileState.of(paths.keywords()).equals(seen.keywords())
                         && FileState.of(paths.moreKeywords()).equals(seen.moreKeywords());
-        if (!same) {
+        if (!same || !summary.isMeasured()) {
             return Optional.empty();
         }
         try (var list = Files.newInputStream(paths.uidList())) {

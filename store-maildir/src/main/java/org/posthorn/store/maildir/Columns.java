@@ -98,13 +98,13 @@ final class Columns implements Mailbox.Snapshot {
     @Override
     public long messageSize(int index) {
         int chunk = chunkOf(index);
-        return chunks[chunk].facts().sizes[index - starts[chunk]];
+        return chunks[chunk].facts().measures().sizes[index - starts[chunk]];
     }
 
     @Override
     public Instant internalDate(int index) {
         int chunk = chunkOf(index);
-        return Instant.ofEpochMilli(chunks[chunk].facts().dates[index - starts[chunk]]);
+        return Instant.ofEpochMilli(chunks[chunk].facts().measures().dates[index - starts[chunk]]);
     }
 
     @Override
@@ -233,9 +233,19 @@ final class Columns implements Mailbox.Snapshot {
     long octets() {
         long sum = 0;
         for (Chunk chunk : chunks) {
-            sum += chunk.facts().octets;
+            sum += chunk.facts().measures().octets;
         }
         return sum;
+    }
+
+    /** Whether every file was looked at, so that sizes and dates are at hand. */
+    boolean isMeasured() {
+        for (Chunk chunk : chunks) {
+            if (!chunk.facts().known().isComplete) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Octets of memory, shared ones included. */
@@ -292,13 +302,14 @@ final class Columns implements Mailbox.Snapshot {
         int chunk = chunkOf(index);
         int row = index - starts[chunk];
         Chunk.Facts facts = chunks[chunk].facts();
+        Measures measures = facts.measures();
         return new Row(
                 uid(index),
                 path(index),
                 flags(index),
                 modSeq(index),
-                facts.sizes[row],
-                facts.dates[row],
+                measures.sizes[row],
+                measures.dates[row],
                 facts.saveDates[row],
                 fields(index));
     }

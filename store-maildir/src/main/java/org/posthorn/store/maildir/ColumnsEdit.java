@@ -63,6 +63,12 @@ final class ColumnsEdit {
         return this;
     }
 
+    /** Rows that are appended may lack dates: there they are to be had. */
+    ColumnsEdit measuredBy(Measures.Source source) {
+        draft.measuredBy(source);
+        return this;
+    }
+
     ColumnsEdit remove(int index) {
         removed.set(index);
         return this;

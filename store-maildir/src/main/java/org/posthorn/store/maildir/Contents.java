@@ -128,7 +128,8 @@ final class Contents {
             Function<Uid, byte[]> quickly,
             Function<Uid, byte[]> again) {
         List<byte[]> results =
-                new ArrayList<>(disk.inParts(uids, uid -> orNothing(() -> quickly.apply(uid))));
+                new ArrayList<>(
+                        disk.inParts(uids, (v, uid) -> orNothing(() -> quickly.apply(uid))));
         for (int i = 0; i < results.size(); i++) {
             Uid uid = uids.get(i);
             if (results.get(i).length == 0 && now.indexOf(uid.value()) >= 0) {

@@ -45,6 +45,11 @@ final class DeliveryRoom implements AutoCloseable {
         return room;
     }
 
+    /** Whether no quota is concerned: then nobody waits for whoever publishes. */
+    boolean isUnlimited() {
+        return shares.isEmpty();
+    }
+
     /** To what the message has come to be. {@code OVER_QUOTA}. */
     void resize(long octets) {
         shares.forEach(

@@ -1,6 +1,5 @@
 package org.posthorn.store.maildir;
 
-import org.posthorn.disk.Volume;
 import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
@@ -9,8 +8,6 @@ import org.posthorn.store.StoreException.Reason;
 import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -19,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +38,7 @@ final class Folder {
     private final ModSeqs modSeqs;
     private final Watcher watcher;
     private final FolderSync sync;
+    private final FolderChanges changes;
     private final Contents contents;
     private final ReentrantLock uidLock = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
@@ -68,6 +65,7 @@ final class Folder {
         this.modSeqs = origins.modSeqs();
         this.watcher = watcher;
         this.sync = new FolderSync(paths, disk, origins, validities, exclusive);
+        this.changes = new FolderChanges(paths, disk, modSeqs, sync);
         this.contents = new Contents(paths, disk, origins.host().clock(), new Now());
     }
 
@@ -227,8 +225,8 @@ final class Folder {
                 boolean letters = locked(() -> sync.keywords().needsWriting(change));
                 again =
                         letters
-                                ? numbered(() -> rename(uids, change, unchanged))
-                                : followed(() -> rename(uids, change, unchanged));
+                                ? numbered(() -> changes.flag(uids, change, unchanged))
+                                : followed(() -> changes.flag(uids, change, unchanged));
             }
             forceIfChanged(before);
         } finally {
@@ -254,7 +252,7 @@ final class Folder {
         try {
             boolean again = true;
             for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-                again = followed(() -> delete(uids, onlyDeleted, removed));
+                again = followed(() -> changes.delete(uids, onlyDeleted, removed));
             }
             forceIfChanged(before);
         } finally {
@@ -272,7 +270,7 @@ final class Folder {
         }
         Columns before = sync.now();
         try {
-            List<Uid> uids = numbered(() -> publish(arrivals));
+            List<Uid> uids = numbered(() -> changes.publish(arrivals));
             disk.forceDirectory(paths.cur());
             return uids;
         } finally {
@@ -349,163 +347,6 @@ final class Folder {
         @Override
         public void missed(StoreException e) {
             retry(e);
-        }
-    }
-
-    private boolean rename(UidSet uids, FlagChange change, Unchanged unchanged) {
-        Columns now = sync.now();
-        if (sync.keywords().needsWriting(change)) {
-            sync.keywords(sync.keywords().with(change.flags().keywords()));
-        }
-        Keywords keywords = sync.keywords();
-        var states = new Renamed(keywords, change);
-        int[] chosen =
-                now.rows(uids)
-                        .filter(i -> unchanged.allows(now, i))
-                        .filter(i -> states.changes(now.state(i)))
-                        .toArray();
-        if (chosen.length == 0) {
-            return false;
-        }
-        ColumnsEdit edit = now.edit();
-        Keywords[] after = {keywords};
-        long modSeq = modSeqs.next();
-        int[] done = {0};
-        boolean[] missed = {false};
-        try {
-            disk.perform(v ->
-                    sync.accountFor(
-                            v,
-                            volume -> {
-                                for (int i : chosen) {
-                                    State before = now.state(i);
-                                    State state = states.of(before);
-                                    if (!keywords.beyond().isEmpty() || states.isBeyond(before)) {
-                                        after[0] =
-                                                after[0].with(
-                                                        now.base(i), state.flags().keywords());
-                                    }
-                                    if (moved(volume, now, i, state)) {
-                                        edit.change(i, state, modSeq);
-                                        unchanged.changed(now.uid(i));
-                                        done[0]++;
-                                    } else {
-                                        missed[0] = true;
-                                    }
-                                }
-                            }));
-        } finally {
-            if (done[0] > 0) {
-                sync.changed(edit, new BitSet(), modSeq);
-            }
-        }
-        if (!after[0].equals(keywords)) {
-            sync.keywords(after[0]);
-        }
-        if (missed[0]) {
-            sync.doubt();
-        }
-        return missed[0];
-    }
-
-    /** False if the file was not there. */
-    private boolean moved(Volume volume, Columns now, int index, State state) throws IOException {
-        String path = state.path(now.base(index));
-        if (path.equals(now.path(index))) {
-            return true;
-        }
-        try {
-            volume.rename(
-                    paths.directory().resolve(now.path(index)), paths.directory().resolve(path));
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private boolean delete(UidSet uids, boolean onlyDeleted, List<Long> removed) {
-        Columns now = sync.now();
-        IntPredicate chosen =
-                i -> !onlyDeleted || now.flags(i).has(org.posthorn.store.SystemFlag.DELETED);
-        int[] rows = now.rows(uids).filter(chosen).toArray();
-        if (rows.length == 0) {
-            return false;
-        }
-        ColumnsEdit edit = now.edit();
-        var gone = new BitSet();
-        boolean[] missed = {false};
-        try {
-            disk.perform(v ->
-                    sync.accountFor(
-                            v,
-                            volume -> {
-                                for (int i : rows) {
-                                    try {
-                                        volume.delete(paths.directory().resolve(now.path(i)));
-                                        edit.remove(i);
-                                        gone.set(i);
-                                        removed.add(now.uid(i));
-                                    } catch (NoSuchFileException e) {
-                                        missed[0] = true;
-                                    }
-                                }
-                            }));
-        } finally {
-            if (!gone.isEmpty()) {
-                sync.changed(edit, gone, modSeqs.next());
-            }
-        }
-        if (missed[0]) {
-            sync.doubt();
-        }
-        return missed[0];
-    }
-
-    private List<Uid> publish(List<? extends Arrival> arrivals) {
-        Keywords keywords = sync.keywords();
-        for (Arrival arrival : arrivals) {
-            keywords = keywords.including(arrival.name().base(), arrival.flags().keywords());
-        }
-        sync.keywords(keywords);
-        sync.requireUids(arrivals.size());
-        var targets = new ArrayList<String>();
-        for (Arrival arrival : arrivals) {
-            targets.add(keywords.name(arrival.name(), arrival.flags()).fileName());
-        }
-        disk.perform(v -> sync.accountFor(v, volume -> publish(volume, arrivals, targets)));
-        try {
-            return sync.arrived(arrivals, targets, modSeqs.next());
-        } catch (StoreException e) {
-            sync.doubt();
-            disk.perform(v -> withdraw(v, arrivals, targets, e));
-            throw e;
-        }
-    }
-
-    private void publish(Volume volume, List<? extends Arrival> arrivals, List<String> targets)
-            throws IOException {
-        for (int i = 0; i < targets.size(); i++) {
-            try {
-                arrivals.get(i).publish(volume, paths.cur().resolve(targets.get(i)));
-            } catch (IOException e) {
-                sync.doubt();
-                withdraw(volume, arrivals.subList(0, i), targets, e);
-                throw e;
-            }
-        }
-    }
-
-    private void withdraw(
-            Volume volume,
-            List<? extends Arrival> arrivals,
-            List<String> targets,
-            Exception cause) {
-        for (int i = 0; i < arrivals.size(); i++) {
-            try {
-                arrivals.get(i).withdraw(volume, paths.cur().resolve(targets.get(i)));
-            } catch (IOException e) {
-                cause.addSuppressed(e);
-            }
         }
     }
 

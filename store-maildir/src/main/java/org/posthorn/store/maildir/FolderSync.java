@@ -15,12 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -36,8 +33,8 @@ final class FolderSync {
     /** Two programs that rename all the time must not keep us looking for ever. */
     private static final int MAX_LOOKS = 20;
 
-    /** Messages that are looked at together: bounds what a large mailbox needs meanwhile. */
-    private static final int BATCH = 8192;
+    /** So many messages are not looked at, each by itself, before a mailbox opens. */
+    private static final int MANY = Chunk.ROWS;
 
     /** Changes within so many milliseconds are kept together. */
     private static final long SAVE_PAUSE = 1000;
@@ -50,6 +47,7 @@ final class FolderSync {
     private final UidValidities validities;
     private final UidFile uids;
     private final KeywordFiles keywords;
+    private final FileMeasures measures;
     private final Index index;
     private final KnownBases bases = new KnownBases();
     private final Names strangers = new Names();
@@ -76,7 +74,8 @@ final class FolderSync {
         this.validities = validities;
         this.uids = new UidFile(disk, paths);
         this.keywords = new KeywordFiles(disk, paths);
-        this.index = new Index(paths, disk, origins.host().clock());
+        this.measures = new FileMeasures(paths, disk, this::now);
+        this.index = new Index(paths, disk, origins.host().clock(), measures);
         this.fresh = new DirectoryTime(exclusive);
         this.cur = new DirectoryTime(exclusive);
     }
@@ -337,6 +336,16 @@ final class FolderSync {
         }
     }
 
+    /** The same on a session's thread, which hands over what it does. */
+    void accountFor(Runnable work) {
+        FileState before = disk.run(v -> FileState.of(paths.cur()));
+        try {
+            work.run();
+        } finally {
+            disk.perform(v -> account(before));
+        }
+    }
+
     /** What has happened in {@code cur/} since it had this time was done by us. */
     void account(FileState before) throws IOException {
         cur.changed(before, FileState.of(paths.cur()));
@@ -594,69 +603,14 @@ final class FolderSync {
         return fresh;
     }
 
-    /** Those whose file has vanished meanwhile are left out, and are new if they come back. */
     private void append(ColumnsEdit edit, List<UidRecord> records, long modSeq) {
-        var reader = new RowReader(paths, keywords.keywords(), modSeq);
-        for (int from = 0; from < records.size(); from += BATCH) {
-            List<UidRecord> batch = records.subList(from, Math.min(records.size(), from + BATCH));
-            for (Optional<Columns.Row> row : read(reader, batch)) {
-                row.ifPresent(edit::append);
-            }
-        }
-        for (UidRecord record : records) {
-            int stranger = strangers.find(record.base().getBytes(UTF_8));
-            if (stranger >= 0) {
-                strangers.remove(stranger);
-            }
-        }
-    }
-
-    private List<Optional<Columns.Row>> read(RowReader reader, List<UidRecord> batch) {
-        var where = new HashMap<String, String>();
-        for (UidRecord record : batch) {
-            int stranger = strangers.find(record.base().getBytes(UTF_8));
-            if (stranger >= 0) {
-                where.put(record.base(), strangers.path(stranger));
-            }
-        }
-        List<Optional<Columns.Row>> rows =
-                new ArrayList<>(disk.inParts(batch, each -> reader.read(each, where)));
-        for (int look = 0; look < MAX_LOOKS && rows.contains(Optional.empty()); look++) {
-            // another program has renamed or deleted some since they were found
+        boolean measuredLater = !loaded && records.size() >= MANY;
+        var newcomers =
+                new Newcomers(paths, disk, strangers, keywords.keywords(), modSeq, measuredLater);
+        newcomers.appendTo(edit.measuredBy(measures), records);
+        newcomers.gone().forEach(uids::gone);
+        if (newcomers.hasMissed()) {
             doubt();
-            var missed = new HashSet<String>();
-            for (int i = 0; i < rows.size(); i++) {
-                if (rows.get(i).isEmpty()) {
-                    missed.add(batch.get(i).base());
-                }
-            }
-            where.keySet().removeAll(missed);
-            disk.perform(v -> find(missed, where));
-            if (where.keySet().stream().noneMatch(missed::contains)) {
-                missed.forEach(uids::gone);
-                break;
-            }
-            for (int i = 0; i < rows.size(); i++) {
-                if (rows.get(i).isEmpty()) {
-                    UidRecord record = batch.get(i);
-                    rows.set(i, disk.run(v -> reader.read(record, where)));
-                }
-            }
-        }
-        return rows;
-    }
-
-    private void find(Set<String> wanted, Map<String, String> where) throws IOException {
-        for (String folder : List.of("new", "cur")) {
-            disk.listing()
-                    .list(
-                            paths.directory().resolve(folder),
-                            name -> {
-                                String base = MaildirName.base(name);
-                                if (wanted.contains(base)) {
-                                    where.put(base, folder + "/" + name);
-                                }
-                            });
         }
     }
 

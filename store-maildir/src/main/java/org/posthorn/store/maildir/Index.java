@@ -84,26 +84,38 @@ final class Index {
     private final Path file;
     private final MaildirDisk disk;
     private final InstantSource clock;
+    private final Measures.Source source;
     private @Nullable Saved saved;
     private Instant notBefore = Instant.MIN;
     private boolean told;
 
+    /** For who asks for no dates. */
     Index(FolderPaths paths, MaildirDisk disk, InstantSource clock) {
+        this(paths, disk, clock, Measures.Source.NONE);
+    }
+
+    /**
+     * @param source of dates that the index does not have
+     */
+    Index(FolderPaths paths, MaildirDisk disk, InstantSource clock, Measures.Source source) {
         this.paths = paths;
         this.file = paths.index().resolve("posthorn.index");
         this.disk = disk;
         this.clock = clock;
+        this.source = source;
     }
 
     /**
      * What the file holds.
      *
      * @param base length of the first batch, header included
+     * @param measured whether it has the dates of all rows
      */
-    private record Saved(Columns columns, Seen seen, FileState state, int chain, long base) {
+    private record Saved(
+            Columns columns, Seen seen, FileState state, int chain, long base, boolean measured) {
 
         boolean is(Columns other, Seen otherSeen) {
-            return columns == other && seen.equals(otherSeen);
+            return columns == other && seen.equals(otherSeen) && (measured || !other.isMeasured());
         }
     }
 
@@ -134,12 +146,17 @@ final class Index {
             if (in.uidValidity() != uidValidity) {
                 throw new IndexDamage("UIDVALIDITY is not " + uidValidity);
             }
-            loaded = IndexLoad.from(in);
+            loaded = IndexLoad.from(in, source);
         }
         if (loaded.whole()) {
             saved =
                     new Saved(
-                            loaded.columns(), loaded.seen(), state, loaded.chain(), loaded.base());
+                            loaded.columns(),
+                            loaded.seen(),
+                            state,
+                            loaded.chain(),
+                            loaded.base(),
+                            loaded.columns().isMeasured());
         } else {
             LOG.warn("index is made anew: {}: {} octets are of use", file, loaded.end());
         }
@@ -213,8 +230,12 @@ final class Index {
             notBefore = clock.instant().plus(PAUSE); // not one whole index after the other
             return whole(volume, now, seen);
         }
+        boolean measured = now.isMeasured(); // before the rows: more may be known meanwhile
+        if (measured && !saved.measured()) {
+            return whole(volume, now, seen);
+        }
         var out = new IndexOutput(saved.chain());
-        boolean small = IndexBatch.write(out, saved.columns(), now, seen);
+        boolean small = IndexBatch.write(out, saved.columns(), now, seen, measured);
         long length = saved.state().size() + out.length();
         if (!small || length > saved.base() + saved.base() / 2 + SLACK) {
             return whole(volume, now, seen);
@@ -222,16 +243,18 @@ final class Index {
         try (OpenFile open = volume.append(file)) {
             out.flush(open);
         }
-        return new Saved(now, seen, FileState.of(file), out.chain(), saved.base());
+        return new Saved(now, seen, FileState.of(file), out.chain(), saved.base(), measured);
     }
 
     private Saved whole(Volume volume, Columns now, Seen seen) throws IOException {
         var out = new IndexOutput(0);
-        Disposable.replace(volume, paths, file, open -> write(out, open, now, seen));
-        return new Saved(now, seen, FileState.of(file), out.chain(), out.length());
+        boolean measured = now.isMeasured();
+        Disposable.replace(volume, paths, file, open -> write(out, open, now, seen, measured));
+        return new Saved(now, seen, FileState.of(file), out.chain(), out.length(), measured);
     }
 
-    private static void write(IndexOutput out, OpenFile open, Columns now, Seen seen)
+    private static void write(
+            IndexOutput out, OpenFile open, Columns now, Seen seen, boolean measured)
             throws IOException {
         out.header(now.uidValidity(), UUID.randomUUID().getMostSignificantBits());
         StatesCodec.write(out, now.palette(), 0);
@@ -240,7 +263,7 @@ final class Index {
             RowsCodec.write(out, now.chunk(number));
             out.pass(open);
         }
-        IndexSummary summary = IndexSummary.of(now, seen);
+        IndexSummary summary = IndexSummary.of(now, seen, measured);
         out.record(IndexInput.Kind.SUMMARY, IndexSummary.LENGTH, summary::write);
         out.flush(open);
     }

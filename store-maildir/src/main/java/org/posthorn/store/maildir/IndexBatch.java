@@ -26,8 +26,12 @@ final class IndexBatch {
         this.now = now;
     }
 
-    /** Whether the one can be told by its difference to the other. */
-    static boolean write(IndexOutput out, Columns before, Columns now, Seen seen)
+    /**
+     * Whether the one can be told by its difference to the other.
+     *
+     * @param measured whether all rows will have their dates then
+     */
+    static boolean write(IndexOutput out, Columns before, Columns now, Seen seen, boolean measured)
             throws IOException {
         if (before.uidValidity() != now.uidValidity()
                 || !now.palette().continues(before.palette())
@@ -39,7 +43,7 @@ final class IndexBatch {
         if (now.size() != before.size() - batch.gone() + batch.arrived()) {
             return false;
         }
-        batch.put(seen);
+        batch.put(IndexSummary.of(now, seen, measured));
         return true;
     }
 
@@ -99,7 +103,7 @@ final class IndexBatch {
         return rows[0];
     }
 
-    private void put(Seen seen) throws IOException {
+    private void put(IndexSummary summary) throws IOException {
         StatesCodec.write(out, now.palette(), before.palette().size());
         for (Chunk chunk : arrived) {
             RowsCodec.write(out, chunk);
@@ -118,6 +122,6 @@ final class IndexBatch {
         if (now.expunged().countSince(before.highestModSeq()) > 0) {
             ExpungedCodec.write(out, now.expunged(), before.highestModSeq());
         }
-        out.record(IndexInput.Kind.SUMMARY, IndexSummary.LENGTH, IndexSummary.of(now, seen)::write);
+        out.record(IndexInput.Kind.SUMMARY, IndexSummary.LENGTH, summary::write);
     }
 }

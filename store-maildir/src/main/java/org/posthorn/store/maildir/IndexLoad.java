@@ -22,9 +22,12 @@ final class IndexLoad {
     private final List<Mark> marks = new ArrayList<>();
     private final List<Gone> gone = new ArrayList<>();
     private Expunged expunged = Expunged.none(0);
+    private final Measures.Source source;
     private @Nullable Batch last;
 
-    private IndexLoad() {}
+    private IndexLoad(Measures.Source source) {
+        this.source = source;
+    }
 
     private record Mark(long uid, int state, long modSeq) {}
 
@@ -50,10 +53,11 @@ final class IndexLoad {
     record Loaded(Columns columns, Seen seen, long end, int chain, long base, boolean whole) {}
 
     /**
+     * @param source of dates that the index does not have
      * @throws IndexDamage if there is no whole batch, or if they contradict themselves
      */
-    static Loaded from(IndexInput in) throws IOException {
-        return new IndexLoad().read(in);
+    static Loaded from(IndexInput in, Measures.Source source) throws IOException {
+        return new IndexLoad(source).read(in);
     }
 
     private Loaded read(IndexInput in) throws IOException {
@@ -62,7 +66,7 @@ final class IndexLoad {
             ByteBuffer payload = record.payload();
             switch (record.kind()) {
                 case STATES -> StatesCodec.read(payload, palette);
-                case ROWS -> chunks.add(RowsCodec.read(payload, palette, lastUid()));
+                case ROWS -> chunks.add(RowsCodec.read(payload, palette, lastUid(), source));
                 case MARKS -> marks(payload);
                 case EXPUNGED -> expunged(payload);
                 case SUMMARY -> {
@@ -86,7 +90,9 @@ final class IndexLoad {
         Columns columns = columns(last);
         IndexSummary summary = last.summary();
         if (summary.uidValidity() != in.uidValidity()
-                || !summary.equals(IndexSummary.of(columns, summary.seen()))) {
+                || (summary.isMeasured() && !columns.isMeasured())
+                || !summary.equals(
+                        IndexSummary.of(columns, summary.seen(), summary.isMeasured()))) {
             throw new IndexDamage("it contradicts its summary");
         }
         boolean whole =

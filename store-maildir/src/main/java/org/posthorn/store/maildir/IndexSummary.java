@@ -38,7 +38,10 @@ record IndexSummary(
 
     static final int LENGTH = 192;
 
-    static IndexSummary of(Columns columns, Seen seen) {
+    /**
+     * @param measured whether the rows in the file have all their dates
+     */
+    static IndexSummary of(Columns columns, Seen seen, boolean measured) {
         return new IndexSummary(
                 columns.uidValidity(),
                 columns.size(),
@@ -46,8 +49,13 @@ record IndexSummary(
                 columns.highestModSeq(),
                 columns.unseen(),
                 columns.deleted(),
-                columns.octets(),
+                measured ? columns.octets() : -1,
                 seen);
+    }
+
+    /** Whether every file was looked at. */
+    boolean isMeasured() {
+        return octets >= 0;
     }
 
     void write(ByteBuffer out) {

@@ -87,23 +87,10 @@ final class MaildirDelivery implements Delivery {
         step = Step.ENDED;
         var failed = new ArrayList<Target>();
         var published = new ArrayList<Publication>();
-        room.storing(
-                MaildirName.octets(staged.base()),
-                () -> {
-                    staging.disk()
-                            .perform(v -> {
-                                for (Publication each : publications) {
-                                    publish(v, each, published, failed);
-                                }
-                            });
-                    return published.stream().map(each -> each.ready().target().account()).toList();
-                });
-        for (Publication each : published) {
-            try {
-                staging.disk().forceDirectory(folderOf(each.to()));
-            } catch (StoreException e) {
-                failed(each, e, failed);
-            }
+        if (publications.size() == 1 && room.isUnlimited()) {
+            publish(publications.getFirst(), published, failed);
+        } else {
+            publishAll(published, failed);
         }
         for (Publication each : published) {
             Target target = each.ready().target();
@@ -135,10 +122,45 @@ final class MaildirDelivery implements Delivery {
         staged.finish(volume);
         for (Ready each : ready) {
             if (!each.file().equals(staged.file())) {
-                MessageFile.duplicate(volume, staged.file(), each.file());
+                var mode = MaildirDisk.fileMode(folderOf(each.file()));
+                MessageFile.duplicate(volume, staged.file(), each.file(), mode);
             }
             if (!Files.isDirectory(each.folder().cur())) {
                 missing.add(each.target());
+            }
+        }
+    }
+
+    /** With one hand-off, where nobody waits for this to end. */
+    private void publish(Publication only, List<Publication> published, List<Target> failed) {
+        try {
+            staging.disk()
+                    .performAndForce(v -> publish(v, only, published, failed), folderOf(only.to()));
+        } catch (StoreException e) {
+            if (published.isEmpty()) {
+                throw e;
+            }
+            failed(only, e, failed);
+        }
+    }
+
+    private void publishAll(List<Publication> published, List<Target> failed) {
+        room.storing(
+                MaildirName.octets(staged.base()),
+                () -> {
+                    staging.disk()
+                            .perform(v -> {
+                                for (Publication each : publications) {
+                                    publish(v, each, published, failed);
+                                }
+                            });
+                    return published.stream().map(each -> each.ready().target().account()).toList();
+                });
+        for (Publication each : published) {
+            try {
+                staging.disk().forceDirectory(folderOf(each.to()));
+            } catch (StoreException e) {
+                failed(each, e, failed);
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskFault;
 import org.posthorn.disk.IoAction;
@@ -45,12 +46,22 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
 
     @FunctionalInterface
     interface PartCall<A, B> {
-        B call(A each) throws IOException;
+        B call(Volume volume, A each) throws IOException;
     }
 
     /** The results for all of these, in order, worked out by as many threads as there are cores. */
     <A, B> List<B> inParts(List<A> all, PartCall<A, B> call) {
-        int parts = Math.min(Runtime.getRuntime().availableProcessors(), 1 + all.size() / PART);
+        return inParts(all, Runtime.getRuntime().availableProcessors(), PART, call);
+    }
+
+    /**
+     * The same with so many threads as a rule, for work that waits for the disk. Where it fails,
+     * all have ended before that is said.
+     *
+     * @param least that one thread does
+     */
+    <A, B> List<B> inParts(List<A> all, int threads, int least, PartCall<A, B> call) {
+        int parts = Math.min(threads, 1 + all.size() / least);
         var results = new ArrayList<FutureTask<List<B>>>();
         for (int i = 0; i < parts; i++) {
             List<A> part =
@@ -62,7 +73,7 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
                             run(v -> {
                                 var done = new ArrayList<B>(part.size());
                                 for (A each : part) {
-                                    done.add(call.call(each));
+                                    done.add(call.call(v, each));
                                 }
                                 return done;
                             })));
@@ -70,7 +81,17 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
         results.subList(1, parts).forEach(Thread::startVirtualThread);
         results.getFirst().run();
         var joined = new ArrayList<B>(all.size());
-        results.forEach(result -> joined.addAll(await(result)));
+        @Nullable RuntimeException failure = null;
+        for (FutureTask<List<B>> result : results) {
+            try {
+                joined.addAll(await(result));
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
         return joined;
     }
 
@@ -116,6 +137,15 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
     void forceDirectory(Path directory) {
         try {
             disk.forceDirectory(directory);
+        } catch (IOException e) {
+            throw refusal(e);
+        }
+    }
+
+    /** Changes a directory and forces it, mostly with one hand-off. */
+    void performAndForce(IoAction action, Path directory) {
+        try {
+            disk.performAndForce(action, directory);
         } catch (IOException e) {
             throw refusal(e);
         }

@@ -263,8 +263,15 @@ final class MaildirMailbox implements Mailbox {
         return new Copied(into.uidValidity(), from, to);
     }
 
+    /** Whether we have written it, or the system has had the time to. */
+    private boolean isForced(Columns now, int index) {
+        return staging.origins().names().made(now.base(index))
+                || MessageFile.isWrittenBack(now.internalDate(index));
+    }
+
     private List<Arrival> arrivals(Columns now, int[] rows, Folder into, boolean move) {
         var arrivals = new ArrayList<Arrival>();
+        var mode = staging.disk().run(v -> MaildirDisk.fileMode(into.paths().tmp()));
         for (int index : rows) {
             MaildirName name = MaildirName.parse(now.fileName(index));
             String base = MaildirName.renamed(name.base(), staging.origins().names().next());
@@ -278,7 +285,8 @@ final class MaildirMailbox implements Mailbox {
                                     now.row(index),
                                     fresh,
                                     into.paths(),
-                                    staging.origins().names().made(name.base())));
+                                    mode,
+                                    isForced(now, index)));
         }
         return arrivals;
     }

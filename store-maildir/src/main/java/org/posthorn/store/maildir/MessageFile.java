@@ -15,9 +15,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** What is known of a message file, and its copies. On threads of the disk pool. */
 final class MessageFile {
@@ -85,19 +86,13 @@ final class MessageFile {
     /**
      * Makes {@code copy} the same message, durably but for its name: another name of the file where
      * its mode fits and the file system allows it, else a copy.
+     *
+     * @param mode that the copy shall have
      */
-    static void duplicate(Volume volume, Path source, Path copy) throws IOException {
-        Path folder = copy.toAbsolutePath().getParent();
-        var mode = folder == null ? Volume.ownerOnly() : MaildirDisk.fileMode(folder);
-        if (Files.getPosixFilePermissions(source).equals(mode)) {
-            try {
-                volume.link(source, copy);
-                return;
-            } catch (NoSuchFileException | FileAlreadyExistsException e) {
-                throw e;
-            } catch (FileSystemException e) {
-                // another file system, too many links, or links are not allowed
-            }
+    static void duplicate(Volume volume, Path source, Path copy, Set<PosixFilePermission> mode)
+            throws IOException {
+        if (link(volume, source, copy, mode)) {
+            return;
         }
         try (InputStream in = Files.newInputStream(source);
                 OpenFile out = volume.create(copy)) {
@@ -116,22 +111,36 @@ final class MessageFile {
         }
     }
 
-    /**
-     * The same of a file that another program may have written without forcing it: that is done
-     * now, unless the system must have written it back meanwhile. When it was written is asked of
-     * the time of modification: that of the last change is the time of the last rename, too.
-     */
-    static void duplicateForeign(Volume volume, Path source, Path copy) throws IOException {
-        FileTime changed = Files.getLastModifiedTime(source);
-        duplicate(volume, source, copy);
-        if (changed.toInstant().isAfter(Instant.now().minus(WRITTEN_BACK))) {
-            try (OpenFile same = volume.append(copy)) {
-                same.force();
-            } catch (IOException e) {
-                volume.delete(copy);
-                throw e;
-            }
+    /** Gives the file another name, if its mode fits and the file system allows it. */
+    static boolean link(Volume volume, Path source, Path copy, Set<PosixFilePermission> mode)
+            throws IOException {
+        if (!Files.getPosixFilePermissions(source).equals(mode)) {
+            return false;
         }
+        try {
+            volume.link(source, copy);
+            return true;
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            return false; // another file system, too many links, or links are not allowed
+        }
+    }
+
+    /** Makes the contents of a file durable that somebody else has written. */
+    static void force(Volume volume, Path file) throws IOException {
+        try (OpenFile same = volume.append(file)) {
+            same.force();
+        }
+    }
+
+    /**
+     * Whether the system must have written back by now what nobody has forced.
+     *
+     * @param date time of modification: that of the last change is that of the last rename, too
+     */
+    static boolean isWrittenBack(Instant date) {
+        return date.isBefore(Instant.now().minus(WRITTEN_BACK));
     }
 
     /** What gzip says at the end of a file; less than it is where there are several parts. */

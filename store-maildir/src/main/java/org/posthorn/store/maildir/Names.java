@@ -14,6 +14,10 @@ final class Names {
 
     private byte[] octets = new byte[1024];
     private int[] ends = new int[16];
+
+    /** Of base names: what differs here need not be compared. */
+    private int[] hashes = new int[16];
+
     private int[] table = new int[64];
     private int size;
     private final BitSet removed = new BitSet();
@@ -39,17 +43,24 @@ final class Names {
     /** The number of the file with this base name, or -1. */
     int find(byte[] base) {
         int mask = table.length - 1;
-        for (int at = spread(hash(base, 0, base.length)) & mask; ; at = (at + 1) & mask) {
+        int hash = hash(base, 0, base.length);
+        for (int at = spread(hash) & mask; ; at = (at + 1) & mask) {
             int number = table[at] - 1;
             if (number < 0) {
                 return -1;
             }
-            int start = baseStart(number);
-            if (!removed.get(number)
-                    && Arrays.equals(octets, start, baseEnd(number), base, 0, base.length)) {
+            if (hashes[number] == hash && !removed.get(number) && isBase(number, base)) {
                 return number;
             }
         }
+    }
+
+    private boolean isBase(int number, byte[] base) {
+        int start = baseStart(number);
+        int end = start + base.length;
+        return end <= ends[number]
+                && (end == ends[number] || octets[end] == ':')
+                && Arrays.equals(octets, start, end, base, 0, base.length);
     }
 
     /** A path of the form {@code cur/<name>}, whose base name is not here yet. */
@@ -61,9 +72,11 @@ final class Names {
         }
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size * 3 / 2);
+            hashes = Arrays.copyOf(hashes, ends.length);
         }
         System.arraycopy(added, 0, octets, start, added.length);
         ends[size++] = start + added.length;
+        hashes[size - 1] = hash(octets, baseStart(size - 1), baseEnd(size - 1));
         if (size * 3L > table.length * 2L) {
             table = new int[table.length * 2];
             for (int number = 0; number < size; number++) {
@@ -96,6 +109,7 @@ final class Names {
         if (size > 0) {
             octets = new byte[1024];
             ends = new int[16];
+            hashes = new int[16];
             table = new int[64];
             size = 0;
             removed.clear();
@@ -126,7 +140,7 @@ final class Names {
 
     private void enter(int number) {
         int mask = table.length - 1;
-        int at = spread(hash(octets, baseStart(number), baseEnd(number))) & mask;
+        int at = spread(hashes[number]) & mask;
         while (table[at] != 0) {
             at = (at + 1) & mask;
         }

@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.store.Flags;
 import org.posthorn.store.Uid;
 
 import java.io.IOException;
@@ -9,51 +10,71 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Finds out what memory must know of a message. On a thread of the disk pool.
- *
- * @param modSeq that new rows get
- */
-record RowReader(FolderPaths paths, Keywords keywords, long modSeq) {
+/** Finds out what memory must know of a message. Thread-safe; on threads of the disk pool. */
+final class RowReader {
 
-    /** Empty if the file is not where it was found. */
-    Optional<Columns.Row> read(UidRecord record, Map<String, String> where) throws IOException {
-        String path = where.get(record.base());
-        if (path == null) {
+    /** Names that mean the same are few, unless somebody makes them so. */
+    private static final int KEPT = 1000;
+
+    private final FolderPaths paths;
+    private final Keywords keywords;
+    private final long modSeq;
+
+    /** By what follows the base name. */
+    private final Map<String, Flags> flags = new ConcurrentHashMap<>();
+
+    /**
+     * @param modSeq that new rows get
+     */
+    RowReader(FolderPaths paths, Keywords keywords, long modSeq) {
+        this.paths = paths;
+        this.keywords = keywords;
+        this.modSeq = modSeq;
+    }
+
+    /**
+     * Without a look at the file, which is left to {@link FileMeasures}; empty if the name does not
+     * say enough for that.
+     */
+    Optional<Columns.Row> guess(UidRecord record, String path) {
+        long octets = MaildirName.octets(record.base());
+        long size = FileMeasures.named(record.base(), record.fields());
+        long saved = saved(record.base(), -1);
+        if (octets < 0 || size < octets || size > 2 * octets || saved < 0) {
             return Optional.empty();
         }
+        return Optional.of(row(record, path, size, Measures.UNKNOWN, saved));
+    }
+
+    /** Empty if the file is not where it was found. */
+    Optional<Columns.Row> read(UidRecord record, String path) throws IOException {
         Path file = paths.directory().resolve(path);
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            MaildirName name = MaildirName.parse(path.substring(path.indexOf('/') + 1));
-            return Optional.of(
-                    new Columns.Row(
-                            record.uid(),
-                            path,
-                            keywords.flags(name),
-                            modSeq,
-                            messageSize(record, file, attributes.size()),
-                            attributes.lastModifiedTime().toMillis(),
-                            saved(record.base(), attributes.lastModifiedTime().toMillis()),
-                            record.fields()));
+            long date = attributes.lastModifiedTime().toMillis();
+            long size =
+                    FileMeasures.messageSize(
+                            file, record.base(), record.fields(), attributes.size());
+            return Optional.of(row(record, path, size, date, saved(record.base(), date)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
     }
 
-    /** As name or list say, if the file is as long as they say; else all of it is read. */
-    private static long messageSize(UidRecord record, Path file, long actual) throws IOException {
-        long octets = MaildirName.octets(record.base());
-        long messageSize = MaildirName.messageSize(record.base());
-        if (messageSize < 0) {
-            messageSize = record.field('W').map(RowReader::number).orElse(-1L);
-        }
-        return MessageFile.messageSize(file, actual, octets, messageSize);
+    private Columns.Row row(UidRecord record, String path, long size, long date, long saved) {
+        return new Columns.Row(
+                record.uid(), path, flags(path), modSeq, size, date, saved, record.fields());
     }
 
-    private static long number(String digits) {
-        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    private Flags flags(String path) {
+        int colon = path.indexOf(':');
+        if (!keywords.beyond().isEmpty() || colon < 0 || flags.size() > KEPT) {
+            return keywords.flags(MaildirName.parse(path.substring(4)));
+        }
+        return flags.computeIfAbsent(
+                path.substring(colon), info -> keywords.flags(MaildirName.parse(info)));
     }
 
     /**

@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 /**
  * Up to 256 messages in a record of an {@link Index}, column by column as they are in memory:
  * number of rows n, length of all base names b, length of all fields f (4 octets each); UIDs (4n),
- * sizes, dates, save dates, MODSEQs (8n each), states (4n), where base names end (4n), where fields
- * end (4n, nothing if f is 0), base names (b), fields (f).
+ * sizes, dates (the lowest number where the file was not looked at), save dates, MODSEQs (8n each),
+ * states (4n), where base names end (4n), where fields end (4n, nothing if f is 0), base names (b),
+ * fields (f).
  */
 final class RowsCodec {
 
@@ -21,6 +22,7 @@ final class RowsCodec {
 
     static void write(IndexOutput out, Chunk chunk) throws IOException {
         Chunk.Facts facts = chunk.facts();
+        Measures measures = facts.known();
         byte[] bases = facts.bases.octets();
         byte[] fields = facts.fields.octets();
         long length = length(chunk.size(), bases.length, fields.length);
@@ -33,8 +35,8 @@ final class RowsCodec {
                 buffer -> {
                     buffer.putInt(chunk.size()).putInt(bases.length).putInt(fields.length);
                     put(buffer, facts.uids);
-                    put(buffer, facts.sizes);
-                    put(buffer, facts.dates);
+                    put(buffer, measures.sizes);
+                    put(buffer, measures.dates);
                     put(buffer, facts.saveDates);
                     put(buffer, chunk.marks().modSeqs);
                     put(buffer, chunk.marks().states);
@@ -46,8 +48,10 @@ final class RowsCodec {
 
     /**
      * @param last the UID before these
+     * @param source of dates that are not there
      */
-    static Chunk read(ByteBuffer in, Palette.Draft palette, long last) throws IndexDamage {
+    static Chunk read(ByteBuffer in, Palette.Draft palette, long last, Measures.Source source)
+            throws IndexDamage {
         require(in.remaining() >= HEAD, "rows without a head");
         int count = in.getInt();
         int basesLength = in.getInt();
@@ -82,7 +86,12 @@ final class RowsCodec {
         Texts fieldTexts = fieldsLength == 0 ? Texts.BLANK : new Texts(fields, fieldEnds);
         return new Chunk(
                 new Chunk.Facts(
-                        uids, new Texts(bases, baseEnds), fieldTexts, sizes, dates, saveDates),
+                        uids,
+                        new Texts(bases, baseEnds),
+                        fieldTexts,
+                        saveDates,
+                        new Measures(sizes, dates),
+                        source),
                 new Chunk.Marks(modSeqs, states, palette::get));
     }
 

@@ -85,27 +85,52 @@ final class Staged extends OutputStream {
         if (finished) {
             throw new IllegalStateException("the message has ended");
         }
+        if (!convert) {
+            copy(source, offset, length);
+            return;
+        }
         for (int i = offset; i < offset + length; i++) {
             put(source[i]);
+        }
+    }
+
+    /** As they are: only line ends are counted. */
+    private void copy(byte[] source, int offset, int length) {
+        byte before = lastStored;
+        for (int i = offset; i < offset + length; i++) {
+            if (source[i] == '\n' && before != '\r') {
+                bareLineFeeds++;
+            }
+            before = source[i];
+        }
+        lastStored = before;
+        octets += length;
+        int from = offset;
+        while (from < offset + length) {
+            makeRoom();
+            int piece = Math.min(offset + length - from, buffer.length - filled);
+            System.arraycopy(source, from, buffer, filled, piece);
+            filled += piece;
+            from += piece;
         }
     }
 
     /** A carriage return waits for what follows if the line feed may stand alone. */
     private void put(byte octet) {
         boolean lineEnd = octet == '\n' && afterCarriageReturn;
-        if (convert && afterCarriageReturn && (!lineEnd || lastStored == '\r')) {
+        if (afterCarriageReturn && (!lineEnd || lastStored == '\r')) {
             store((byte) '\r');
         }
         if (octet == '\n' && lastStored != '\r') {
             bareLineFeeds++;
         }
         afterCarriageReturn = octet == '\r';
-        if (!convert || octet != '\r') {
+        if (octet != '\r') {
             store(octet);
         }
     }
 
-    private void store(byte octet) {
+    private void makeRoom() {
         if (filled == buffer.length) {
             if (buffer.length < BUFFER) {
                 buffer = Arrays.copyOf(buffer, Math.min(BUFFER, buffer.length * 4));
@@ -113,6 +138,10 @@ final class Staged extends OutputStream {
                 disk.perform(this::flush);
             }
         }
+    }
+
+    private void store(byte octet) {
+        makeRoom();
         buffer[filled++] = octet;
         lastStored = octet;
         octets++;

@@ -122,7 +122,7 @@ final class UidLines {
         int blank = indexOf((byte) ' ', 0);
         int mark = version1 ? blank : markAfter(blank);
         int start = mark + (version1 ? 1 : 2);
-        long uid = blank < 0 ? 0 : number(text(0, blank));
+        long uid = blank < 0 ? 0 : number(blank);
         String name = mark < 0 ? "" : MaildirName.base(text(start, length));
         if (uid <= last || uid >= Uid.MAX || name.isEmpty() || name.indexOf('/') >= 0) {
             sound = false; // the file behind this line gets a new UID
@@ -184,11 +184,25 @@ final class UidLines {
         return new String(line, from, to - from, UTF_8);
     }
 
-    /** 0 for what is no UID. */
+    /** The digits that a line begins with; 0 for what is no UID. */
+    private long number(int end) {
+        if (end > 10) {
+            return 0;
+        }
+        long number = 0;
+        for (int i = 0; i < end; i++) {
+            int digit = line[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = 10 * number + digit;
+        }
+        return number > Uid.MAX ? 0 : number;
+    }
+
+    /** The same of a word of the first line. */
     private static long number(String digits) {
-        if (digits.isEmpty()
-                || digits.length() > 10
-                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!digits.matches("[0-9]{1,10}")) {
             return 0;
         }
         long number = Long.parseLong(digits);

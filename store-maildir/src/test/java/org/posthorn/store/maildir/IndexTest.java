@@ -193,7 +193,7 @@ class IndexTest {
         columns = columns.edit().remove(0).columns(7, 400, 15);
         index.save(columns, seen(2));
 
-        assertThat(index().summary()).contains(IndexSummary.of(columns, seen(2)));
+        assertThat(index().summary()).contains(IndexSummary.of(columns, seen(2), true));
         assertThat(index().summary().orElseThrow().messages()).isEqualTo(299);
         Files.delete(file());
         assertThat(index().summary()).isEmpty();

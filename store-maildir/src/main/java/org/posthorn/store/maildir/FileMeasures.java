@@ -1,0 +1,108 @@
+package org.posthorn.store.maildir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Measures messages when they are asked for the first time: a large mailbox whose index is lost
+ * opens without a look at each file. Thread-safe.
+ *
+ * @param now where messages were last seen
+ */
+record FileMeasures(FolderPaths paths, MaildirDisk disk, Supplier<Columns> now)
+        implements Measures.Source {
+
+    /**
+     * As name or list say, if the file is as long as they say; else all of it is read.
+     *
+     * @param fields of the message's line in {@code dovecot-uidlist}
+     */
+    static long messageSize(Path file, String base, String fields, long actual) throws IOException {
+        return MessageFile.messageSize(file, actual, MaildirName.octets(base), named(base, fields));
+    }
+
+    /** Octets as served, as name or list say; -1 if they do not. */
+    static long named(String base, String fields) {
+        long size = MaildirName.messageSize(base);
+        return size >= 0 || fields.isEmpty()
+                ? size
+                : new UidRecord(0, fields, base).field('W').map(FileMeasures::number).orElse(-1L);
+    }
+
+    private static long number(String digits) {
+        return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : -1;
+    }
+
+    @Override
+    public Measures measure(Chunk.Facts facts) {
+        return disk.run(v -> new Look(facts).measures());
+    }
+
+    /** At one chunk, on a thread of the disk pool. */
+    private final class Look {
+
+        private final Chunk.Facts facts;
+        private final long[] sizes;
+        private final long[] dates;
+        private final Map<String, Integer> missing = new HashMap<>();
+
+        Look(Chunk.Facts facts) {
+            this.facts = facts;
+            this.sizes = facts.known().sizes.clone();
+            this.dates = facts.known().dates.clone();
+        }
+
+        Measures measures() throws IOException {
+            Columns seen = now.get();
+            for (int row = 0; row < dates.length; row++) {
+                if (dates[row] == Measures.UNKNOWN) {
+                    int index = seen.indexOf(Integer.toUnsignedLong(facts.uids[row]));
+                    if (index < 0 || !isThere(seen.path(index), row)) {
+                        missing.put(facts.bases.get(row), row);
+                    }
+                }
+            }
+            if (!missing.isEmpty()) {
+                again("new");
+                again("cur");
+            }
+            // who has been expunged was there when its name was given
+            missing.forEach(
+                    (base, row) -> dates[row] = 1000 * Math.max(0, MaildirName.seconds(base)));
+            return new Measures(sizes, dates);
+        }
+
+        /** Another program has renamed or deleted some of them. */
+        private void again(String folder) throws IOException {
+            disk.listing()
+                    .list(
+                            paths.directory().resolve(folder),
+                            name -> {
+                                String base = MaildirName.base(name);
+                                Integer row = missing.get(base);
+                                if (row != null && isThere(folder + "/" + name, row)) {
+                                    missing.remove(base);
+                                }
+                            });
+        }
+
+        private boolean isThere(String path, int row) throws IOException {
+            Path file = paths.directory().resolve(path);
+            try {
+                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                String base = facts.bases.get(row);
+                sizes[row] = messageSize(file, base, facts.fields.get(row), attributes.size());
+                dates[row] = attributes.lastModifiedTime().toMillis();
+                return true;
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+    }
+}
