@@ -19,7 +19,7 @@ final class History {
     private record Opened(Path path, long when) {}
 
     private final Path root;
-    private final Inode.Folder top = new Inode.Folder(Instant.EPOCH, Set.of());
+    private final Inode.Folder top = new Inode.Folder(Instant.EPOCH, Set.of(), 0);
     private final List<Change> changes = new ArrayList<>();
     private final Map<Name, Integer> lastOfName = new HashMap<>();
     private final Map<Inode.Folder, Integer> lastOfFolder = new HashMap<>();
@@ -77,9 +77,10 @@ final class History {
 
     private void play(Recorded each) {
         switch (each.operation()) {
-            case Operation.Create(var file) -> put(each, file, new Inode.File(each.time()));
+            case Operation.Create(var file) ->
+                    put(each, file, new Inode.File(each.time(), each.inode()));
             case Operation.MakeDirectory(var path, var permissions) ->
-                    put(each, path, new Inode.Folder(each.time(), permissions));
+                    put(each, path, new Inode.Folder(each.time(), permissions, each.inode()));
             case Operation.Link(var existing, var link) -> put(each, link, find(existing));
             case Operation.Symlink(var link, var target) ->
                     put(each, link, new Inode.Symlink(each.time(), target));

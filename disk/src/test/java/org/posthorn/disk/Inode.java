@@ -37,11 +37,18 @@ sealed interface Inode {
     final class File implements Inode {
 
         private final Instant made;
+        private final long number;
         private final List<Recorded> edits = new ArrayList<>();
         private final List<Forced> forces = new ArrayList<>();
 
-        File(Instant made) {
+        File(Instant made, long number) {
             this.made = made;
+            this.number = number;
+        }
+
+        /** Of the inode, when it was recorded. */
+        long number() {
+            return number;
         }
 
         /** What was written, and times and permissions, oldest first. */
@@ -73,17 +80,24 @@ sealed interface Inode {
     final class Folder implements Inode {
 
         private final Instant made;
+        private final long number;
         private final Set<PosixFilePermission> permissions;
         private final Map<String, Inode> live = new TreeMap<>();
         private final List<Forced> forces = new ArrayList<>();
 
-        Folder(Instant made, Set<PosixFilePermission> permissions) {
+        Folder(Instant made, Set<PosixFilePermission> permissions, long number) {
             this.made = made;
+            this.number = number;
             this.permissions = permissions;
         }
 
         Set<PosixFilePermission> permissions() {
             return permissions;
+        }
+
+        /** Of the inode, when it was recorded. */
+        long number() {
+            return number;
         }
 
         /** Names as they are while the history is played. */

@@ -13,5 +13,12 @@ import java.time.Instant;
  *     forced; another file may have its name by now
  * @param ended the number of operations when it had returned: its own but for a force during which
  *     other threads went on
+ * @param inode the number of what it made; 0 if it made none
  */
-public record Recorded(long number, Operation operation, Instant time, long opened, long ended) {}
+public record Recorded(
+        long number, Operation operation, Instant time, long opened, long ended, long inode) {
+
+    Recorded(long number, Operation operation, Instant time, long opened, long ended) {
+        this(number, operation, time, opened, ended, 0);
+    }
+}

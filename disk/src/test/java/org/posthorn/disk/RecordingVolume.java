@@ -62,7 +62,7 @@ public final class RecordingVolume implements Volume {
         lock.lock();
         try {
             OpenFile open = volume.create(file);
-            note(new Operation.Create(file), file.getParent());
+            note(new Operation.Create(file), file.getParent(), inode(file));
             return new RecordedFile(file, open, noted);
         } finally {
             lock.unlock();
@@ -76,7 +76,7 @@ public final class RecordingVolume implements Volume {
             boolean fresh = !Files.exists(file);
             OpenFile open = volume.append(file);
             if (fresh) {
-                note(new Operation.Create(file), file.getParent());
+                note(new Operation.Create(file), file.getParent(), inode(file));
             }
             return new RecordedFile(file, open, noted);
         } finally {
@@ -118,10 +118,13 @@ public final class RecordingVolume implements Volume {
     @Override
     public void makeDirectory(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
-        change(
-                () -> volume.makeDirectory(directory, permissions),
-                new Operation.MakeDirectory(directory, permissions),
-                directory);
+        lock.lock();
+        try {
+            volume.makeDirectory(directory, permissions);
+            note(new Operation.MakeDirectory(directory, permissions), directory, inode(directory));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -155,10 +158,18 @@ public final class RecordingVolume implements Volume {
 
     /** With the lock held. */
     private void note(Operation operation, @Nullable Path changed) throws IOException {
+        note(operation, changed, 0);
+    }
+
+    private void note(Operation operation, @Nullable Path changed, long inode) throws IOException {
         Instant time =
                 changed == null ? Instant.now() : Files.getLastModifiedTime(changed).toInstant();
         noted++;
-        operations.put(noted, new Recorded(noted, operation, time, noted, noted));
+        operations.put(noted, new Recorded(noted, operation, time, noted, noted, inode));
+    }
+
+    private static long inode(Path made) throws IOException {
+        return (Long) Files.getAttribute(made, "unix:ino");
     }
 
     private void force(Operation operation, long opened, GroupCommit.Force force)

@@ -29,6 +29,7 @@ public final class Remains {
     private final Map<Inode.Folder, TreeMap<String, Inode>> folders = new HashMap<>();
     private final Map<Inode.Folder, Instant> times = new HashMap<>();
     private final Map<Inode.File, Path> written = new HashMap<>();
+    private final Map<Path, Long> inodes = new HashMap<>();
     private final long moment;
     private final Loss loss;
     private final SplittableRandom random;
@@ -54,9 +55,13 @@ public final class Remains {
     /**
      * Writes everything that a path leads to, with hard links, times and permissions, into an empty
      * folder. Once.
+     *
+     * @return the number that the inode of each file and directory had: they have others now, and
+     *     whatever remembers the old ones must be told
      */
-    public void write(Path folder) throws IOException {
+    public Map<Path, Long> write(Path folder) throws IOException {
         write(top, folder);
+        return inodes;
     }
 
     private void apply(Change change) {
@@ -82,6 +87,7 @@ public final class Remains {
                 case Inode.Folder below -> {
                     Files.createDirectory(path);
                     write(below, path);
+                    inodes.put(path, below.number());
                     Files.setPosixFilePermissions(path, below.permissions());
                     time(path, times.getOrDefault(below, below.made()));
                 }
@@ -90,6 +96,7 @@ public final class Remains {
     }
 
     private void write(Inode.File file, Path path) throws IOException {
+        inodes.put(path, file.number());
         @Nullable Path other = written.putIfAbsent(file, path);
         if (other != null) {
             Files.createLink(path, other);
