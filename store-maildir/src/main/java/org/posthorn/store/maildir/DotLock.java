@@ -30,6 +30,9 @@ final class DotLock {
     /** As Dovecot: its holders touch theirs every ten seconds. */
     static final Duration STALE = Duration.ofMinutes(2);
 
+    /** No two clocks differ by so much, but ours before a power cut and after it. */
+    private static final Duration FUTURE = Duration.ofMinutes(30);
+
     /** A little longer than it takes a lock to become stale. */
     private static final Duration PATIENCE = Duration.ofSeconds(125);
 
@@ -125,7 +128,8 @@ final class DotLock {
 
     static boolean isStale(Path file, Host host) throws IOException {
         Instant touched = Files.getLastModifiedTime(file).toInstant();
-        if (Duration.between(touched, host.clock().instant()).compareTo(STALE) > 0) {
+        Duration age = Duration.between(touched, host.clock().instant());
+        if (age.compareTo(STALE) > 0 || age.negated().compareTo(FUTURE) > 0) {
             return true;
         }
         byte[] content;

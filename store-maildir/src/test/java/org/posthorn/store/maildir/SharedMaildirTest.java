@@ -252,6 +252,17 @@ final class SharedMaildirTest {
     }
 
     @Test
+    void a_lock_of_the_future_is_taken_over_at_once() throws IOException {
+        open().close();
+        Path lock = root.resolve("dovecot-uidlist.lock");
+        Files.writeString(lock, "");
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().plusSeconds(3600)));
+        try (Mailbox inbox = open()) {
+            assertThat(append(inbox, "x\r\n")).isEqualTo(new Uid(1));
+        }
+    }
+
+    @Test
     void a_living_lock_is_waited_for_while_others_go_on_reading() throws Exception {
         try (Mailbox inbox = open()) {
             Uid uid = append(inbox, "x\r\n");
