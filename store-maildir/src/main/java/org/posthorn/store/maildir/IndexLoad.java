@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.store.Uid;
 import org.posthorn.store.maildir.IndexInput.Entry;
 
 import java.io.IOException;
@@ -138,9 +139,7 @@ final class IndexLoad {
                         batch.expunged(),
                         palette.palette(),
                         chunks.subList(0, batch.chunks()));
-        if (read.size() > 0 && read.uid(read.size() - 1) >= summary.uidNext()) {
-            throw new IndexDamage("UIDNEXT");
-        }
+        requireOrder(read);
         ColumnsEdit edit = read.edit();
         for (Mark mark : marks.subList(0, batch.marks())) {
             int index = read.indexOf(mark.uid());
@@ -152,7 +151,43 @@ final class IndexLoad {
         for (Gone range : gone.subList(0, batch.gone())) {
             edit.remove(read.from(range.first()), read.from(range.last() + 1));
         }
-        return edit.columns(summary.uidValidity(), summary.uidNext(), summary.highestModSeq())
-                .with(batch.expunged());
+        Columns columns =
+                edit.columns(summary.uidValidity(), summary.uidNext(), summary.highestModSeq())
+                        .with(batch.expunged());
+        requireHistory(columns);
+        return columns;
+    }
+
+    /** Whatever it says would be kept for ever, so it says nothing that stops a mailbox. */
+    private static void requireOrder(Columns read) throws IndexDamage {
+        long last = read.size() == 0 ? 0 : read.uid(read.size() - 1);
+        if (read.uidNext() <= last || read.uidNext() > Uid.MAX) {
+            throw new IndexDamage("UIDNEXT");
+        }
+        if (read.highestModSeq() < 0 || read.highestModSeq() > ModSeqs.MAX) {
+            throw new IndexDamage("HIGHESTMODSEQ");
+        }
+    }
+
+    private static void requireHistory(Columns columns) throws IndexDamage {
+        for (int number = 0; number < columns.chunks(); number++) {
+            if (columns.chunk(number).marks().highestModSeq > columns.highestModSeq()) {
+                throw new IndexDamage("a message's MODSEQ is too high");
+            }
+        }
+        Expunged expunged = columns.expunged();
+        boolean[] sound = {
+            expunged.floor() <= columns.highestModSeq()
+                    && expunged.last() <= columns.highestModSeq()
+        };
+        expunged.forEachSince(
+                -1,
+                (at, first, last) ->
+                        sound[0] &=
+                                last < columns.uidNext()
+                                        && columns.from(first) == columns.from(last + 1));
+        if (!sound[0]) {
+            throw new IndexDamage("expunges of what is there or never was");
+        }
     }
 }

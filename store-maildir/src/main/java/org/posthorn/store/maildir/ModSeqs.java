@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ModSeqs {
 
+    /** What was given may be remembered wrongly; so far it leaves room for all that will come. */
+    static final long MAX = 1L << 62;
+
     private final InstantSource clock;
     private final AtomicLong last = new AtomicLong();
 

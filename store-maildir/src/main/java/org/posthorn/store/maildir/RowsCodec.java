@@ -18,6 +18,9 @@ final class RowsCodec {
 
     private static final int ROW = 4 + 4 * 8 + 4 + 4;
 
+    /** Of a message, in octets: so that sums of them stay numbers. */
+    private static final long LARGEST = 1L << 40;
+
     private RowsCodec() {}
 
     static void write(IndexOutput out, Chunk chunk) throws IOException {
@@ -76,13 +79,19 @@ final class RowsCodec {
         for (int row = 0; row < count; row++) {
             long uid = Integer.toUnsignedLong(uids[row]);
             require(uid > before && uid < Uid.MAX, "UIDs");
-            require(sizes[row] >= 0 && modSeqs[row] > 0, "sizes or MODSEQs");
+            require(sizes[row] >= 0 && sizes[row] <= LARGEST, "sizes");
+            require(modSeqs[row] > 0, "MODSEQs");
             require(states[row] >= 0 && states[row] < palette.size(), "states");
             before = uid;
         }
         requireNames(bases);
+        requireLines(fields);
         requireEnds(baseEnds, basesLength, 1);
         requireEnds(fieldEnds, fieldsLength, 0);
+        for (int row = 0; row < count; row++) {
+            // as a listing passes them over; one of them would be the directory itself
+            require(bases[row == 0 ? 0 : baseEnds[row - 1]] != '.', "base names");
+        }
         Texts fieldTexts = fieldsLength == 0 ? Texts.BLANK : new Texts(fields, fieldEnds);
         return new Chunk(
                 new Chunk.Facts(
@@ -103,6 +112,14 @@ final class RowsCodec {
     private static void requireNames(byte[] octets) throws IndexDamage {
         for (byte octet : octets) {
             require(octet != '/' && octet != ':' && octet != 0, "base names");
+        }
+        requireLines(octets);
+    }
+
+    /** Both are written into lines of the list of UIDs. */
+    private static void requireLines(byte[] octets) throws IndexDamage {
+        for (byte octet : octets) {
+            require(octet != '\n' && octet != 0, "more than a line");
         }
     }
 
