@@ -66,7 +66,7 @@ final class ClosedFolder {
 
     private boolean stands(FileState now, FileState then, int trust) {
         var time = new DirectoryTime(exclusive);
-        time.remembered(then, trust, host.clock().instant());
+        time.remembered(then, trust);
         return !time.needsListing(now);
     }
 }

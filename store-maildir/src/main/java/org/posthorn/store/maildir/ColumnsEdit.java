@@ -112,12 +112,13 @@ final class ColumnsEdit {
             }
         }
         added.forEach(chunks::addFilling);
+        UidSet gone = gone(uidNext);
         var columns =
                 new Columns(
                         uidValidity,
                         uidNext,
                         highestModSeq,
-                        expunged(highestModSeq),
+                        expunged(highestModSeq, gone),
                         palette.palette(),
                         chunks.finish());
         boolean wasteful = columns.palette().size() > PALETTE_SLACK + 2L * columns.size();
@@ -135,14 +136,31 @@ final class ColumnsEdit {
     }
 
     /** Of the time before there was a mailbox in memory nothing is known. */
-    private Expunged expunged(long modSeq) {
+    private Expunged expunged(long modSeq, UidSet gone) {
         if (from.uidValidity() == 0) {
             return Expunged.none(modSeq);
         }
-        return removed.isEmpty()
-                ? from.expunged()
-                : from.expunged()
-                        .with(modSeq, UidSet.of(removed.stream().mapToLong(from::uid).toArray()));
+        return gone.ranges().isEmpty() ? from.expunged() : from.expunged().with(modSeq, gone);
+    }
+
+    /** Also who had a UID and has gone since, and was never seen here: others may have seen it. */
+    private UidSet gone(long uidNext) {
+        var ranges =
+                new ArrayList<>(
+                        UidSet.of(removed.stream().mapToLong(from::uid).toArray()).ranges());
+        long next = from.uidNext();
+        for (Chunk chunk : added) {
+            for (int row = 0; row < chunk.size(); row++) {
+                if (chunk.uid(row) > next) {
+                    ranges.add(new UidSet.Range(next, chunk.uid(row) - 1));
+                }
+                next = Math.max(next, chunk.uid(row) + 1);
+            }
+        }
+        if (uidNext > next) {
+            ranges.add(new UidSet.Range(next, uidNext - 1));
+        }
+        return new UidSet(ranges);
     }
 
     /** The chunks of the new columns. What is open in {@link #draft} comes behind them. */

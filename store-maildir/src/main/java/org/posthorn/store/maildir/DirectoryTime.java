@@ -22,7 +22,7 @@ final class DirectoryTime {
         NONE(0),
         /** It was listed, and its time was young then. */
         LISTED(1),
-        /** We changed it ourselves since it was listed. */
+        /** We changed it ourselves since it was listed, or nobody else does. */
         ACCOUNTED(2),
         /** It was listed, and its time was old then. */
         SETTLED(3);
@@ -63,8 +63,9 @@ final class DirectoryTime {
         return known;
     }
 
-    Trust trust() {
-        return trust;
+    /** What the next process may believe: of changes that come after this moment it knows none. */
+    Trust lasting(Instant now) {
+        return exclusive && trust == Trust.ACCOUNTED && isOld(known, now) ? Trust.SETTLED : trust;
     }
 
     /** Whether this is the time that is accounted for, whatever it proves. */
@@ -78,39 +79,38 @@ final class DirectoryTime {
 
     /** Whether a listing now would prove what is only believed. */
     boolean needsSettling(Instant now) {
-        return trust == Trust.ACCOUNTED && isOld(known, now);
+        return isUnsettled() && isOld(known, now);
     }
 
     boolean isUnsettled() {
-        return trust == Trust.ACCOUNTED;
+        return trust == Trust.ACCOUNTED && !exclusive;
     }
 
     /** It was listed, and its time just before was this. */
     void listed(FileState before, Instant now) {
         known = before;
-        trust = exclusive || isOld(before, now) ? Trust.SETTLED : Trust.LISTED;
+        Trust young = exclusive ? Trust.ACCOUNTED : Trust.LISTED;
+        trust = isOld(before, now) ? Trust.SETTLED : young;
     }
 
     /** We changed it, and memory with it. */
     void changed(FileState before, FileState after) {
         if (agrees(before)) {
             known = after;
-            trust = exclusive ? Trust.SETTLED : Trust.ACCOUNTED;
+            trust = Trust.ACCOUNTED;
         } else {
             trust = Trust.NONE;
         }
     }
 
-    /** As it was remembered: what needed settling by then and still does must be listed. */
-    void remembered(FileState then, int number, Instant now) {
+    /**
+     * As it was remembered by a process that may have died in the next moment. What it accounted
+     * for is listed: in the same tick it may have made changes that it could not write down.
+     */
+    void remembered(FileState then, int number) {
         Trust believed = Trust.of(number);
         known = then;
-        boolean late = believed == Trust.ACCOUNTED && isOld(then, now);
-        if (believed != Trust.NONE && exclusive) {
-            trust = Trust.SETTLED;
-        } else {
-            trust = late ? Trust.LISTED : believed;
-        }
+        trust = believed == Trust.ACCOUNTED ? Trust.LISTED : believed;
     }
 
     void doubt() {

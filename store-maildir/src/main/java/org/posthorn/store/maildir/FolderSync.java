@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -59,6 +60,13 @@ final class FolderSync {
     private Keywords used = Keywords.NONE;
     private boolean otherKeywords;
     private boolean anyFresh;
+
+    /** The files are not as the index had them: of what was told since then nothing is known. */
+    private boolean behind;
+
+    /** The same, and what was known of it is damaged. */
+    private boolean torn;
+
     private int sessions;
     private long savedAt;
 
@@ -164,11 +172,12 @@ final class FolderSync {
     /** What is not numbered, or in doubt, is not accounted for. */
     private Seen seen() {
         boolean certain = isNumbered() && !doubted;
+        Instant moment = origins.host().clock().instant();
         return new Seen(
                 fresh.known(),
-                certain ? fresh.trust().number() : DirectoryTime.Trust.NONE.number(),
+                (certain ? fresh.lasting(moment) : DirectoryTime.Trust.NONE).number(),
                 cur.known(),
-                certain ? cur.trust().number() : DirectoryTime.Trust.NONE.number(),
+                (certain ? cur.lasting(moment) : DirectoryTime.Trust.NONE).number(),
                 uids.needsRewrite() ? FileState.ABSENT : uids.state(),
                 uids.records(),
                 keywords.states().getFirst(),
@@ -191,8 +200,11 @@ final class FolderSync {
             }
             now = then;
             origins.modSeqs().raise(then.highestModSeq());
-            fresh.remembered(seen.fresh(), seen.freshTrust(), origins.host().clock().instant());
-            cur.remembered(seen.cur(), seen.curTrust(), origins.host().clock().instant());
+            fresh.remembered(seen.fresh(), seen.freshTrust());
+            cur.remembered(seen.cur(), seen.curTrust());
+            FolderTimes times = FolderTimes.of(paths);
+            torn = !kept.get().whole();
+            behind = torn || !agrees(times) || !opened.seen().equals(seen.uidList());
             keywords.refresh();
             used = keywords.keywords();
             otherKeywords =
@@ -430,6 +442,12 @@ final class FolderSync {
         FileState freshBefore = times.fresh();
         for (int look = 1; ; look++) {
             scan.cur(disk.listing());
+            if (!readFresh && scan.misses(false)) {
+                // nobody is gone because of a time: a power cut may have put it back there
+                readFresh = true;
+                freshBefore = FileState.of(paths.fresh());
+                listFresh(volume, scan, freshBefore);
+            }
             var after = FolderTimes.of(paths);
             boolean still = after.cur().equals(before) && after.fresh().equals(freshBefore);
             boolean old = DirectoryTime.isOld(before, origins.host().clock().instant());
@@ -514,7 +532,11 @@ final class FolderSync {
     private void apply(Look look) {
         ColumnsEdit edit = now.edit();
         long modSeq = origins.modSeqs().next();
-        boolean changed = !loaded || !look.missing().isEmpty() || !look.adopted().isEmpty();
+        boolean changed = !loaded || behind || uids.next() > now.uidNext();
+        changed |= !look.missing().isEmpty() || !look.adopted().isEmpty();
+        for (int row = 0; torn && row < now.size(); row++) {
+            edit.mark(row, now.stateNumber(row), modSeq); // it may have been told a higher one
+        }
         for (Map.Entry<Integer, String> each : look.moved().entrySet()) {
             changed |= rename(edit, each.getKey(), each.getValue(), modSeq);
         }
@@ -531,7 +553,7 @@ final class FolderSync {
                     edit.remove(row);
                 });
         append(edit, look.adopted(), modSeq);
-        boolean same = !changed && look.moved().isEmpty() && uids.next() == now.uidNext();
+        boolean same = !changed && look.moved().isEmpty();
         if (!same) {
             long validity = now.uidValidity() == 0 ? uids.uidValidity() : now.uidValidity();
             become(edit.columns(validity, uids.next(), changed ? modSeq : now.highestModSeq()));
@@ -539,6 +561,8 @@ final class FolderSync {
         uids.compared();
         used = keywords.keywords();
         otherKeywords = false;
+        behind = false;
+        torn = false;
         loaded = true;
     }
 
@@ -547,7 +571,7 @@ final class FolderSync {
         Flags flags = keywords.keywords().flags(MaildirName.parse(path.substring(4)));
         boolean flagged = !flags.equals(now.flags(row));
         if (flagged || !path.equals(now.path(row))) {
-            edit.change(row, path, flags, flagged ? modSeq : now.modSeq(row));
+            edit.change(row, path, flags, flagged || torn ? modSeq : now.modSeq(row));
         }
         anyFresh |= path.startsWith("new/");
         return flagged;
@@ -582,7 +606,7 @@ final class FolderSync {
                 edit.columns(
                         uids.uidValidity(),
                         uids.next(),
-                        found.isEmpty() ? now.highestModSeq() : modSeq));
+                        uids.next() == now.uidNext() ? now.highestModSeq() : modSeq));
     }
 
     private String renamed(int stranger, String base) {

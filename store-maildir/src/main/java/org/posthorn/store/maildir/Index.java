@@ -119,8 +119,12 @@ final class Index {
         }
     }
 
-    /** What was loaded: columns, and the state of the files that they account for. */
-    record Loaded(Columns columns, Seen seen) {}
+    /**
+     * What was loaded: columns, and the state of the files that they account for.
+     *
+     * @param whole whether nothing was written after it that is damaged now
+     */
+    record Loaded(Columns columns, Seen seen, boolean whole) {}
 
     /**
      * Empty if there is no index that is of use, which one line of the log says.
@@ -160,7 +164,7 @@ final class Index {
         } else {
             LOG.warn("index is made anew: {}: {} octets are of use", file, loaded.end());
         }
-        return Optional.of(new Loaded(loaded.columns(), loaded.seen()));
+        return Optional.of(new Loaded(loaded.columns(), loaded.seen(), loaded.whole()));
     }
 
     /** What the last batch says of the mailbox as a whole. Needs no lock. */

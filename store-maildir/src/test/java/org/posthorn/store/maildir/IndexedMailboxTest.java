@@ -26,6 +26,7 @@ import org.posthorn.store.UidSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,6 +132,47 @@ final class IndexedMailboxTest {
             assertThat(inbox.snapshot().highestModSeq()).isEqualTo(highest);
             assertThat(modSeqs(inbox.snapshot())).isEqualTo(modSeqs);
             assertThat(inbox.snapshot().vanishedSince(modSeqs.getFirst())).isEqualTo(UidSet.of(2));
+        }
+    }
+
+    @Test
+    void what_came_and_went_after_the_last_saving_has_vanished() throws IOException {
+        filled();
+        Path index = anna().location().resolve("posthorn.index");
+        byte[] saved = Files.readAllBytes(index);
+        long told;
+        try (var store = store();
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            append(inbox, "5\r\n");
+            told = inbox.snapshot().highestModSeq();
+            inbox.expunge(UidSet.of(5));
+        }
+        Files.write(index, saved);
+
+        try (var store = store();
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            assertThat(inbox.snapshot().vanishedSince(told)).isEqualTo(UidSet.of(5));
+            assertThat(inbox.snapshot().highestModSeq()).isGreaterThan(told);
+            assertThat(inbox.snapshot().uidNext()).isEqualTo(6);
+        }
+    }
+
+    /** What a power cut may do where several changes fall into one tick of the clock. */
+    @Test
+    void a_message_that_is_back_in_new_and_left_no_trace_in_its_time_keeps_its_uid()
+            throws IOException {
+        List<Seen> before = filled();
+        settled();
+        Path fresh = anna().location().resolve("new");
+        Path cur = anna().location().resolve("cur");
+        FileTime time = Files.getLastModifiedTime(fresh);
+        String name = names(cur).getFirst();
+        Files.move(cur.resolve(name), fresh.resolve(MaildirName.base(name)));
+        Files.setLastModifiedTime(fresh, time);
+
+        try (var store = store();
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            assertThat(seen(inbox)).isEqualTo(before);
         }
     }
 
@@ -254,13 +296,17 @@ final class IndexedMailboxTest {
         try (var store = store();
                 Mailbox inbox = store.open(anna(), INBOX)) {
             for (String text : List.of("1\r\n", "2\r\n", "3\r\n", "4\r\n")) {
-                try (Append append = inbox.append(0)) {
-                    append.message(Flags.NONE, Instant.now()).write(text.getBytes(US_ASCII));
-                    append.commit();
-                }
+                append(inbox, text);
             }
             inbox.store(UidSet.of(3), new FlagChange.Add(LABELLED));
             return seen(inbox);
+        }
+    }
+
+    private static void append(Mailbox inbox, String text) throws IOException {
+        try (Append append = inbox.append(0)) {
+            append.message(Flags.NONE, Instant.now()).write(text.getBytes(US_ASCII));
+            append.commit();
         }
     }
 
