@@ -237,7 +237,8 @@ final class Scan {
             metStrangers.set(before);
             return;
         }
-        Optional<String> one = metStrangers.get(before) ? oneOf(other, path) : Optional.of(path);
+        Optional<String> one =
+                metStrangers.get(before) ? oneOf(other, path, "") : Optional.of(path);
         if (one.isEmpty()) {
             separate(path);
         } else if (one.get().equals(path)) {
@@ -250,7 +251,8 @@ final class Scan {
     private void twins(String path, String known, int row) throws IOException {
         met.set(row);
         found.set(row);
-        Optional<String> one = path.equals(known) ? Optional.of(known) : oneOf(known, path);
+        Optional<String> one =
+                path.equals(known) ? Optional.of(known) : oneOf(known, path, now.path(row));
         if (one.isEmpty()) {
             separate(path);
             return;
@@ -262,19 +264,35 @@ final class Scan {
         }
     }
 
-    /** A file that was renamed while we read is no twin, two names of one file are one message. */
-    private Optional<String> oneOf(String first, String second) throws IOException {
+    /**
+     * A file that was renamed while we read is no twin, two names of one file are one message: the
+     * usual one of them counts, or its flags would change with the order of the directory.
+     */
+    private Optional<String> oneOf(String first, String second, String usual) throws IOException {
         Path one = paths.directory().resolve(first);
         Path two = paths.directory().resolve(second);
         try {
             if (!Files.exists(two)) {
                 return Optional.of(first);
             }
-            boolean same = !Files.exists(one) || Files.isSameFile(one, two);
-            return same ? Optional.of(second) : Optional.empty();
+            if (!Files.exists(one)) {
+                return Optional.of(second);
+            }
+            return Files.isSameFile(one, two)
+                    ? Optional.of(oneName(first, second, usual))
+                    : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.of(second);
         }
+    }
+
+    /** If none is usual, what a move to {@code cur/} has left behind does not count. */
+    private static String oneName(String first, String second, String usual) {
+        if (first.equals(usual) || second.equals(usual)) {
+            return usual;
+        }
+        boolean moved = first.startsWith("new/") && second.startsWith("cur/");
+        return moved || second.length() > first.length() ? second : first;
     }
 
     private void separate(String path) throws IOException {
