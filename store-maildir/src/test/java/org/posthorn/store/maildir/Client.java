@@ -32,17 +32,27 @@ final class Client implements AutoCloseable {
     static final Instant CHRISTMAS = Instant.parse("2025-12-25T18:00:00Z");
 
     final Account account;
-    private final MailStore store;
+    private MailStore store;
     private final RecordingVolume recording;
     private final Promises promises;
+    private final Runnable pass;
     private final Map<Promises.Box, Mailbox> open = new HashMap<>();
     private final Map<String, String> read = new HashMap<>();
 
-    Client(Account account, MailStore store, RecordingVolume recording, Promises promises) {
+    /**
+     * @param pass lets time pass between two calls
+     */
+    Client(
+            Account account,
+            MailStore store,
+            RecordingVolume recording,
+            Promises promises,
+            Runnable pass) {
         this.account = account;
         this.store = store;
         this.recording = recording;
         this.promises = promises;
+        this.pass = pass;
     }
 
     /** What goes to one mailbox of a delivery. */
@@ -182,6 +192,12 @@ final class Client implements AutoCloseable {
         promises.subscribed(account, name, since(began), wanted);
     }
 
+    /** Goes on with another store, that of the next process. */
+    void goOn(MailStore next) {
+        close();
+        store = next;
+    }
+
     /** Asks for everything in a mailbox. */
     void look(Promises.Box box) {
         places(box);
@@ -251,7 +267,9 @@ final class Client implements AutoCloseable {
     }
 
     private Span since(long began) {
-        return new Span(began, recording.moment());
+        var span = new Span(began, recording.moment());
+        pass.run();
+        return span;
     }
 
     static String text(Mailbox mailbox, long uid) {

@@ -76,6 +76,10 @@ final class Promises {
             return flags.getFirst().span().begun(moment) && (gone == null || !gone.done(moment));
         }
 
+        boolean begun(long moment) {
+            return flags.getFirst().span().begun(moment);
+        }
+
         /** It was here, and is on its way to where it is going. */
         boolean leaving(long moment) {
             return flags.getFirst().span().done(moment)
