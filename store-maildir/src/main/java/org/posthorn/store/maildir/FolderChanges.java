@@ -46,7 +46,8 @@ final class FolderChanges {
      */
     boolean flag(UidSet uids, FlagChange change, Unchanged unchanged) {
         Columns now = sync.now();
-        if (sync.keywords().needsWriting(change)) {
+        boolean writing = sync.keywords().needsWriting(change);
+        if (writing) {
             sync.keywords(sync.keywords().with(change.flags().keywords()));
         }
         Keywords keywords = sync.keywords();
@@ -72,7 +73,9 @@ final class FolderChanges {
                                 for (int i : chosen) {
                                     State before = now.state(i);
                                     State state = states.of(before);
-                                    if (!keywords.beyond().isEmpty() || states.isBeyond(before)) {
+                                    if (writing
+                                            && (!keywords.beyond().isEmpty()
+                                                    || states.isBeyond(before))) {
                                         after[0] =
                                                 after[0].with(
                                                         now.base(i), state.flags().keywords());

@@ -100,19 +100,21 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
 
     /** Whether one of the two files must change before this change of flags can be kept. */
     boolean needsWriting(FlagChange change) {
-        if (!beyond.isEmpty()) {
-            return true;
-        }
         return switch (change) {
-            case FlagChange.Remove remove -> false;
-            case FlagChange.Add(var flags) -> !with(flags.keywords()).equals(this) || isFull(flags);
-            case FlagChange.Replace(var flags) ->
-                    !with(flags.keywords()).equals(this) || isFull(flags);
+            case FlagChange.Remove(var flags) -> anyBeyond(flags);
+            case FlagChange.Add(var flags) -> isNew(flags);
+            case FlagChange.Replace(var flags) -> !beyond.isEmpty() || isNew(flags);
         };
     }
 
-    private boolean isFull(Flags flags) {
-        return !with("", flags.keywords()).equals(this);
+    private boolean anyBeyond(Flags flags) {
+        return !flags.keywords().isEmpty()
+                && beyond.values().stream().flatMap(Set::stream).anyMatch(flags::has);
+    }
+
+    /** Whether any has no letter yet, or will never have one. */
+    private boolean isNew(Flags flags) {
+        return !including("", flags.keywords()).equals(this);
     }
 
     Flags flags(MaildirName name) {

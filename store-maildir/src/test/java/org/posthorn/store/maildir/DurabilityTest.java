@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 @DisplayName("What is forced, and in which order")
 final class DurabilityTest {
@@ -124,6 +125,52 @@ final class DurabilityTest {
             assertThat(kinds(begin)).containsExactly("Delete cur", "ForceDirectory cur");
         }
         Consistency.check(anna().location());
+    }
+
+    @Test
+    void keywords_without_a_letter_are_written_when_they_change_and_not_with_every_flag()
+            throws IOException {
+        String letter = "k10";
+        String beyond = "k37";
+        var many = new TreeSet<String>();
+        for (int i = 10; i < 38; i++) {
+            many.add("k" + i);
+        }
+        try (var disk = new Disk(DiskConf.DEFAULT, recording);
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system());
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            append(inbox, "x\r\n");
+            append(inbox, "y\r\n");
+            inbox.store(UidSet.of(1), new FlagChange.Add(keywords(many)));
+
+            int begin = recording.operations().size();
+            inbox.store(UidSet.range(1, 2), new FlagChange.Add(Flags.of(SystemFlag.SEEN)));
+            inbox.store(UidSet.of(2), new FlagChange.Add(keywords(Set.of(letter))));
+            inbox.store(UidSet.of(1), new FlagChange.Remove(keywords(Set.of(letter))));
+            inbox.store(UidSet.of(2), new FlagChange.Remove(Flags.of(SystemFlag.SEEN)));
+            append(inbox, "z\r\n");
+            assertThat(kinds(begin))
+                    .doesNotContain("Rename posthorn-keywords", "Rename dovecot-keywords")
+                    .containsOnlyOnce("Link dovecot-uidlist.lock"); // of the append
+
+            begin = recording.operations().size();
+            inbox.store(UidSet.of(2), new FlagChange.Add(keywords(Set.of(beyond))));
+            assertThat(kinds(begin)).containsOnlyOnce("Rename posthorn-keywords");
+            begin = recording.operations().size();
+            inbox.store(UidSet.of(2), new FlagChange.Add(keywords(Set.of(beyond))));
+            inbox.store(UidSet.of(2), new FlagChange.Remove(keywords(Set.of("none"))));
+            assertThat(kinds(begin)).doesNotContain("Rename posthorn-keywords");
+            inbox.store(UidSet.of(2), new FlagChange.Remove(keywords(Set.of(beyond))));
+            inbox.store(UidSet.of(1), new FlagChange.Replace(Flags.of(SystemFlag.DRAFT)));
+            assertThat(kinds(begin)).filteredOn("Rename posthorn-keywords"::equals).hasSize(2);
+            assertThat(inbox.snapshot().flags(0)).isEqualTo(Flags.of(SystemFlag.DRAFT));
+            assertThat(inbox.snapshot().flags(1).keywords()).containsExactly(letter);
+        }
+        Consistency.check(anna().location());
+    }
+
+    private static Flags keywords(Set<String> names) {
+        return new Flags(Set.of(), names);
     }
 
     private Account anna() {
