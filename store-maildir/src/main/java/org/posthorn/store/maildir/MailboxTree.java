@@ -135,14 +135,18 @@ final class MailboxTree {
         });
     }
 
-    /** Makes the root, and clears what a crash has left of deleted mailboxes. Whether it is new. */
+    /**
+     * Makes the root, and clears what a crash has left of deleted mailboxes.
+     *
+     * @return whether it is new: then {@link #complete} it, once all is there that belongs to it
+     */
     boolean begin() {
         return disk.run(v -> {
             Path root = paths.root();
             boolean fresh = !Files.isDirectory(root.resolve("cur"));
             disk.disk().makeDirectories(root, PRIVATE);
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(root);
-            for (String part : List.of("tmp", "new", "cur")) {
+            for (String part : List.of("tmp", "new")) {
                 disk.disk().makeDirectories(root.resolve(part), mode);
             }
             for (Path tree : paths.treesBeside()) {
@@ -154,6 +158,14 @@ final class MailboxTree {
                 }
             }
             return fresh;
+        });
+    }
+
+    /** Makes what shows the next process that the account was used before. */
+    void complete() {
+        disk.perform(v -> {
+            Path root = paths.root();
+            disk.disk().makeDirectories(root.resolve("cur"), Files.getPosixFilePermissions(root));
         });
     }
 

@@ -64,6 +64,7 @@ final class MaildirAccount {
                     special.values().stream().filter(n -> !tree.exists(n)).forEach(this::create);
                     special.values().forEach(this::subscribe);
                 }
+                tree.complete();
                 ready = true;
             }
         } finally {

@@ -49,6 +49,7 @@ final class AfterCrash {
 
     record SeenBox(long uidValidity, long uidNext, List<Seen> messages) {}
 
+    private final MaildirConf conf;
     private final Promises promises;
     private final long moment;
     private final Loss loss;
@@ -61,7 +62,14 @@ final class AfterCrash {
     private int opened;
     private int unlisted;
 
-    AfterCrash(Promises promises, long moment, Loss loss, Disk disk, InstantSource clock) {
+    AfterCrash(
+            MaildirConf conf,
+            Promises promises,
+            long moment,
+            Loss loss,
+            Disk disk,
+            InstantSource clock) {
+        this.conf = conf;
         this.promises = promises;
         this.moment = moment;
         this.loss = loss;
@@ -122,7 +130,7 @@ final class AfterCrash {
                     Listing.SYSTEM.list(directory, visitor);
                 };
         return new MaildirStore(
-                MaildirUnderTest.CRLF,
+                conf,
                 new MaildirDisk(disk, new Readings(), noting),
                 Origins.of(host, clock),
                 Watcher.Notifications.SYSTEM);
@@ -318,7 +326,7 @@ final class AfterCrash {
      */
     private void consistency(Account account) {
         List<Finding> findings =
-                new Verify(MaildirUnderTest.CRLF, disk, clock)
+                new Verify(conf, disk, clock)
                         .look(account, EnumSet.allOf(Verify.Also.class), looked -> {});
         assertThat(findings)
                 .filteredOn(finding -> !(finding instanceof Finding.LeftBehind))

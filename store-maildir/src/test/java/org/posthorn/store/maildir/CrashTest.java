@@ -78,6 +78,7 @@ final class CrashTest {
     private Path root;
     private final Ticks ticks = new Ticks();
     private final NavigableMap<Long, Instant> times = new ConcurrentSkipListMap<>();
+    private MaildirConf conf;
     private RecordingVolume recording;
     private Disk disk;
     private MaildirStore store;
@@ -89,6 +90,13 @@ final class CrashTest {
     @BeforeEach
     void begin() throws IOException {
         root = Files.createDirectory(folder.resolve("world-" + ++worlds));
+        conf = MaildirUnderTest.CRLF;
+        open();
+        from = 0;
+    }
+
+    /** Nothing has happened yet. */
+    private void open() {
         recording = new RecordingVolume(new ClockedVolume(new NioVolume(), ticks));
         disk = new Disk(new DiskConf(4), recording);
         store = store(NO_PID);
@@ -97,7 +105,6 @@ final class CrashTest {
         promises = new Promises();
         anna = client("anna");
         inbox = inbox(anna);
-        from = 0;
     }
 
     @AfterEach
@@ -126,6 +133,16 @@ final class CrashTest {
     @Test
     void first_use_of_an_account() {
         anna.look(inbox);
+    }
+
+    @Test
+    void first_use_of_an_account_that_comes_with_mailboxes() {
+        conf = MaildirConf.DEFAULT;
+        open();
+        List<Promises.Box> special =
+                conf.specialMailboxes().values().stream().map(name -> at(anna, name)).toList();
+        anna.look(inbox);
+        anna.delete(special.getFirst());
     }
 
     @Test
@@ -362,7 +379,7 @@ final class CrashTest {
 
     private MaildirStore store(long pid) {
         var host = new Host(Host.here().name(), pid, ticks);
-        return new MaildirStore(MaildirUnderTest.CRLF, disk, ticks, host);
+        return new MaildirStore(conf, disk, ticks, host);
     }
 
     private Client client(String user) {
@@ -394,7 +411,12 @@ final class CrashTest {
     }
 
     private Promises.Box inbox(Client client) {
-        return promises.made(client.account, Span.ALWAYS, MailboxName.INBOX);
+        return at(client, MailboxName.INBOX);
+    }
+
+    /** A mailbox that nobody has to make. */
+    private Promises.Box at(Client client, MailboxName name) {
+        return promises.made(client.account, Span.ALWAYS, name);
     }
 
     private record Cut(long moment, Loss loss) {}
@@ -423,7 +445,7 @@ final class CrashTest {
                 }
             }
             var accounts = promises.boxes().stream().map(box -> box.account).distinct().toList();
-            var after = new AfterCrash(promises, moment, loss, checking, clock(moment, loss));
+            var after = new AfterCrash(conf, promises, moment, loss, checking, clock(moment, loss));
             after.check(accounts, left, moment % 4 == 0, moment % 3 == 0);
             opened += after.opened();
             unlisted += after.unlisted();
