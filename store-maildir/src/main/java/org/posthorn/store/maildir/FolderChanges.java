@@ -45,11 +45,11 @@ final class FolderChanges {
      * @return whether a file was not where it was last seen: then once more
      */
     boolean flag(UidSet uids, FlagChange change, Unchanged unchanged) {
-        Columns now = sync.now();
         boolean writing = sync.keywords().needsWriting(change);
         if (writing) {
             sync.keywords(sync.keywords().with(change.flags().keywords()));
         }
+        Columns now = sync.now(); // a letter that has a name now may be on other messages
         Keywords keywords = sync.keywords();
         var states = new Renamed(keywords, change);
         int[] chosen =

@@ -109,8 +109,32 @@ final class FolderSync {
     /** Makes these the keywords of the mailbox, durably. */
     void keywords(Keywords changed) {
         if (!changed.equals(keywords.keywords())) {
+            Set<Integer> named = new HashSet<>(changed.letters().keySet());
+            named.removeAll(keywords.keywords().letters().keySet());
             keywords.write(changed);
-            used = changed; // letters and keywords that messages have stay what they are
+            used = changed; // else letters and keywords that messages have stay what they are
+            if (named.stream().anyMatch(index -> isInUse((char) ('a' + index)))) {
+                readFlags();
+            }
+        }
+    }
+
+    private boolean isInUse(char letter) {
+        return IntStream.range(0, now.palette().size())
+                .mapToObj(number -> MaildirName.parse("x" + now.palette().get(number).info()))
+                .anyMatch(name -> name.letters().indexOf(letter) >= 0);
+    }
+
+    /** Letters that messages have already mean something now. */
+    private void readFlags() {
+        long modSeq = origins.modSeqs().next();
+        ColumnsEdit edit = now.edit();
+        boolean changed = false;
+        for (int row = 0; row < now.size(); row++) {
+            changed |= rename(edit, row, now.path(row), modSeq);
+        }
+        if (changed) {
+            become(edit.columns(now.uidValidity(), now.uidNext(), modSeq));
         }
     }
 

@@ -147,6 +147,23 @@ final class SettingsTest {
     }
 
     @Test
+    void a_letter_that_gets_a_name_means_it_on_every_message() throws IOException {
+        var todo = new Flags(Set.of(), Set.of("todo"));
+        Path cur = Files.createDirectories(anna().location().resolve("cur"));
+        Files.writeString(cur.resolve("1276534000.M1P1.kurkku:2,Sa"), "x\n");
+        try (var store = store(MaildirUnderTest.CRLF);
+                Mailbox inbox = store.open(anna(), MailboxName.INBOX)) {
+            Mailbox.Snapshot before = inbox.snapshot();
+            assertThat(before.flags(0).keywords()).isEmpty();
+            append(inbox, "y\r\n", todo);
+            Mailbox.Snapshot now = inbox.snapshot();
+            assertThat(now.flags(0).keywords()).containsExactly("todo");
+            assertThat(now.changedSince(before.highestModSeq())).isEqualTo(UidSet.range(1, 2));
+        }
+        Consistency.check(MaildirUnderTest.CRLF, anna().location());
+    }
+
+    @Test
     void a_list_of_messages_that_are_gone_is_cut_down_and_gives_no_uid_twice() throws IOException {
         try (var store = store(MaildirUnderTest.CRLF);
                 Mailbox inbox = store.open(anna(), MailboxName.INBOX)) {
