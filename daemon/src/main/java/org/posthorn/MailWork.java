@@ -144,7 +144,7 @@ final class MailWork implements MailDesk {
                     verify.look(account, also, more -> progress.at(user, looked[0] += more, 0));
             Set<Finding> mended = new HashSet<>();
             if (isTrue(request, "repair")) {
-                mended.addAll(verify.repair(account, findings));
+                mended.addAll(verify.repair(account, findings, this::forget));
             }
             findings.forEach(finding -> all.add(finding(user, finding, mended.contains(finding))));
         }
@@ -241,17 +241,19 @@ final class MailWork implements MailDesk {
                             user,
                             account.location(),
                             isTrue(request, "overwrite"),
-                            () -> {
-                                if (store instanceof MaildirStore maildirs) {
-                                    maildirs.forget(account);
-                                }
-                            });
+                            () -> forget(account));
             var one = new LinkedHashMap<String, Object>();
             one.put("user", user);
             one.put("files", files);
             all.add(one);
         }
         return all;
+    }
+
+    private void forget(Account account) {
+        if (store instanceof MaildirStore maildirs) {
+            maildirs.forget(account);
+        }
     }
 
     private Source source(Path from) throws IOException {

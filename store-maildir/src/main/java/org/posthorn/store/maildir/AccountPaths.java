@@ -37,6 +37,11 @@ record AccountPaths(Path root, Path control, Path index, Layout layout) {
                 : layout.nameOf(root, directory).map(this::of).orElse(FolderPaths.in(directory));
     }
 
+    /** What an account with limits stores. */
+    Path maildirSize() {
+        return root.resolve("maildirsize");
+    }
+
     /** The trees that have a folder for each mailbox, but no mail. */
     List<Path> treesBeside() {
         return List.of(control, index).stream()

@@ -61,9 +61,13 @@ final class DerivedFile {
 
     DerivedFile(FolderPaths paths, MaildirDisk disk, InstantSource clock) {
         this.paths = paths;
-        this.file = paths.index().resolve("posthorn.index.cache");
+        this.file = file(paths);
         this.disk = disk;
         this.clock = clock;
+    }
+
+    static Path file(FolderPaths paths) {
+        return paths.index().resolve("posthorn.index.cache");
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.store.MailStore;
+
 import java.nio.file.Path;
 
 /** Something about an account's files that is not as it should be. See {@link Verify}. */
@@ -229,6 +231,72 @@ public sealed interface Finding {
         @Override
         public String remedy() {
             return "leave it, or remove the line";
+        }
+    }
+
+    /** The next session that opens a mailbox would believe something wrong. */
+    record WrongIndex(Path path, String text) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+
+        @Override
+        public String remedy() {
+            return "repair removes it: it is made anew, and UIDs and flags are those of the files";
+        }
+    }
+
+    /** An index remembers when messages came, and their files have other times. */
+    record OtherDates(Path path, int messages, String base) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        public String text() {
+            return "has other dates than the files of " + messages + " messages, such as " + base;
+        }
+
+        @Override
+        public String remedy() {
+            return "leave it: clients keep the dates that they know; without it the files' count";
+        }
+    }
+
+    /** An index that nobody can use. */
+    record DamagedIndex(Path path, String text) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        public String remedy() {
+            return "repair removes it; the next session would make it anew, too";
+        }
+    }
+
+    /** {@code maildirsize} says something else than the directories. */
+    record WrongQuota(Path path, MailStore.Usage named, MailStore.Usage actual) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        public String text() {
+            return "sums up to " + sum(named) + ", and the directories to " + sum(actual);
+        }
+
+        @Override
+        public String remedy() {
+            return "repair removes it, so that it is counted; else that is done within a day";
+        }
+
+        private static String sum(MailStore.Usage usage) {
+            return usage.octets() + " octets in " + usage.messages() + " messages";
         }
     }
 

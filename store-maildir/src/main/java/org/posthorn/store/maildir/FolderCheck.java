@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,11 +36,12 @@ final class FolderCheck {
 
     private final FolderPaths paths;
     private final Host host;
+    private final boolean exclusive;
     private final Set<Verify.Also> also;
     private final int owner;
     private final IntConsumer looked;
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<String, Path> bases = new HashMap<>();
+    private final Map<String, IndexCheck.Listed> bases = new HashMap<>();
     private final List<Path> inCur = new ArrayList<>();
     private final Map<Character, Integer> letters = new TreeMap<>();
     private final Map<MessageKind, Integer> kinds = new EnumMap<>(MessageKind.class);
@@ -47,9 +49,15 @@ final class FolderCheck {
     private int unsaid;
 
     FolderCheck(
-            FolderPaths paths, Host host, Set<Verify.Also> also, int owner, IntConsumer looked) {
+            FolderPaths paths,
+            Host host,
+            boolean exclusive,
+            Set<Verify.Also> also,
+            int owner,
+            IntConsumer looked) {
         this.paths = paths;
         this.host = host;
+        this.exclusive = exclusive;
         this.also = also;
         this.owner = owner;
         this.looked = looked;
@@ -67,6 +75,7 @@ final class FolderCheck {
             directory(part);
         }
         each(paths.tmp(), this::temporary);
+        Optional<IndexCheck> index = index();
         // new first: a message that moves meanwhile is seen twice rather than not at all
         each(paths.fresh(), this::message);
         each(
@@ -78,7 +87,7 @@ final class FolderCheck {
                     }
                 });
         keywords();
-        list();
+        list().ifPresent(list -> index.ifPresent(check -> index(check, list)));
         kinds.forEach((kind, messages) ->
                 found(
                         kind == MessageKind.CRYPTED
@@ -178,21 +187,25 @@ final class FolderCheck {
         if (isHidden(file)) {
             return;
         }
-        var facts = Files.readAttributes(file, "unix:uid,size");
+        var facts = Files.readAttributes(file, "unix:uid,size,lastModifiedTime");
         int uid = (Integer) facts.getOrDefault("uid", owner);
         if (uid != owner) {
             found(new Finding.Foreign(file, uid, owner));
         }
         MaildirName name = MaildirName.parse(String.valueOf(file.getFileName()));
-        Path other = bases.putIfAbsent(name.base(), file);
+        long octets = (Long) facts.getOrDefault("size", 0L);
+        var modified = (FileTime) facts.getOrDefault("lastModifiedTime", FileTime.fromMillis(0));
+        var listed = new IndexCheck.Listed(file, octets, modified, true);
+        IndexCheck.Listed other = bases.putIfAbsent(name.base(), listed);
         if (other != null) {
-            found(new Finding.Doubled(file, other));
+            bases.put(name.base(), other.withTwin());
+            found(new Finding.Doubled(file, other.file()));
         }
         name.letters()
                 .chars()
                 .filter(c -> c >= 'a' && c <= 'z')
                 .forEach(c -> letters.merge((char) c, 1, Integer::sum));
-        sizes(file, name.base(), (Long) facts.getOrDefault("size", 0L));
+        sizes(file, name.base(), octets);
     }
 
     private void sizes(Path file, String base, long octets) throws IOException {
@@ -230,23 +243,44 @@ final class FolderCheck {
         }
     }
 
-    private void list() {
+    /** Empty if there is none that could be used. */
+    private Optional<UidList> list() {
         Path file = paths.uidList();
         try {
             UidList list = UidList.parse(content(file));
             if (list.uidValidity() == 0) {
                 found(new Finding.DamagedList(file, "has no UIDVALIDITY that can be read"));
-                return;
+                return Optional.empty();
             }
             uidValidity = OptionalLong.of(list.uidValidity());
             if (!list.sound()) {
                 found(new Finding.DamagedList(file, "has lines that are no records, or is old"));
             }
             numbered(list);
+            return Optional.of(list);
         } catch (NoSuchFileException e) {
             // nobody has opened the mailbox yet
         } catch (IOException e) {
             found(Verify.unreadable(file, e));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<IndexCheck> index() {
+        try {
+            boolean idle = also.contains(Verify.Also.IDLE);
+            return Optional.of(IndexCheck.begin(paths, host, exclusive, idle));
+        } catch (IOException e) {
+            found(Verify.unreadable(Index.file(paths), e));
+            return Optional.empty();
+        }
+    }
+
+    private void index(IndexCheck check, UidList list) {
+        try {
+            check.end(list, bases, also.contains(Verify.Also.BODIES)).forEach(this::found);
+        } catch (IOException e) {
+            found(Verify.unreadable(Index.file(paths), e));
         }
     }
 

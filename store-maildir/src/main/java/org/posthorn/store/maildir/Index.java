@@ -99,10 +99,14 @@ final class Index {
      */
     Index(FolderPaths paths, MaildirDisk disk, InstantSource clock, Measures.Source source) {
         this.paths = paths;
-        this.file = paths.index().resolve("posthorn.index");
+        this.file = file(paths);
         this.disk = disk;
         this.clock = clock;
         this.source = source;
+    }
+
+    static Path file(FolderPaths paths) {
+        return paths.index().resolve("posthorn.index");
     }
 
     /**

@@ -70,7 +70,8 @@ final class KeywordFiles {
         });
     }
 
-    private static byte[] read(Path file) throws IOException {
+    /** Nothing of a file that is not there. */
+    static byte[] read(Path file) throws IOException {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {

@@ -47,7 +47,12 @@ final class MaildirAccount {
         this.createSpecial = conf.createMailboxes();
         this.subscriptions = new SubscriptionFile(paths, disk, origins.host());
         this.uses = new SpecialUses(paths, disk);
-        this.quota = new Quota(paths.root(), disk, origins.clock(), this::count);
+        this.quota =
+                new Quota(
+                        paths.root(),
+                        new QuotaFile(paths.maildirSize(), disk),
+                        origins.clock(),
+                        this::count);
         this.validities = new UidValidities(disk, paths.control(), origins.clock());
     }
 

@@ -63,11 +63,12 @@ final class Quota {
     }
 
     /**
+     * @param file {@code maildirsize}
      * @param directories counts every message of the account
      */
-    Quota(Path root, MaildirDisk disk, InstantSource clock, Supplier<MailStore.Usage> directories) {
+    Quota(Path root, QuotaFile file, InstantSource clock, Supplier<MailStore.Usage> directories) {
         this.root = root;
-        this.file = new QuotaFile(root.resolve("maildirsize"), disk);
+        this.file = file;
         this.clock = clock;
         this.directories = directories;
     }

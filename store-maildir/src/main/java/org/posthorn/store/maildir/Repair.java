@@ -13,8 +13,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -25,19 +27,33 @@ import java.util.function.Predicate;
  */
 final class Repair {
 
+    /** Sessions that begin anew again and again. */
+    private static final int ATTEMPTS = 10;
+
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
 
     private final AccountPaths files;
     private final List<FolderPaths> folders;
     private final MaildirDisk disk;
     private final Origins origins;
+    private final Runnable forget;
     private final Set<FolderPaths> listed = new HashSet<>();
+    private final Map<Path, Boolean> anew = new HashMap<>();
 
-    Repair(AccountPaths files, List<FolderPaths> folders, MaildirDisk disk, Origins origins) {
+    /**
+     * @param forget makes the store that is running let go of what it remembers
+     */
+    Repair(
+            AccountPaths files,
+            List<FolderPaths> folders,
+            MaildirDisk disk,
+            Origins origins,
+            Runnable forget) {
         this.files = files;
         this.folders = folders;
         this.disk = disk;
         this.origins = origins;
+        this.forget = forget;
     }
 
     /** Whether this is as it should be now. */
@@ -51,11 +67,16 @@ final class Repair {
                 case Finding.Unnumbered message ->
                         listed(folder(paths -> message.path().startsWith(paths.cur())));
                 case Finding.LeftBehind left -> removed(left.path());
+                case Finding.WrongIndex index ->
+                        anew.computeIfAbsent(index.path(), this::forgotten);
+                case Finding.DamagedIndex index -> removed(index.path());
+                case Finding.WrongQuota sums -> removed(sums.path());
                 case Finding.Unreadable no -> false;
                 case Finding.Foreign no -> false;
                 case Finding.Open no -> false;
                 case Finding.SameValidity no -> false;
                 case Finding.WrongSize no -> false;
+                case Finding.OtherDates no -> false;
                 case Finding.Nameless no -> false;
                 case Finding.StrangeSubscription no -> false;
                 case Finding.Encrypted no -> false;
@@ -79,6 +100,21 @@ final class Repair {
         return true;
     }
 
+    /**
+     * A session that has begun with it may write it again until it is forgotten; so it has gone
+     * when it is not there although all was forgotten since.
+     */
+    private boolean forgotten(Path index) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            forget.run();
+            if (disk.run(v -> !Files.exists(index))) {
+                return true;
+            }
+            removed(index);
+        }
+        return false;
+    }
+
     /** Two names of one file are one message: then one of the names goes, else one is changed. */
     private boolean renamed(Finding.Doubled doubled) {
         Path cur = doubled.path().resolveSibling("..").resolve("cur").normalize();
@@ -86,15 +122,17 @@ final class Repair {
         String fresh = MaildirName.renamed(name.base(), origins.names().next());
         Path target =
                 cur.resolve(new MaildirName(fresh, name.letters(), name.foreign()).fileName());
+        boolean same = disk.run(v -> Files.isSameFile(doubled.path(), doubled.other()));
         disk.perform(v -> {
-            if (Files.isSameFile(doubled.path(), doubled.other())) {
+            if (same) {
                 v.delete(doubled.other());
             } else {
                 v.rename(doubled.path(), target);
             }
         });
         disk.forceDirectory(cur);
-        return true;
+        // size and date that are known by the name may be those of the other one
+        return same || forgotten(Index.file(folder(paths -> paths.cur().equals(cur))));
     }
 
     private FolderPaths folder(Predicate<FolderPaths> wanted) {

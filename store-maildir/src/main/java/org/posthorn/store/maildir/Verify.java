@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -29,7 +30,10 @@ public final class Verify {
     public enum Also {
         /** Reads every message: costs as much as a backup. */
         BODIES,
-        /** Nobody uses the account: locks and temporary files are left behind, however young. */
+        /**
+         * Nobody uses the account: locks and temporary files are left behind, however young, and a
+         * directory has not changed since the time that it has.
+         */
         IDLE
     }
 
@@ -63,32 +67,38 @@ public final class Verify {
         }
         Set<Also> wanted = EnumSet.noneOf(Also.class);
         wanted.addAll(also);
-        List<Finding> first = findings(files, wanted, looked);
+        List<Finding> first = findings(files, account.limits(), wanted, looked);
         if (first.isEmpty() || wanted.contains(Also.IDLE) || !pause()) {
             return first;
         }
-        Set<Finding> again = Set.copyOf(findings(files, wanted, looked));
+        Set<Finding> again = Set.copyOf(findings(files, account.limits(), wanted, looked));
         return first.stream().filter(again::contains).toList();
     }
 
     /**
      * Mends what can be mended without a loss, and returns what it mended. Never deletes a message.
      * Takes the locks that other programs keep to.
+     *
+     * @param forget makes a store that serves the account read all mailboxes anew, and tells who
+     *     has one open that it is gone; called when what the store has in memory may be wrong
      */
-    public List<Finding> repair(Account account, List<Finding> findings) {
+    public List<Finding> repair(Account account, List<Finding> findings, Consumer<Account> forget) {
         var files = AccountPaths.of(conf, account);
-        var repair = new Repair(files, folders(files), disk, origins);
+        var repair = new Repair(files, folders(files), disk, origins, () -> forget.accept(account));
         return findings.stream().filter(repair::mended).toList();
     }
 
-    private List<Finding> findings(AccountPaths files, Set<Also> also, IntConsumer looked) {
+    private List<Finding> findings(
+            AccountPaths files, Account.Limits limits, Set<Also> also, IntConsumer looked) {
         Path root = files.root();
         var findings = new ArrayList<Finding>();
         var validities = new HashMap<Long, Path>();
         try {
             int owner = disk.run(v -> FolderCheck.owner(root));
             for (FolderPaths paths : folders(files)) {
-                var check = new FolderCheck(paths, origins.host(), also, owner, looked);
+                var check =
+                        new FolderCheck(
+                                paths, origins.host(), conf.exclusive(), also, owner, looked);
                 findings.addAll(disk.run(v -> check.findings()));
                 check.uidValidity()
                         .ifPresent(validity -> {
@@ -100,7 +110,7 @@ public final class Verify {
                             }
                         });
             }
-            findings.addAll(disk.run(v -> RootCheck.findings(files)));
+            findings.addAll(disk.run(v -> RootCheck.findings(files, limits)));
         } catch (StoreException e) {
             findings.add(new Finding.Unreadable(root, String.valueOf(e.getMessage())));
         }

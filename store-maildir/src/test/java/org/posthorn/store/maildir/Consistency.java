@@ -20,7 +20,10 @@ final class Consistency {
     }
 
     static void check(MaildirConf conf, Path root) {
-        var account = new Account("anna@example.org", root, Account.Limits.NONE);
+        check(conf, new Account("anna@example.org", root, Account.Limits.NONE));
+    }
+
+    static void check(MaildirConf conf, Account account) {
         try (var disk = new Disk(DiskConf.DEFAULT)) {
             var verify = new Verify(conf, disk, InstantSource.system());
             assertThat(verify.look(account, EnumSet.allOf(Verify.Also.class), looked -> {}))

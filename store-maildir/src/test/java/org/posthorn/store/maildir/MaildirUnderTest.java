@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Maildirs in a fresh folder, checked for consistency in the end. */
@@ -26,7 +28,7 @@ final class MaildirUnderTest implements StoreUnderTest {
     private final Volume volume;
     private Disk disk;
     private MaildirStore store;
-    private int accounts;
+    private final List<Account> accounts = new ArrayList<>();
 
     MaildirUnderTest(Path folder, MaildirConf conf, Volume volume) {
         this.folder = folder;
@@ -81,17 +83,17 @@ final class MaildirUnderTest implements StoreUnderTest {
 
     @Override
     public Account account(Account.Limits limits) {
-        String user = "user" + ++accounts;
-        return new Account(user + "@example.org", folder.resolve(user), limits);
+        String user = "user" + (accounts.size() + 1);
+        var account = new Account(user + "@example.org", folder.resolve(user), limits);
+        accounts.add(account);
+        return account;
     }
 
     @Override
     public void close() {
         stop();
         try {
-            for (int i = 1; i <= accounts; i++) {
-                Consistency.check(conf, folder.resolve("user" + i));
-            }
+            accounts.forEach(account -> Consistency.check(conf, account));
             delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

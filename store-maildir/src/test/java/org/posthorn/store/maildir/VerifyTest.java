@@ -79,7 +79,7 @@ final class VerifyTest {
         String base = MaildirName.base(message.getFileName().toString());
         Path twin = Files.copy(message, root.resolve("cur").resolve(base + ":2,F"));
         assertThat(found()).singleElement().isInstanceOf(Finding.Doubled.class);
-        assertThat(verify().repair(anna, found())).hasSize(1);
+        assertThat(verify().repair(anna, found(), gone -> {})).hasSize(1);
         assertThat(found()).singleElement().isInstanceOf(Finding.Unnumbered.class);
         repaired(1);
         assertThat(messages()).hasSize(4).doesNotContain(Files.exists(twin) ? message : twin);
@@ -143,7 +143,7 @@ final class VerifyTest {
     void two_mailboxes_of_one_uidvalidity_are_told() throws IOException {
         Files.copy(root.resolve("dovecot-uidlist"), root.resolve(".Sent/dovecot-uidlist"));
         assertThat(found()).singleElement().isInstanceOf(Finding.SameValidity.class);
-        assertThat(verify().repair(anna, found())).isEmpty();
+        assertThat(verify().repair(anna, found(), gone -> {})).isEmpty();
     }
 
     @Test
@@ -219,7 +219,7 @@ final class VerifyTest {
             Files.writeString(root.resolve("cur/1276534000.M" + i + "P1.kurkku:2,"), "x\n");
         }
         assertThat(found()).hasSize(1_001).endsWith(new Finding.More(root, 2));
-        verify().repair(anna, found());
+        verify().repair(anna, found(), gone -> {});
         assertThat(found()).isEmpty();
     }
 
@@ -236,7 +236,7 @@ final class VerifyTest {
     }
 
     private void repaired(int count) {
-        assertThat(verify().repair(anna, found())).hasSize(count);
+        assertThat(verify().repair(anna, found(), gone -> {})).hasSize(count);
         assertThat(found()).isEmpty();
     }
 
