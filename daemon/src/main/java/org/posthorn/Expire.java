@@ -3,6 +3,7 @@ package org.posthorn;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.Mailbox;
+import org.posthorn.store.Separator;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.UidSet;
 
@@ -11,8 +12,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Removes what has been in a mailbox for longer than wanted. Who has it open sees it go. */
-record Expire(MailStore store, List<RetentionConf> rules, InstantSource clock) {
+/**
+ * Removes what has been in a mailbox for longer than wanted. Who has it open sees it go.
+ *
+ * @param separator in the names of mailboxes in the rules
+ */
+record Expire(
+        MailStore store, Separator separator, List<RetentionConf> rules, InstantSource clock) {
 
     /** What a rule meant for one mailbox. */
     record Expired(RetentionConf rule, int messages) {}
@@ -29,7 +35,7 @@ record Expire(MailStore store, List<RetentionConf> rules, InstantSource clock) {
 
     private int old(Account account, RetentionConf rule, boolean remove) {
         Instant limit = clock.instant().minus(rule.after());
-        try (Mailbox mailbox = store.open(account, rule.name())) {
+        try (Mailbox mailbox = store.open(account, separator.name(rule.mailbox()))) {
             Mailbox.Snapshot now = mailbox.snapshot();
             long[] uids =
                     IntStream.range(0, now.size())

@@ -47,11 +47,12 @@ public final class LocalMail implements MailDesk, AutoCloseable {
                     opened,
                     new MailWork(
                             store,
+                            conf.store().separator(),
                             disk,
                             new Verify(conf.store(), disk, clock),
                             MailPlaces.of(conf, file, disk),
                             conf.data(),
-                            new Expire(store, conf.retention(), clock)));
+                            new Expire(store, conf.store().separator(), conf.retention(), clock)));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

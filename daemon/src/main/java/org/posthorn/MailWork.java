@@ -17,6 +17,7 @@ import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.Separator;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.maildir.Finding;
 import org.posthorn.store.maildir.MaildirStore;
@@ -48,6 +49,7 @@ import java.util.Set;
 final class MailWork implements MailDesk {
 
     private final MailStore store;
+    private final Separator separator;
     private final Disk disk;
     private final Verify verify;
     private final MailPlaces places;
@@ -56,12 +58,14 @@ final class MailWork implements MailDesk {
 
     MailWork(
             MailStore store,
+            Separator separator,
             Disk disk,
             Verify verify,
             MailPlaces places,
             Path data,
             Expire expire) {
         this.store = store;
+        this.separator = separator;
         this.disk = disk;
         this.verify = verify;
         this.places = places;
@@ -97,7 +101,7 @@ final class MailWork implements MailDesk {
         var all = new ArrayList<Map<String, Object>>();
         for (MailboxEntry entry : store.list(account)) {
             var one = new LinkedHashMap<String, Object>();
-            one.put("mailbox", entry.name().toString());
+            one.put("mailbox", separator.text(entry.name()));
             one.put("selectable", entry.selectable());
             one.put("subscribed", subscribed.contains(entry.name()));
             entry.use().ifPresent(use -> one.put("use", use.name().toLowerCase(Locale.ROOT)));
@@ -119,7 +123,7 @@ final class MailWork implements MailDesk {
     private Map<String, Object> status(Account account, MailboxName name) {
         MailStore.Status status = store.status(account, name);
         var one = new LinkedHashMap<String, Object>();
-        one.put("mailbox", name.toString());
+        one.put("mailbox", separator.text(name));
         one.put("messages", status.messages());
         one.put("unseen", status.unseen());
         one.put("deleted", status.deleted());
@@ -203,7 +207,7 @@ final class MailWork implements MailDesk {
             Progress progress)
             throws IOException {
         return new Import(store, account, disk, data.resolve("import"), progress)
-                .run(source, from, below).stream().map(MailWork::summary).toList();
+                .run(source, from, below).stream().map(this::summary).toList();
     }
 
     private List<Map<String, Object>> expire(Map<String, Object> request, Progress progress)
@@ -266,9 +270,9 @@ final class MailWork implements MailDesk {
                 : new MboxSource(from, disk);
     }
 
-    private static Map<String, Object> summary(Import.Summary summary) {
+    private Map<String, Object> summary(Import.Summary summary) {
         var one = new LinkedHashMap<String, Object>();
-        one.put("mailbox", summary.mailbox().toString());
+        one.put("mailbox", separator.text(summary.mailbox()));
         one.put("messages", summary.messages());
         one.put("octets", summary.octets());
         one.put("there", summary.there());
@@ -276,9 +280,9 @@ final class MailWork implements MailDesk {
         return one;
     }
 
-    private static MailboxName name(String text) throws IOException {
+    private MailboxName name(String text) throws IOException {
         try {
-            return MailboxName.of(text.split("/", -1));
+            return separator.name(text);
         } catch (IllegalArgumentException e) {
             throw new RefusedException("'" + text + "' cannot be the name of a mailbox");
         }

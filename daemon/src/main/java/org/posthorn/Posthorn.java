@@ -223,8 +223,16 @@ public final class Posthorn implements AutoCloseable {
 
     /** Work on the mail itself, for the control socket. */
     MailDesk mail() {
-        var verify = new Verify(current.conf().store(), parts.disk(), InstantSource.system());
-        return new MailWork(parts.store(), parts.disk(), verify, places(), parts.data(), expire());
+        var conf = current.conf().store();
+        var verify = new Verify(conf, parts.disk(), InstantSource.system());
+        return new MailWork(
+                parts.store(),
+                conf.separator(),
+                parts.disk(),
+                verify,
+                places(),
+                parts.data(),
+                expire());
     }
 
     private MailPlaces places() {
@@ -233,7 +241,9 @@ public final class Posthorn implements AutoCloseable {
     }
 
     private Expire expire() {
-        return new Expire(parts.store(), current.conf().retention(), InstantSource.system());
+        var conf = current.conf();
+        return new Expire(
+                parts.store(), conf.store().separator(), conf.retention(), InstantSource.system());
     }
 
     /** Adds an account; where it exists, it gets this password. */

@@ -12,6 +12,7 @@ import org.posthorn.net.TlsMode;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
+import org.posthorn.store.Separator;
 import org.posthorn.store.maildir.MaildirConf;
 
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ public record PosthornConf(
         listener = List.copyOf(listener);
         retention = List.copyOf(retention);
         var contradictions = contradictions(hostname, domains, auth, listener);
+        contradictions.addAll(nameless(retention, store.separator()));
         if (!contradictions.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", contradictions));
         }
@@ -135,6 +137,18 @@ public record PosthornConf(
         if (!mine.equals(other)) {
             keys.add(key);
         }
+    }
+
+    private static List<String> nameless(List<RetentionConf> retention, Separator separator) {
+        var all = new ArrayList<String>();
+        for (var rule : retention) {
+            try {
+                separator.name(rule.mailbox());
+            } catch (IllegalArgumentException e) {
+                all.add("retention: no mailbox can be called \"" + rule.mailbox() + "\"");
+            }
+        }
+        return all;
     }
 
     private static List<String> contradictions(

@@ -1,7 +1,6 @@
 package org.posthorn;
 
 import org.posthorn.conf.Key;
-import org.posthorn.store.MailboxName;
 
 import java.time.Duration;
 
@@ -24,10 +23,5 @@ public record RetentionConf(
         if (after.isZero() || after.isNegative()) {
             throw new IllegalArgumentException("after must be longer than nothing");
         }
-        MailboxName.of(mailbox.split("/", -1));
-    }
-
-    MailboxName name() {
-        return MailboxName.of(mailbox.split("/", -1));
     }
 }

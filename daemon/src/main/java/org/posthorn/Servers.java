@@ -67,7 +67,12 @@ final class Servers implements AutoCloseable {
         this.inbound = ground.seams().over(pipeline);
         this.imap =
                 new ImapServer(
-                        conf.imap(), ground.store(), this.accounts, authenticator, ground.clock());
+                        conf.imap(),
+                        conf.store().separator(),
+                        ground.store(),
+                        this.accounts,
+                        authenticator,
+                        ground.clock());
         // one for all listeners: a maildrop is locked against the other ports, too
         this.pop3 =
                 before.map(last -> last.pop3.with(conf.pop3(), this.accounts, authenticator))

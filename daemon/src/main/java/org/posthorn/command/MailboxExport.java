@@ -7,6 +7,7 @@ import org.posthorn.disk.Disk;
 import org.posthorn.migrate.MboxExport;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.Separator;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.maildir.MaildirCopy;
 import org.posthorn.store.maildir.MaildirReader;
@@ -104,13 +105,14 @@ final class MailboxExport implements Callable<Integer> {
             Account account = MailPlaces.of(conf, desk.options().file(), disk).account(user);
             Path root = account.location();
             var reader = new MaildirReader(conf.store(), root, disk);
-            List<MailboxName> names = names(reader);
+            Separator separator = conf.store().separator();
+            List<MailboxName> names = names(reader, separator);
             var done = new ArrayList<Map<String, Object>>();
             switch (format) {
                 case MBOX -> {
                     var mbox = new MboxExport(reader, target, disk, progress);
                     for (MailboxName name : names) {
-                        done.add(line(name.toString(), mbox.write(name)));
+                        done.add(line(separator.text(name), mbox.write(name)));
                     }
                 }
                 case MAILDIR -> {
@@ -145,16 +147,20 @@ final class MailboxExport implements Callable<Integer> {
         }
     }
 
-    private List<MailboxName> names(MaildirReader reader) {
+    private List<MailboxName> names(MaildirReader reader, Separator separator) {
         List<MailboxName> all = reader.mailboxes();
         if (mailbox.isEmpty()) {
             return all;
         }
-        return all.stream()
-                .filter(name -> name.equals(MailboxName.of(mailbox.split("/", -1))))
-                .findFirst()
-                .map(List::of)
-                .orElseThrow(() -> new CommandException(user + " has no mailbox " + mailbox));
+        try {
+            MailboxName wanted = separator.name(mailbox);
+            if (all.contains(wanted)) {
+                return List.of(wanted);
+            }
+        } catch (IllegalArgumentException e) {
+            // nor can any have it
+        }
+        throw new CommandException(user + " has no mailbox " + mailbox);
     }
 
     private void handBack() throws IOException {

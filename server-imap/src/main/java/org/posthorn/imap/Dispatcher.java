@@ -21,6 +21,7 @@ final class Dispatcher {
     private record Turn(ImapState state, Command command) {}
 
     private final ImapConf conf;
+    private final WireNames names;
     private final MailStore store;
     private final InstantSource clock;
     private final Connection connection;
@@ -30,6 +31,7 @@ final class Dispatcher {
 
     Dispatcher(
             ImapConf conf,
+            WireNames names,
             MailStore store,
             InstantSource clock,
             Connection connection,
@@ -37,6 +39,7 @@ final class Dispatcher {
             ImapWriter out,
             Login login) {
         this.conf = conf;
+        this.names = names;
         this.store = store;
         this.clock = clock;
         this.connection = connection;
@@ -125,7 +128,7 @@ final class Dispatcher {
                 out.send(new Response.Namespace());
                 yield stay(state, Done.ok("NAMESPACE completed"));
             }
-            case ListMailboxes list -> stay(state, list.run(account, store, out));
+            case ListMailboxes list -> stay(state, list.run(account, store, names, out));
             case StatusCommand status -> stay(state, status.run(account, store, out));
             case Append append ->
                     stay(state, append.run(account, store, in, conf, clock.instant()));

@@ -5,7 +5,6 @@ import org.posthorn.imap.Literal.Kind;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException;
 import org.posthorn.store.MailboxName;
-import org.posthorn.store.ModifiedUtf7;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,6 +33,7 @@ final class ImapReader {
 
     private final Connection connection;
     private final ImapWriter out;
+    private final WireNames names;
     private Limits limits = Limits.STRANGER;
 
     private String tag = NO_TAG;
@@ -45,9 +44,10 @@ final class ImapReader {
     private int literalOctets;
     private @Nullable Literal message;
 
-    ImapReader(Connection connection, ImapWriter out) {
+    ImapReader(Connection connection, ImapWriter out, WireNames names) {
         this.connection = connection;
         this.out = out;
+        this.names = names;
     }
 
     /** The limits for strangers end. */
@@ -258,13 +258,12 @@ final class ImapReader {
 
     /** A mailbox that may exist. A name that none can have is refused with NO. */
     MailboxName mailbox() throws IOException {
-        return mailboxName(text(astringOctets(), StandardCharsets.ISO_8859_1));
+        return names.parse(text(astringOctets(), StandardCharsets.ISO_8859_1));
     }
 
-    /** The same; a separator at the end says that it shall have children. RFC 9051 §6.3.4. */
+    /** The name of a mailbox to be made. */
     MailboxName newMailbox() throws IOException {
-        String wire = text(astringOctets(), StandardCharsets.ISO_8859_1);
-        return mailboxName(wire.endsWith("/") ? wire.substring(0, wire.length() - 1) : wire);
+        return names.parseNew(text(astringOctets(), StandardCharsets.ISO_8859_1));
     }
 
     /** A mailbox name with wildcards, as on the wire. RFC 9051 §9, list-mailbox. */
@@ -297,17 +296,6 @@ final class ImapReader {
 
     boolean isDigit() {
         return at < line.length && line[at] >= '0' && line[at] <= '9';
-    }
-
-    private static MailboxName mailboxName(String wire) throws IOException {
-        String name =
-                ModifiedUtf7.decode(wire)
-                        .orElseThrow(() -> Refused.name("Not a name in modified UTF-7"));
-        try {
-            return new MailboxName(List.of(name.split("/", -1)));
-        } catch (IllegalArgumentException e) {
-            throw Refused.name("No mailbox can have this name");
-        }
     }
 
     private byte[] astringOctets() throws IOException {

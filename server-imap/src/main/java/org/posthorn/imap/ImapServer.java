@@ -5,6 +5,7 @@ import org.posthorn.net.Protocol;
 import org.posthorn.sasl.Authenticator;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.Separator;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,21 +15,25 @@ import java.time.InstantSource;
 public final class ImapServer implements Protocol {
 
     private final ImapConf conf;
+    private final WireNames names;
     private final MailStore store;
     private final Accounts accounts;
     private final Authenticator authenticator;
     private final InstantSource clock;
 
     /**
+     * @param separator in names of mailboxes
      * @param clock dates messages that come without a date, and times IDLE
      */
     public ImapServer(
             ImapConf conf,
+            Separator separator,
             MailStore store,
             Accounts accounts,
             Authenticator authenticator,
             InstantSource clock) {
         this.conf = conf;
+        this.names = new WireNames(separator);
         this.store = store;
         this.accounts = accounts;
         this.authenticator = authenticator;
@@ -42,10 +47,10 @@ public final class ImapServer implements Protocol {
 
     @Override
     public void serve(Connection client) throws IOException {
-        var out = new ImapWriter(client);
-        var in = new ImapReader(client, out);
+        var out = new ImapWriter(client, names);
+        var in = new ImapReader(client, out, names);
         var login = new Login(conf, accounts, authenticator, client, in, out);
-        var dispatcher = new Dispatcher(conf, store, clock, client, in, out, login);
+        var dispatcher = new Dispatcher(conf, names, store, clock, client, in, out, login);
         new ImapSession(client, in, out, dispatcher, login).run();
     }
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.net.Connection;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
-import org.posthorn.store.ModifiedUtf7;
+import org.posthorn.store.Separator;
 import org.posthorn.store.SystemFlag;
 import org.posthorn.store.Uid;
 
@@ -34,6 +34,7 @@ final class ImapWriter {
     private static final byte[] NONE = new byte[0];
 
     private final Sink sink;
+    private final WireNames names;
 
     /** Given back when the session waits: most sessions wait most of the time. */
     private byte[] buffer = NONE;
@@ -43,7 +44,8 @@ final class ImapWriter {
     private boolean lineOpen;
     private long owed;
 
-    ImapWriter(Connection connection) {
+    ImapWriter(Connection connection, WireNames names) {
+        this.names = names;
         this.sink =
                 new Sink() {
                     @Override
@@ -60,6 +62,7 @@ final class ImapWriter {
 
     /** One that renders for later, into memory: see {@link #rendered}. */
     ImapWriter(ByteArrayOutputStream octets) {
+        this.names = new WireNames(Separator.SLASH); // what is kept names no mailbox
         this.sink =
                 new Sink() {
                     @Override
@@ -100,13 +103,13 @@ final class ImapWriter {
             }
             case Response.Namespace() -> {
                 word("*").word("NAMESPACE").open().open();
-                string("").string("/").close().close();
+                string("").separator().close().close();
                 word("NIL").word("NIL");
             }
             case Response.Listed(var listing, var attributes, var wireName) -> {
                 word("*").word(listing.name()).open();
                 words(attributes);
-                close().string("/").string(wireName);
+                close().separator().string(wireName);
             }
             case Response.StatusOf(var mailbox, var counts) -> {
                 word("*").word("STATUS").mailbox(mailbox).open();
@@ -305,7 +308,11 @@ final class ImapWriter {
     }
 
     ImapWriter mailbox(MailboxName name) throws IOException {
-        return string(ModifiedUtf7.encode(name.toString()));
+        return string(names.of(name));
+    }
+
+    private ImapWriter separator() throws IOException {
+        return string(names.separator().toString());
     }
 
     ImapWriter flags(Flags flags) throws IOException {

@@ -5,7 +5,6 @@ import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxEntry;
 import org.posthorn.store.MailboxName;
-import org.posthorn.store.ModifiedUtf7;
 import org.posthorn.store.SpecialUse;
 
 import java.io.IOException;
@@ -33,23 +32,25 @@ record ListMailboxes(Listing listing, String pattern) implements Command.AfterLo
         return new ListMailboxes(listing, pattern.isEmpty() ? "" : reference + pattern);
     }
 
-    Response.Done run(Account account, MailStore store, ImapWriter out) throws IOException {
+    Response.Done run(Account account, MailStore store, WireNames names, ImapWriter out)
+            throws IOException {
         if (pattern.isEmpty()) {
             out.send(new Response.Listed(listing, List.of("\\Noselect"), ""));
         } else {
             switch (listing) {
-                case LIST -> list(store.list(account), out);
-                case LSUB -> lsub(store.subscriptions(account), out);
+                case LIST -> list(store.list(account), names, out);
+                case LSUB -> lsub(store.subscriptions(account), names, out);
             }
         }
         return Response.Done.ok(listing + " completed");
     }
 
-    private void list(List<MailboxEntry> entries, ImapWriter out) throws IOException {
-        var wanted = new MailboxPattern(pattern);
+    private void list(List<MailboxEntry> entries, WireNames names, ImapWriter out)
+            throws IOException {
+        MailboxPattern wanted = names.pattern(pattern);
         for (int i = 0; i < entries.size(); i++) {
             MailboxEntry entry = entries.get(i);
-            String wireName = ModifiedUtf7.encode(entry.name().toString());
+            String wireName = names.of(entry.name());
             if (wanted.matches(wireName)) {
                 boolean parent =
                         i + 1 < entries.size() && entries.get(i + 1).name().isWithin(entry.name());
@@ -83,14 +84,15 @@ record ListMailboxes(Listing listing, String pattern) implements Command.AfterLo
      * With {@code %} a parent that is not subscribed itself stands for its subscribed children. RFC
      * 3501 §6.3.9.
      */
-    private void lsub(Set<MailboxName> subscribed, ImapWriter out) throws IOException {
-        var wanted = new MailboxPattern(pattern);
+    private void lsub(Set<MailboxName> subscribed, WireNames wire, ImapWriter out)
+            throws IOException {
+        MailboxPattern wanted = wire.pattern(pattern);
         var names = new TreeSet<>(subscribed);
         if (pattern.endsWith("%")) {
             subscribed.forEach(name -> names.addAll(name.parents()));
         }
         for (MailboxName name : names) {
-            String wireName = ModifiedUtf7.encode(name.toString());
+            String wireName = wire.of(name);
             if (wanted.matches(wireName)) {
                 List<String> attributes =
                         subscribed.contains(name) ? List.of() : List.of("\\Noselect");

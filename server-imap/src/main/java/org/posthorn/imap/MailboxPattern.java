@@ -13,11 +13,13 @@ import java.util.Locale;
 final class MailboxPattern {
 
     private final String pattern;
+    private final char separator;
 
     /** {@code pattern} as on the wire. */
-    MailboxPattern(String pattern) {
+    MailboxPattern(String pattern, char separator) {
         boolean inbox = pattern.toUpperCase(Locale.ROOT).equals("INBOX");
-        this.pattern = inbox ? "INBOX" : startingAtInbox(pattern);
+        this.pattern = inbox ? "INBOX" : startingAtInbox(pattern, separator);
+        this.separator = separator;
     }
 
     boolean matches(String wireName) {
@@ -37,7 +39,7 @@ final class MailboxPattern {
                 at >= 0 && at < pattern.length();
                 at = reached.nextSetBit(at + 1)) {
             char wanted = pattern.charAt(at);
-            if (wanted == '*' || (wanted == '%' && next != '/')) {
+            if (wanted == '*' || (wanted == '%' && next != separator)) {
                 after.set(at);
             } else if (wanted == next && wanted != '%') {
                 after.set(at + 1);
@@ -58,8 +60,8 @@ final class MailboxPattern {
     }
 
     /** INBOX is the same in any case, also as the parent of others. RFC 9051 §5.1. */
-    private static String startingAtInbox(String pattern) {
-        return pattern.regionMatches(true, 0, "INBOX/", 0, 6)
+    private static String startingAtInbox(String pattern, char separator) {
+        return pattern.regionMatches(true, 0, "INBOX" + separator, 0, 6)
                 ? "INBOX" + pattern.substring(5)
                 : pattern;
     }

@@ -14,6 +14,7 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Separator;
 import org.posthorn.store.StoreException;
 
 import java.io.IOException;
@@ -30,7 +31,7 @@ class BrokenMessageTest {
     private static final String LONG = "a: b\r\n\r\n" + "0123456789".repeat(20_000);
 
     private final Wire wire = new Wire("");
-    private final ImapWriter out = new ImapWriter(wire);
+    private final ImapWriter out = new ImapWriter(wire, new WireNames(Separator.SLASH));
 
     @Test
     void a_literal_is_as_long_as_what_there_is() throws IOException {
@@ -82,7 +83,11 @@ class BrokenMessageTest {
                 append.commit();
             }
             var view = new MailboxView(new BrokenMailbox(inbox, end, ending));
-            var in = new ImapReader(new Wire("a FETCH 1 " + items + "\r\n"), out);
+            var in =
+                    new ImapReader(
+                            new Wire("a FETCH 1 " + items + "\r\n"),
+                            out,
+                            new WireNames(Separator.SLASH));
             var command = (Fetch) in.next();
             return command.run(new Selected(account, view, Access.READ_WRITE), out);
         }

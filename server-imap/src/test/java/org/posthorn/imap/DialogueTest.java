@@ -7,6 +7,7 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Separator;
 import org.posthorn.store.SystemFlag;
 
 import java.io.IOException;
@@ -29,9 +30,14 @@ abstract class DialogueTest {
     private Dialogue dialogue = dialogueWith(new TestAuthenticator(true));
 
     final Dialogue dialogueWith(TestAuthenticator authenticator) {
+        return dialogueWith(authenticator, Separator.SLASH);
+    }
+
+    private Dialogue dialogueWith(TestAuthenticator authenticator, Separator separator) {
         return Dialogue.with(
                 new ImapServer(
                         ImapConf.DEFAULT,
+                        separator,
                         store,
                         DialogueTest::account,
                         authenticator,
@@ -51,6 +57,12 @@ abstract class DialogueTest {
     final void secureOnly() throws IOException {
         dialogue.close();
         dialogue = dialogueWith(new TestAuthenticator(false));
+    }
+
+    /** With another character between the levels of names. */
+    final void separatedBy(Separator separator) throws IOException {
+        dialogue.close();
+        dialogue = dialogueWith(new TestAuthenticator(true), separator);
     }
 
     /** The connections behind are new ones. */

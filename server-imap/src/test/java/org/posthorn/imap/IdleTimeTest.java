@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.net.Protocol.Farewell;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Separator;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -65,6 +66,7 @@ class IdleTimeTest {
     private ImapServer server() {
         return new ImapServer(
                 ImapConf.DEFAULT,
+                Separator.SLASH,
                 store,
                 DialogueTest::account,
                 new TestAuthenticator(true),

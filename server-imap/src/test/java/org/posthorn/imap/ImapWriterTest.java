@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.imap.Response.Done;
+import org.posthorn.store.Separator;
 
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
 class ImapWriterTest {
 
     private final Wire wire = new Wire("");
-    private final ImapWriter out = new ImapWriter(wire);
+    private final ImapWriter out = new ImapWriter(wire, new WireNames(Separator.SLASH));
 
     @Test
     void strings_cannot_be_left_by_what_is_in_them() throws IOException {

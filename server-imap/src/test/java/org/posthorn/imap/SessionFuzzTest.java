@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.store.Account;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Separator;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,6 +89,7 @@ class SessionFuzzTest {
         var server =
                 new ImapServer(
                         ImapConf.DEFAULT,
+                        Separator.SLASH,
                         store,
                         user -> new Account(user, Path.of("unused"), Account.Limits.NONE),
                         new TestAuthenticator(true),

@@ -12,6 +12,7 @@ import org.posthorn.net.Net;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsMode;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Separator;
 
 import java.io.IOException;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ class StartTlsTest {
         var server =
                 new ImapServer(
                         ImapConf.DEFAULT,
+                        Separator.SLASH,
                         new MemoryStore(InstantSource.system()),
                         DialogueTest::account,
                         new TestAuthenticator(true),

@@ -3,11 +3,14 @@ package org.posthorn.store.maildir;
 import org.posthorn.conf.Key;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.Separator;
 import org.posthorn.store.SpecialUse;
+import org.posthorn.store.StoreException;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,6 +58,14 @@ public record MaildirConf(
                 boolean escapeDots,
         @Key(
                         doc =
+                                "What stands between the levels of a mailbox name for clients and"
+                                        + " in this file, \"/\" or \".\". Files on disk are the"
+                                        + " same with either.",
+                        or = "/",
+                        replaces = "namespace separator")
+                Separator separator,
+        @Key(
+                        doc =
                                 "Line ends of new message files, \"crlf\" or \"lf\". Both are read;"
                                         + " choose lf if another program needs it.",
                         or = "crlf",
@@ -95,6 +106,7 @@ public record MaildirConf(
                     "maildir++",
                     false,
                     false,
+                    Separator.SLASH,
                     LineEnds.CRLF,
                     false,
                     10,
@@ -113,6 +125,7 @@ public record MaildirConf(
                 layout,
                 utf8Names,
                 escapeDots,
+                separator,
                 lineEnds,
                 exclusive,
                 quotaGrace,
@@ -133,10 +146,14 @@ public record MaildirConf(
         if (quotaGrace < 0 || quotaGrace > 100) {
             throw new IllegalArgumentException("quota-grace: must be 0 to 100");
         }
-        Layout names = layout(layout, utf8Names, escapeDots);
-        for (String name : new String[] {drafts, sent, junk, trash, archive}) {
+        if (escapeDots && separator.equals(Separator.DOT)) {
+            throw new IllegalArgumentException(
+                    "escape-dots: clients have no other name for it where separator is \".\"");
+        }
+        Layout names = layout(layout, utf8Names, escapeDots, separator);
+        for (String name : List.of(drafts, sent, junk, trash, archive)) {
             if (!name.isEmpty()) {
-                names.resolve(Path.of("/"), mailbox(name));
+                requireMailbox(name, separator, names);
             }
         }
     }
@@ -153,7 +170,7 @@ public record MaildirConf(
     }
 
     Layout names() {
-        return layout(layout, utf8Names, escapeDots);
+        return layout(layout, utf8Names, escapeDots, separator);
     }
 
     /** The mailboxes with a purpose. RFC 6154 §2. */
@@ -167,20 +184,22 @@ public record MaildirConf(
         var mailboxes = new EnumMap<SpecialUse, MailboxName>(SpecialUse.class);
         names.forEach((use, name) -> {
             if (!name.isEmpty()) {
-                mailboxes.put(use, mailbox(name));
+                mailboxes.put(use, separator.name(name));
             }
         });
         return mailboxes;
     }
 
-    private static Layout layout(String layout, boolean utf8, boolean escaped) {
+    private static Layout layout(
+            String layout, boolean utf8, boolean escaped, Separator separator) {
         if (utf8 && !writesUtf8()) {
             throw new IllegalArgumentException(
                     "utf8-names: needs a UTF-8 locale, as by LC_ALL=C.UTF-8 in the environment");
         }
         return switch (layout) {
             case "maildir++" -> new Layout.MaildirPlusPlus(new Spelling(utf8, escaped, true));
-            case "fs" -> new Layout.Fs(new Spelling(utf8, escaped, false));
+            case "fs" ->
+                    new Layout.Fs(new Spelling(utf8, escaped, separator.equals(Separator.DOT)));
             default ->
                     throw new IllegalArgumentException("layout: must be \"maildir++\" or \"fs\"");
         };
@@ -203,7 +222,17 @@ public record MaildirConf(
         }
     }
 
-    private static MailboxName mailbox(String name) {
-        return MailboxName.of(name.split("/", -1));
+    private static void requireMailbox(String name, Separator separator, Layout layout) {
+        try {
+            layout.resolve(Path.of("/"), separator.name(name));
+        } catch (IllegalArgumentException | StoreException e) {
+            throw new IllegalArgumentException(
+                    "no mailbox can be called "
+                            + name
+                            + " where separator is \""
+                            + separator
+                            + "\"",
+                    e);
+        }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param escaped whether what must not stand in a file name is written as backslash and two
  *     hexadecimal digits, as by Dovecot's plugin listescape: a tilde in front, a backslash, and
  *     {@code dots}
- * @param dots whether a dot divides the levels of a name
+ * @param dots whether a dot divides the levels of a name, on disk or for clients
  */
 record Spelling(boolean utf8, boolean escaped, boolean dots) {
 

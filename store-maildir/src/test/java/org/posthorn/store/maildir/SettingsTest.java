@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.conf.Conf;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
@@ -31,6 +33,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -82,6 +85,42 @@ final class SettingsTest {
                     .extracting(entry -> entry.use().orElseThrow())
                     .containsExactly(SpecialUse.TRASH, SpecialUse.SENT);
         }
+    }
+
+    @Test
+    void a_separator_divides_the_configured_names_and_nothing_else() {
+        var conf =
+                Conf.parse(
+                        MaildirConf.class,
+                        "separator = \".\"\nlayout = \"fs\"\nsent = \"INBOX.Sent\"",
+                        "test.toml");
+        try (var store = store(conf)) {
+            var sent = MailboxName.of("INBOX", "Sent");
+            assertThat(store.list(anna()))
+                    .filteredOn(entry -> entry.use().equals(Optional.of(SpecialUse.SENT)))
+                    .extracting(MailboxEntry::name)
+                    .containsExactly(sent);
+            assertThat(anna().location().resolve("INBOX/Sent/cur")).isDirectory();
+            assertThatThrownBy(() -> store.create(anna(), MailboxName.of("example.com")))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.CANNOT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "separator = \"\"",
+                "separator = \"\\\\\"",
+                "separator = \"./\"",
+                "separator = \".\"\nescape-dots = true",
+                "separator = \".\"\nsent = \"INBOX/Sent\"",
+                "sent = \"INBOX.Sent\"",
+            })
+    void a_separator_that_names_cannot_have_is_refused(String toml) {
+        assertThatThrownBy(() -> Conf.parse(MaildirConf.class, toml, "test.toml"))
+                .hasMessageMatching("(?s).*(must be|where separator is).*");
     }
 
     @Test
