@@ -13,7 +13,13 @@ record FaultyAccounts(Accounts accounts, Faults faults) implements Accounts {
     public Account of(String user) {
         Account account = accounts.of(user);
         return faults.isFull(user)
-                ? new Account(account.user(), account.home(), account.location(), FULL)
+                ? new Account(
+                        account.user(),
+                        account.home(),
+                        account.location(),
+                        account.control(),
+                        account.index(),
+                        FULL)
                 : account;
     }
 }

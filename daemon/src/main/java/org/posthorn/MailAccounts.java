@@ -40,11 +40,20 @@ record MailAccounts(Directory directory, Path folder, MaildirConf store) impleme
                         .orElseGet(
                                 () -> new MaildirPaths(store.maildir()).of(account.user(), home));
         Path mail = folder.resolve(location).normalize();
-        return new Account(
-                account.user(),
-                home.orElse(mail),
-                mail,
-                store.limits(account.quotaOctets(), account.quotaMessages()));
+        var all =
+                new Account(
+                        account.user(),
+                        home.orElse(mail),
+                        mail,
+                        tree(store.controls(), account.user(), home).orElse(mail),
+                        tree(store.indexes(), account.user(), home).orElse(mail),
+                        store.limits(account.quotaOctets(), account.quotaMessages()));
+        store.requireApart(all);
+        return all;
+    }
+
+    private Optional<Path> tree(Optional<MaildirPaths> paths, String user, Optional<Path> home) {
+        return paths.map(each -> folder.resolve(each.of(user, home)).normalize());
     }
 
     /** A location as Dovecot writes it: {@code maildir:~/Maildir}. */

@@ -65,6 +65,23 @@ class MailPlacesTest {
     }
 
     @Test
+    void control_files_and_indexes_are_with_the_mail_unless_something_says_it() throws IOException {
+        user("::::/own::");
+        Account ada = ada("");
+        assertThat(ada.control()).isEqualTo(ada.location());
+        assertThat(ada.index()).isEqualTo(ada.location());
+        ada = ada("control = '~/control'\nindex = 'index/%d/%n'", "~/Maildir");
+        assertThat(ada.control()).isEqualTo(Path.of("/own/control"));
+        assertThat(ada.index()).isEqualTo(folder.resolve("index/example.test/ada"));
+        assertThatThrownBy(() -> ada("index = '~/Maildir/index'", "~/Maildir"))
+                .hasMessageContaining("/own/Maildir/index is below /own/Maildir");
+        assertThatThrownBy(() -> ada("control = '~'", "~/Maildir"))
+                .hasMessageContaining("/own/Maildir is below /own");
+        assertThatThrownBy(() -> ada("control = '/x/%{uid}'"))
+                .hasMessageContaining("control: unknown variable %{uid}");
+    }
+
+    @Test
     void the_grace_is_a_part_of_the_limit() throws IOException {
         user("::::::userdb_quota_rule=*:storage=1099B");
         assertThat(ada("").limits()).isEqualTo(new Account.Limits(1099, 0, 109));

@@ -9,9 +9,18 @@ import java.nio.file.Path;
  * @param home where what belongs to the user but is no mail is kept, Sieve scripts for instance; a
  *     store that keeps nothing on disk ignores it, as it does the next
  * @param location the root of the user's mail
+ * @param control the root of what must not be lost beside it, UIDs for instance; may be {@code
+ *     location}
+ * @param index the root of what can be made anew; may be {@code location}
  * @param limits what the user may store
  */
-public record Account(String user, Path home, Path location, Limits limits) {
+public record Account(
+        String user, Path home, Path location, Path control, Path index, Limits limits) {
+
+    /** One whose files are all with the mail. */
+    public Account(String user, Path home, Path location, Limits limits) {
+        this(user, home, location, location, location, limits);
+    }
 
     /** One who is at home where the mail is. */
     public Account(String user, Path location, Limits limits) {

@@ -238,6 +238,13 @@ final class Columns implements Mailbox.Snapshot {
         return sum;
     }
 
+    /** Whether the message's file was looked at. */
+    boolean isMeasured(int index) {
+        int chunk = chunkOf(index);
+        Measures known = chunks[chunk].facts().known();
+        return known.dates[index - starts[chunk]] != Measures.UNKNOWN;
+    }
+
     /** Whether every file was looked at, so that sizes and dates are at hand. */
     boolean isMeasured() {
         for (Chunk chunk : chunks) {

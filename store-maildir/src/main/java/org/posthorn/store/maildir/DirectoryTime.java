@@ -82,6 +82,10 @@ final class DirectoryTime {
         return isUnsettled() && isOld(known, now);
     }
 
+    boolean isSettled() {
+        return trust == Trust.SETTLED;
+    }
+
     boolean isUnsettled() {
         return trust == Trust.ACCOUNTED && !exclusive;
     }

@@ -89,7 +89,7 @@ final class IndexCheck {
             throws IOException {
         var check = new IndexCheck(paths, host, exclusive, idle, States.of(paths));
         try (IndexInput in = IndexInput.open(Index.file(paths))) {
-            check.index = IndexLoad.from(in);
+            check.index = IndexLoad.from(in, Measures.Source.NONE);
         } catch (NoSuchFileException e) {
             // it is made when somebody opens the mailbox
         } catch (IndexDamage e) {
@@ -164,8 +164,8 @@ final class IndexCheck {
     /** Whether the next session takes the names in a directory for granted. */
     private boolean isBelieved(FileState now, FileState then, int trust) {
         var time = new DirectoryTime(exclusive);
-        time.remembered(then, trust, host.clock().instant());
-        return time.agrees(now) && (idle || time.trust() == DirectoryTime.Trust.SETTLED);
+        time.remembered(then, trust);
+        return time.agrees(now) && (idle || time.isSettled());
     }
 
     private void modSeqs(Columns now) {
@@ -251,12 +251,16 @@ final class IndexCheck {
                 "has other sizes",
                 row -> {
                     Listed file = files.get(now.base(row));
-                    return file != null && file.alone() && isOtherSize(now, row, file, bodies);
+                    return file != null
+                            && file.alone()
+                            && now.isMeasured(row)
+                            && isOtherSize(now, row, file, bodies);
                 });
         for (int row = 0; row < now.size(); row++) {
             Listed file = files.get(now.base(row));
             if (file != null
                     && file.alone()
+                    && now.isMeasured(row)
                     && now.internalDate(row).toEpochMilli() != file.modified().toMillis()) {
                 var one = new Wrong(1, now.base(row));
                 dates = Optional.of(dates.map(one::plus).orElse(one));
@@ -272,8 +276,8 @@ final class IndexCheck {
             return false;
         }
         try {
-            var record = new UidRecord(now.uid(row), now.fields(row), base);
-            long size = RowReader.messageSize(record, file.file(), file.octets());
+            long size =
+                    FileMeasures.messageSize(file.file(), base, now.fields(row), file.octets());
             return size != now.messageSize(row);
         } catch (IOException e) {
             return false; // said already, or gone meanwhile

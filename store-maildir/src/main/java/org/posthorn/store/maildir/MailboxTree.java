@@ -89,9 +89,9 @@ final class MailboxTree {
             putAside(directory, aside);
         }
         disk.forceDirectory(paths.root());
-        paths.treesBeside().forEach(tree -> clear(paths.beside(tree, name)));
         disk.perform(v -> delete(v, aside));
-        dropEmptyParents(directory);
+        dropEmpty(parentOf(directory), paths.root());
+        clearBeside(name);
     }
 
     /**
@@ -108,21 +108,30 @@ final class MailboxTree {
             case Layout.Fs together -> moves.put(from, to);
         }
         moves.values().forEach(this::clearRemains);
+        paths.treesBeside().forEach(beside -> clearBelow(paths.beside(beside, to), beside));
         Path source = paths.of(from).directory();
         Path target = paths.of(to).directory();
         makeParent(target);
         disk.perform(v -> {
+            for (Path beside : paths.treesBeside()) {
+                for (MailboxName name : moves.values()) {
+                    requireFree(v, paths.beside(beside, name));
+                }
+            }
             requireFree(v, target);
             renameAll(v, moves);
         });
         disk.forceDirectory(parentOf(target));
         disk.forceDirectory(parentOf(source));
+        dropEmpty(parentOf(source), paths.root());
         paths.treesBeside().forEach(beside -> renameBeside(beside, moves));
-        dropEmptyParents(source);
     }
 
     /** Makes the folders of a mailbox that has its files in several places. */
     void makeBeside(MailboxName name) {
+        if (paths.treesBeside().isEmpty()) {
+            return;
+        }
         FolderPaths files = paths.of(name);
         disk.perform(v -> {
             for (Path folder : List.of(files.control(), files.index())) {
@@ -189,7 +198,7 @@ final class MailboxTree {
             putAside(files.directory(), aside);
             disk.perform(v -> delete(v, aside));
         }
-        paths.treesBeside().forEach(tree -> clear(paths.beside(tree, name)));
+        clearBeside(name);
     }
 
     /** Takes a mailbox out of a directory that others are below; without {@code cur} it is none. */
@@ -206,7 +215,39 @@ final class MailboxTree {
         clear(directory);
     }
 
-    /** Deletes a mailbox's files of ours and of Dovecot's, and their folder if it is empty then. */
+    /** What a mailbox that has gone has left in the trees without mail. */
+    private void clearBeside(MailboxName name) {
+        for (Path tree : paths.treesBeside()) {
+            Path folder = paths.beside(tree, name);
+            clear(folder);
+            dropEmpty(folder, tree);
+        }
+    }
+
+    /** The same where there is no mailbox below either. */
+    private void clearBelow(Path folder, Path tree) {
+        for (Path below : disk.run(v -> folders(folder))) {
+            clearBelow(below, tree);
+        }
+        clear(folder);
+        dropEmpty(folder, tree);
+    }
+
+    private static List<Path> folders(Path folder) throws IOException {
+        var folders = new ArrayList<Path>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    folders.add(entry);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // nothing is below what is not there
+        }
+        return folders;
+    }
+
+    /** Deletes a mailbox's files of ours and of Dovecot's. */
     private void clear(Path directory) {
         disk.perform(v -> {
             if (!Files.isDirectory(directory)) {
@@ -240,12 +281,21 @@ final class MailboxTree {
 
     /** A rename goes over an empty directory, and over nothing else. */
     private static void requireFree(Volume volume, Path target) throws IOException {
-        if (Files.isDirectory(target)) {
-            try {
+        if (!isFree(volume, target)) {
+            throw new StoreException(Reason.CANNOT, "files are in the way in " + target);
+        }
+    }
+
+    private static boolean isFree(Volume volume, Path target) throws IOException {
+        try {
+            if (Files.isDirectory(target)) {
                 volume.delete(target);
-            } catch (DirectoryNotEmptyException e) {
-                throw new StoreException(Reason.CANNOT, "files are in the way in " + target, e);
             }
+            return true;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
         }
     }
 
@@ -273,29 +323,35 @@ final class MailboxTree {
                 if (Files.isDirectory(source)) {
                     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(source);
                     disk.disk().makeDirectories(parentOf(target), mode);
-                    requireFree(v, target);
-                    v.rename(source, target);
+                    if (isFree(v, target)) {
+                        v.rename(source, target);
+                    }
                 }
             });
+            clear(source); // another program was faster to open it: what it has made stands
             if (disk.run(v -> Files.isDirectory(target))) {
                 disk.forceDirectory(parentOf(target));
+                disk.forceDirectory(parentOf(source));
             }
+            dropEmpty(parentOf(source), tree);
         });
     }
 
-    private void dropEmptyParents(Path directory) {
-        if (paths.layout() instanceof Layout.MaildirPlusPlus) {
-            return;
-        }
+    /** Deletes a folder and those that it is in, up to the tree, if they are empty. */
+    private void dropEmpty(Path folder, Path tree) {
         disk.perform(v -> {
-            Path parent = parentOf(directory);
-            while (!parent.equals(paths.root())) {
+            for (Path each = folder; !each.equals(tree); each = parentOf(each)) {
+                Path mail = paths.root().resolve(tree.relativize(each));
+                if (!tree.equals(paths.root()) && Files.isDirectory(mail)) {
+                    return; // of a mailbox that may be in use
+                }
                 try {
-                    v.delete(parent);
-                } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+                    v.delete(each);
+                } catch (NoSuchFileException e) {
+                    // nobody has made it
+                } catch (DirectoryNotEmptyException e) {
                     return;
                 }
-                parent = parentOf(parent);
             }
         });
     }

@@ -60,8 +60,16 @@ final class MaildirAccount {
         return paths.root().resolve("tmp");
     }
 
-    /** Makes the account's storage if there is none, and the mailboxes that come with it. */
-    void ready() {
+    /**
+     * Makes the account's storage if there is none, and the mailboxes that come with it. {@code
+     * CANNOT} to who has other control files or indexes for the same mail: UIDs would contradict.
+     */
+    void ready(AccountPaths asked) {
+        if (!asked.equals(paths)) {
+            throw new StoreException(
+                    Reason.CANNOT,
+                    "another user has the mail in " + paths.root() + " with other control files");
+        }
         lock.lock();
         try {
             if (!ready) {
@@ -189,6 +197,7 @@ final class MaildirAccount {
             if (!tree.exists(name)) {
                 throw new StoreException(Reason.NOT_FOUND, "no mailbox " + name);
             }
+            tree.makeBeside(name);
             return open.hold(name, paths.of(name), validities);
         } finally {
             lock.unlock();

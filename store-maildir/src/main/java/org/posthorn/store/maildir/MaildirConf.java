@@ -35,6 +35,23 @@ public record MaildirConf(
                 Optional<String> home,
         @Key(
                         doc =
+                                "Where the files of an account are that must not be lost (UIDs,"
+                                    + " keywords, subscriptions, quota), with variables as above."
+                                    + " Without it in the Maildir. Neither in the Maildir nor"
+                                    + " around it. Not to be changed while there is mail.",
+                        example = "/var/lib/posthorn-control/%d/%n",
+                        replaces = "mail_location :CONTROL=, mail_control_path")
+                Optional<String> control,
+        @Key(
+                        doc =
+                                "Where the files of an account are that can be made anew, with"
+                                        + " variables as above. Without it in the Maildir. Neither"
+                                        + " in the Maildir nor around it.",
+                        example = "/var/cache/posthorn/%d/%n",
+                        replaces = "mail_location :INDEX=, mail_index_path")
+                Optional<String> index,
+        @Key(
+                        doc =
                                 "How mailboxes become folders: \"maildir++\" makes .A.B of A/B,"
                                         + " \"fs\" makes A/B. Not to be changed while there is"
                                         + " mail.",
@@ -103,6 +120,8 @@ public record MaildirConf(
             new MaildirConf(
                     "/var/vmail/%d/%n/Maildir",
                     Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     "maildir++",
                     false,
                     false,
@@ -122,6 +141,8 @@ public record MaildirConf(
         return new MaildirConf(
                 template,
                 home,
+                control,
+                index,
                 layout,
                 utf8Names,
                 escapeDots,
@@ -140,6 +161,8 @@ public record MaildirConf(
     public MaildirConf {
         requireTemplate("maildir", maildir);
         home.ifPresent(template -> requireTemplate("home", template));
+        control.ifPresent(template -> requireTemplate("control", template));
+        index.ifPresent(template -> requireTemplate("index", template));
         if (home.filter(template -> PathTemplate.parse(template).atHome()).isPresent()) {
             throw new IllegalArgumentException("home: cannot be relative to itself");
         }
@@ -161,6 +184,21 @@ public record MaildirConf(
     /** Where the users' homes are, unless they are where their Maildirs are. */
     public Optional<MaildirPaths> homes() {
         return home.map(MaildirPaths::new);
+    }
+
+    /** Where the control files are, unless they are in the Maildirs. */
+    public Optional<MaildirPaths> controls() {
+        return control.map(MaildirPaths::new);
+    }
+
+    /** Where the indexes are, unless they are in the Maildirs. */
+    public Optional<MaildirPaths> indexes() {
+        return index.map(MaildirPaths::new);
+    }
+
+    /** {@code CANNOT} for an account whose trees are in each other's way. */
+    public void requireApart(Account account) {
+        AccountPaths.of(this, account);
     }
 
     /** Limits with the grace that deliveries have. */

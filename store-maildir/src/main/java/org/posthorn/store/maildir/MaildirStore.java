@@ -222,9 +222,9 @@ public final class MaildirStore implements MailStore {
     }
 
     MaildirAccount of(Account account) {
-        Path root = account.location().toAbsolutePath().normalize();
-        MaildirAccount mailboxes = accounts.computeIfAbsent(root, this::account);
-        mailboxes.ready();
+        var paths = AccountPaths.of(conf, account);
+        MaildirAccount mailboxes = accounts.computeIfAbsent(paths.root(), root -> account(paths));
+        mailboxes.ready(paths);
         return mailboxes;
     }
 
@@ -233,9 +233,8 @@ public final class MaildirStore implements MailStore {
         return new MaildirTexts(of(account), new ScriptFiles(home, disk, origins.names()), disk);
     }
 
-    private MaildirAccount account(Path root) {
-        return new MaildirAccount(
-                AccountPaths.in(root, conf.names()), disk, origins, conf, folders);
+    private MaildirAccount account(AccountPaths paths) {
+        return new MaildirAccount(paths, disk, origins, conf, folders);
     }
 
     /** What another program has made anew since it was in memory is there, though it was not. */

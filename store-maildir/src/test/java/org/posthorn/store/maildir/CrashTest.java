@@ -244,6 +244,21 @@ final class CrashTest {
 
     @Test
     void mailboxes_and_trees_of_them() {
+        trees();
+    }
+
+    @Test
+    void mailboxes_with_control_files_and_indexes_elsewhere() {
+        anna.close();
+        Path mail = root.resolve("carl");
+        Path control = root.resolve("control/carl");
+        Path index = root.resolve("index/carl");
+        anna = client(new Account("carl", mail, mail, control, index, Account.Limits.NONE));
+        inbox = inbox(anna);
+        trees();
+    }
+
+    private void trees() {
         ready();
         Promises.Box a = anna.create(MailboxName.of("a"));
         Promises.Box b = anna.create(MailboxName.of("a", "b"));
@@ -387,7 +402,14 @@ final class CrashTest {
     }
 
     private Client client(String user, long seed) {
-        var account = new Account(user, root.resolve(user), Account.Limits.NONE);
+        return client(new Account(user, root.resolve(user), Account.Limits.NONE), seed);
+    }
+
+    private Client client(Account account) {
+        return client(account, worlds);
+    }
+
+    private Client client(Account account, long seed) {
         var random = new Random(seed);
         return new Client(account, store, recording, promises, () -> pass(random));
     }

@@ -46,7 +46,7 @@ import java.util.stream.Stream;
 /** Long, because a sequence of turns is read from top to bottom. */
 @DisplayName("A Maildir that Posthorn and a real Dovecot use by turns")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class DovecotInteropTest {
+class DovecotInteropTest {
 
     private static final Instant MONDAY = Instant.parse("2026-03-02T09:30:15Z");
     private static final MailboxName WORK = MailboxName.of("Work");
@@ -59,8 +59,18 @@ final class DovecotInteropTest {
     @BeforeAll
     void start() {
         Dovecot.missing().ifPresent(why -> assumeTrue(false, why));
-        subject = MaildirUnderTest.begin();
-        dovecot = Dovecot.start(subject.folder());
+        subject = subject();
+        dovecot = Dovecot.start(subject.folder(), settings(subject.folder()));
+    }
+
+    /** Where the files are. */
+    MaildirUnderTest subject() {
+        return MaildirUnderTest.begin();
+    }
+
+    /** The same in the words of Dovecot's configuration. */
+    String[] settings(Path folder) {
+        return new String[0];
     }
 
     @BeforeEach
@@ -465,12 +475,14 @@ final class DovecotInteropTest {
 
     /** Takes Dovecot's memory away, and that of ours which is on disk. */
     private void forgetful() throws IOException {
-        try (Stream<Path> files = Files.walk(anna.location())) {
-            for (Path file : files.toList()) {
-                if (file.getFileName()
-                        .toString()
-                        .matches("(dovecot|posthorn)\\.(list\\.)?index.*")) {
-                    Files.delete(file);
+        for (Path tree : new TreeSet<>(List.of(anna.location(), anna.index()))) {
+            try (Stream<Path> files = Files.walk(tree)) {
+                for (Path file : files.toList()) {
+                    if (file.getFileName()
+                            .toString()
+                            .matches("(dovecot|posthorn)\\.(list\\.)?index.*")) {
+                        Files.delete(file);
+                    }
                 }
             }
         }

@@ -25,14 +25,20 @@ final class MaildirUnderTest implements StoreUnderTest {
 
     private final Path folder;
     private final MaildirConf conf;
+    private final boolean apart;
     private final Volume volume;
     private Disk disk;
     private MaildirStore store;
     private final List<Account> accounts = new ArrayList<>();
 
     MaildirUnderTest(Path folder, MaildirConf conf, Volume volume) {
+        this(folder, conf, false, volume);
+    }
+
+    private MaildirUnderTest(Path folder, MaildirConf conf, boolean apart, Volume volume) {
         this.folder = folder;
         this.conf = conf;
+        this.apart = apart;
         this.volume = volume;
         this.disk = new Disk(new DiskConf(4), volume);
         this.store = new MaildirStore(conf, disk, InstantSource.system());
@@ -43,9 +49,18 @@ final class MaildirUnderTest implements StoreUnderTest {
     }
 
     static MaildirUnderTest begin(MaildirConf conf) {
+        return begin(conf, false);
+    }
+
+    /** With control files and indexes in trees of their own. */
+    static MaildirUnderTest apart(MaildirConf conf) {
+        return begin(conf, true);
+    }
+
+    private static MaildirUnderTest begin(MaildirConf conf, boolean apart) {
         try {
             Path folder = Files.createTempDirectory("maildir-test");
-            return new MaildirUnderTest(folder, conf, new NioVolume());
+            return new MaildirUnderTest(folder, conf, apart, new NioVolume());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,10 +98,20 @@ final class MaildirUnderTest implements StoreUnderTest {
 
     @Override
     public Account account(Account.Limits limits) {
-        String user = "user" + (accounts.size() + 1);
-        var account = new Account(user + "@example.org", folder.resolve(user), limits);
+        Account account = account("user" + (accounts.size() + 1), limits);
         accounts.add(account);
         return account;
+    }
+
+    private Account account(String user, Account.Limits limits) {
+        Path mail = folder.resolve(user);
+        return new Account(
+                user + "@example.org",
+                mail,
+                mail,
+                apart ? folder.resolve("control").resolve(user) : mail,
+                apart ? folder.resolve("index").resolve(user) : mail,
+                limits);
     }
 
     @Override
