@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What {@link Verify} looks at in one mailbox. On a thread of the disk pool; used once. */
 final class FolderCheck {
@@ -71,6 +72,10 @@ final class FolderCheck {
     List<Finding> findings() {
         directory(paths.directory());
         each(paths.directory(), this::leftBehind);
+        Stream.of(paths.control(), paths.index())
+                .distinct()
+                .filter(folder -> !folder.equals(paths.directory()))
+                .forEach(this::beside);
         for (Path part : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
             directory(part);
         }
@@ -98,6 +103,19 @@ final class FolderCheck {
             findings.add(new Finding.More(paths.directory(), unsaid));
         }
         return findings;
+    }
+
+    /** In a folder without mail, which is made when it is needed. */
+    List<Finding> leftIn(Path folder) {
+        beside(folder);
+        return findings;
+    }
+
+    private void beside(Path folder) {
+        if (Files.isDirectory(folder)) {
+            directory(folder);
+            each(folder, this::leftBehind);
+        }
     }
 
     static int owner(Path path) throws IOException {

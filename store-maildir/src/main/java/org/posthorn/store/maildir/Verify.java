@@ -110,6 +110,10 @@ public final class Verify {
                             }
                         });
             }
+            for (Path tree : files.treesBeside()) {
+                var check = new FolderCheck(files.at(root), origins.host(), also, owner, looked);
+                findings.addAll(disk.run(v -> check.leftIn(tree)));
+            }
             findings.addAll(disk.run(v -> RootCheck.findings(files, limits)));
         } catch (StoreException e) {
             findings.add(new Finding.Unreadable(root, String.valueOf(e.getMessage())));
