@@ -47,7 +47,7 @@ public final class LocalMail implements MailDesk, AutoCloseable {
                     opened,
                     new MailWork(
                             store,
-                            conf.store().separator(),
+                            conf.store(),
                             disk,
                             new Verify(conf.store(), disk, clock),
                             MailPlaces.of(conf, file, disk),

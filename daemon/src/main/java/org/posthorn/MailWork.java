@@ -20,6 +20,7 @@ import org.posthorn.store.MailboxName;
 import org.posthorn.store.Separator;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.maildir.Finding;
+import org.posthorn.store.maildir.MaildirConf;
 import org.posthorn.store.maildir.MaildirStore;
 import org.posthorn.store.maildir.Verify;
 
@@ -49,6 +50,7 @@ import java.util.Set;
 final class MailWork implements MailDesk {
 
     private final MailStore store;
+    private final MaildirConf conf;
     private final Separator separator;
     private final Disk disk;
     private final Verify verify;
@@ -58,14 +60,15 @@ final class MailWork implements MailDesk {
 
     MailWork(
             MailStore store,
-            Separator separator,
+            MaildirConf conf,
             Disk disk,
             Verify verify,
             MailPlaces places,
             Path data,
             Expire expire) {
         this.store = store;
-        this.separator = separator;
+        this.conf = conf;
+        this.separator = conf.separator();
         this.disk = disk;
         this.verify = verify;
         this.places = places;
@@ -232,7 +235,7 @@ final class MailWork implements MailDesk {
 
     private List<Map<String, Object>> restore(Map<String, Object> request, Progress progress)
             throws IOException {
-        var restore = new Restore(disk, Path.of(text(request, "from")), progress);
+        var restore = new Restore(conf, disk, Path.of(text(request, "from")), progress);
         List<String> users =
                 request.get("users") instanceof List<?> named && !named.isEmpty()
                         ? named.stream().map(Object::toString).toList()
@@ -242,8 +245,7 @@ final class MailWork implements MailDesk {
             Account account = places.account(user);
             long files =
                     restore.put(
-                            user,
-                            account.location(),
+                            account,
                             isTrue(request, "overwrite"),
                             () -> forget(account));
             var one = new LinkedHashMap<String, Object>();

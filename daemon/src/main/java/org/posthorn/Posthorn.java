@@ -226,13 +226,7 @@ public final class Posthorn implements AutoCloseable {
         var conf = current.conf().store();
         var verify = new Verify(conf, parts.disk(), InstantSource.system());
         return new MailWork(
-                parts.store(),
-                conf.separator(),
-                parts.disk(),
-                verify,
-                places(),
-                parts.data(),
-                expire());
+                parts.store(), conf, parts.disk(), verify, places(), parts.data(), expire());
     }
 
     private MailPlaces places() {

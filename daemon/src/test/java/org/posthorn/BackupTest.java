@@ -96,6 +96,28 @@ class BackupTest {
     }
 
     @Test
+    void what_posthorn_alone_keeps_in_a_maildir_is_saved() throws IOException {
+        Path work = Files.createDirectories(maildir.resolve(".Work"));
+        for (String part : new String[] {"cur", "new", "tmp"}) {
+            Files.createDirectories(work.resolve(part));
+        }
+        Files.writeString(maildir.resolve("posthorn-keywords"), "1276534001.M1P1.kurkku late\n");
+        Files.writeString(maildir.resolve("posthorn-metadata"), "/private/comment x\n");
+        Files.writeString(maildir.resolve("posthorn-account-metadata"), "/private/x y\n");
+        Files.writeString(maildir.resolve("posthorn-special-use"), "JUNK Work\n");
+        Files.writeString(work.resolve("posthorn-metadata"), "/private/comment z\n");
+        Path saved = backup().resolve("mail/ada@example.test");
+        assertThat(names(saved))
+                .contains(
+                        "posthorn-account-metadata",
+                        "posthorn-keywords",
+                        "posthorn-metadata",
+                        "posthorn-special-use")
+                .doesNotContain("posthorn.index");
+        assertThat(saved.resolve(".Work/posthorn-metadata")).exists();
+    }
+
+    @Test
     void a_damaged_backup_is_refused() throws IOException {
         Path saved = backup();
         Path message = saved.resolve("mail/ada@example.test/cur/1276534001.M1P1.kurkku:2,");

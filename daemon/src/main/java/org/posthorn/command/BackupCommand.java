@@ -69,7 +69,7 @@ final class BackupCommand implements Callable<Integer> {
         try (var disk = new Disk(conf.disk());
                 var progress = new ProgressLine(terminal)) {
             var places = MailPlaces.of(conf, options.file(), disk);
-            var backup = new Backup(disk, backups, Instant.now(), progress);
+            var backup = new Backup(conf.store(), disk, backups, Instant.now(), progress);
             long messages = 0;
             List<String> all = users.isEmpty() ? places.users() : users;
             for (String user : all) {

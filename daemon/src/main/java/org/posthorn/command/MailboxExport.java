@@ -103,8 +103,7 @@ final class MailboxExport implements Callable<Integer> {
         try (var disk = new Disk(conf.disk());
                 var progress = new ProgressLine(terminal)) {
             Account account = MailPlaces.of(conf, desk.options().file(), disk).account(user);
-            Path root = account.location();
-            var reader = new MaildirReader(conf.store(), root, disk);
+            var reader = new MaildirReader(conf.store(), account, disk);
             Separator separator = conf.store().separator();
             List<MailboxName> names = names(reader, separator);
             var done = new ArrayList<Map<String, Object>>();
@@ -119,15 +118,16 @@ final class MailboxExport implements Callable<Integer> {
                     long[] count = {0};
                     var copy =
                             new MaildirCopy(
+                                    conf.store(),
                                     disk,
                                     n -> {
                                         count[0] = n;
                                         progress.at("messages", n, 0);
                                     });
                     if (mailbox.isEmpty()) {
-                        copy.copy(root, target, Optional.empty());
+                        copy.save(account, target, Optional.empty());
                     } else {
-                        copy.copy(conf.store(), root, names.getFirst(), target);
+                        copy.save(account, names.getFirst(), target);
                     }
                     done.add(line(mailbox.isEmpty() ? "all" : mailbox, count[0]));
                 }

@@ -4,6 +4,7 @@ import org.posthorn.MailPlaces;
 import org.posthorn.RefusedException;
 import org.posthorn.command.Check.Finding;
 import org.posthorn.command.Check.Level;
+import org.posthorn.store.Account;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Whether the daemon may use the Maildirs that are there. Nothing in them is read. */
 final class MaildirCheck {
@@ -40,7 +42,7 @@ final class MaildirCheck {
                                 : System.getProperty("user.name", "?"));
         for (String user : users.subList(0, Math.min(users.size(), MAX_ACCOUNTS))) {
             try {
-                check.maildir(places.account(user).location());
+                check.account(places.account(user));
             } catch (RefusedException e) {
                 check.found(Level.ERROR, user + ": " + e.getMessage());
             }
@@ -62,11 +64,16 @@ final class MaildirCheck {
         return List.copyOf(findings);
     }
 
-    private void maildir(Path root) {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    private void account(Account account) {
+        if (Files.exists(account.location(), LinkOption.NOFOLLOW_LINKS)) {
+            maildirs++;
         }
-        maildirs++;
+        Stream.of(account.location(), account.control(), account.index())
+                .distinct()
+                .forEach(this::tree);
+    }
+
+    private void tree(Path root) {
         for (String part : List.of("", "cur", "new", "tmp")) {
             Path directory = part.isEmpty() ? root : root.resolve(part);
             if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !isGood(root, directory)) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.posthorn.disk.Disk;
 import org.posthorn.store.Account;
+import org.posthorn.store.maildir.MaildirConf;
 import org.posthorn.store.maildir.MaildirCopy;
 
 import java.io.IOException;
@@ -36,13 +37,16 @@ public final class Backup {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    private final MaildirConf conf;
     private final Disk disk;
     private final Path folder;
     private final Optional<Path> earlier;
     private final Progress progress;
 
-    /** Begins one in a folder of backups. */
-    public Backup(Disk disk, Path backups, Instant now, Progress progress) throws IOException {
+    /** Begins one in a folder of backups, of mail that a store of this kind keeps. */
+    public Backup(MaildirConf conf, Disk disk, Path backups, Instant now, Progress progress)
+            throws IOException {
+        this.conf = conf;
         this.disk = disk;
         this.folder = backups.resolve(NAME.format(now));
         this.earlier = newest(disk, backups);
@@ -78,15 +82,13 @@ public final class Backup {
         long[] count = {0};
         if (disk.run(v -> Files.isDirectory(account.location().resolve("cur")))) {
             new MaildirCopy(
+                            conf,
                             disk,
                             n -> {
                                 count[0] = n;
                                 progress.at(user, n, 0);
                             })
-                    .copy(
-                            account.location(),
-                            target,
-                            earlier.map(e -> e.resolve(MAIL).resolve(user)));
+                    .save(account, target, earlier.map(e -> e.resolve(MAIL).resolve(user)));
             list(target);
         }
         return count[0];

@@ -1,6 +1,9 @@
 package org.posthorn.migrate;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.Volume;
+import org.posthorn.store.Account;
+import org.posthorn.store.maildir.MaildirConf;
 import org.posthorn.store.maildir.MaildirCopy;
 
 import java.io.IOException;
@@ -8,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Puts mail back from a {@link Backup}, with the same UIDs and flags. */
 public final class Restore {
 
+    private static final String RESTORING = ".restoring-";
+    private static final String REPLACED = ".replaced-";
+
+    private final MaildirConf conf;
     private final Disk disk;
     private final Path folder;
     private final Progress progress;
@@ -21,9 +27,11 @@ public final class Restore {
     /**
      * From one backup, or from the newest of a folder of them.
      *
+     * @param conf how the store keeps mail, and kept it when the backup was made
      * @throws IOException if there is none that is complete
      */
-    public Restore(Disk disk, Path from, Progress progress) throws IOException {
+    public Restore(MaildirConf conf, Disk disk, Path from, Progress progress) throws IOException {
+        this.conf = conf;
         this.disk = disk;
         this.progress = progress;
         this.folder =
@@ -53,14 +61,14 @@ public final class Restore {
      * @param exchanged called as soon as other files are in the place of the former ones
      * @return how many files the backup has
      */
-    public long put(String user, Path location, boolean overwrite, Runnable exchanged)
-            throws IOException {
+    public long put(Account account, boolean overwrite, Runnable exchanged) throws IOException {
+        String user = account.user();
+        Path location = account.location();
         Path source = folder.resolve(Backup.MAIL).resolve(Backup.checked(user));
         if (!disk.run(v -> Files.isDirectory(source))) {
             throw new IOException(folder + " has no mail of " + user);
         }
-        boolean there = disk.run(v -> Files.exists(location));
-        if (there && !overwrite && hasMail(location)) {
+        if (!overwrite && disk.run(v -> Files.exists(location)) && hasMail(location)) {
             throw new IOException(
                     user
                             + " has mail in "
@@ -69,19 +77,49 @@ public final class Restore {
         }
         long files = verify(source);
         String stamp = Long.toString(Instant.now().getEpochSecond());
-        Path fresh = location.resolveSibling(location.getFileName() + ".restoring-" + stamp);
-        Path aside = location.resolveSibling(location.getFileName() + ".replaced-" + stamp);
-        disk.makeDirectories(location.resolveSibling(""), Backup.PRIVATE);
-        var copy = new MaildirCopy(disk, n -> progress.at(user, n, files));
-        copy.copy(source, fresh, Optional.empty());
-        if (there) {
-            copy.continueUids(location, fresh);
-            disk.perform(v -> v.rename(location, aside));
+        // the mail comes last: without it, what a crash has left is no account's
+        List<Path> trees =
+                Stream.of(account.index(), account.control(), location).distinct().toList();
+        for (Path tree : trees) {
+            disk.makeDirectories(tree.resolveSibling(""), Backup.PRIVATE);
         }
-        disk.perform(v -> v.rename(fresh, location));
-        disk.forceDirectory(location.resolveSibling(""));
+        Account fresh = beside(account, RESTORING + stamp);
+        var copy = new MaildirCopy(conf, disk, n -> progress.at(user, n, files));
+        copy.restore(source, fresh);
+        copy.continueUids(account, fresh);
+        disk.perform(v -> {
+            for (Path tree : trees.reversed()) {
+                move(v, tree, beside(tree, REPLACED + stamp));
+            }
+            for (Path tree : trees) {
+                move(v, beside(tree, RESTORING + stamp), tree);
+            }
+        });
+        for (Path tree : trees) {
+            disk.forceDirectory(tree.resolveSibling(""));
+        }
         exchanged.run();
         return files;
+    }
+
+    private static void move(Volume volume, Path from, Path to) throws IOException {
+        if (Files.exists(from)) {
+            volume.rename(from, to);
+        }
+    }
+
+    private static Account beside(Account account, String suffix) {
+        return new Account(
+                account.user(),
+                account.home(),
+                beside(account.location(), suffix),
+                beside(account.control(), suffix),
+                beside(account.index(), suffix),
+                account.limits());
+    }
+
+    private static Path beside(Path tree, String suffix) {
+        return tree.resolveSibling(tree.getFileName() + suffix);
     }
 
     private boolean hasMail(Path location) throws IOException {

@@ -3,6 +3,7 @@ package org.posthorn.store.maildir;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
+import org.posthorn.store.Account;
 import org.posthorn.store.MailboxName;
 
 import java.io.IOException;
@@ -29,18 +30,18 @@ public final class MaildirCopy {
 
     private static final int CHUNK = 64 * 1024;
 
-    /** What belongs to the whole account. */
-    private static final String ROOT_FILES = "{subscriptions,dovecot-uidvalidity*,posthorn-*}";
+    /** With the mail, what belongs to the whole account. */
+    private static final String ROOT_FILES = "posthorn-account-metadata";
 
-    /** What belongs to one mailbox and cannot be made anew. */
+    /** What cannot be made anew and belongs to the whole account. */
+    private static final String CONTROL_FILES =
+            "{subscriptions,dovecot-uidvalidity*,posthorn-special-use}";
+
+    /** With the mail of one mailbox. */
     private static final List<String> FOLDER_FILES =
-            List.of(
-                    "dovecot-uidlist",
-                    "dovecot-keywords",
-                    "posthorn-keywords",
-                    "dovecot-acl",
-                    "maildirfolder");
+            List.of("dovecot-acl", "posthorn-metadata", "maildirfolder");
 
+    private final MaildirConf conf;
     private final MaildirDisk disk;
     private final Host host;
     private final LongConsumer copied;
@@ -50,59 +51,82 @@ public final class MaildirCopy {
      * With the settings of the store. Told the number of messages copied so far, now and then. Used
      * by one thread.
      */
-    public MaildirCopy(Disk disk, LongConsumer copied) {
+    public MaildirCopy(MaildirConf conf, Disk disk, LongConsumer copied) {
+        this.conf = conf;
         this.disk = new MaildirDisk(disk);
         this.host = Host.here();
         this.copied = copied;
     }
 
     /**
-     * Copies all of it into a folder that is not there yet.
+     * Copies all mail of an account into one Maildir that is not there yet.
      *
      * @param earlier a copy whose files serve where the live ones cannot be linked
      */
-    public void copy(Path root, Path target, Optional<Path> earlier) {
-        Path from = root.toAbsolutePath().normalize();
-        for (String folder : folders(from)) {
+    public void save(Account account, Path target, Optional<Path> earlier) {
+        copy(AccountPaths.of(conf, account), AccountPaths.in(target, conf.names()), earlier);
+    }
+
+    /** Copies such a Maildir to where an account has its files. Nothing is there yet. */
+    public void restore(Path source, Account account) {
+        copy(
+                AccountPaths.in(source, conf.names()),
+                AccountPaths.of(conf, account),
+                Optional.empty());
+    }
+
+    /** Copies one mailbox into a Maildir that is not there yet, under the same name. */
+    public void save(Account account, MailboxName mailbox, Path target) {
+        var from = AccountPaths.of(conf, account);
+        var to = AccountPaths.in(target, conf.names());
+        makeDirectories(from.of(mailbox), FolderPaths.in(to.root()));
+        folder(from.of(mailbox), to.of(mailbox), Optional.empty());
+    }
+
+    private void copy(AccountPaths from, AccountPaths to, Optional<Path> earlier) {
+        for (String folder : folders(from.root())) {
             folder(
-                    from.resolve(folder),
-                    target.resolve(folder),
+                    from.at(from.root().resolve(folder)),
+                    to.at(to.root().resolve(folder)),
                     earlier.map(e -> e.resolve(folder)));
         }
+        files(from.root(), ROOT_FILES, to.root());
+        files(from.control(), CONTROL_FILES, to.control());
+    }
+
+    private void files(Path from, String names, Path to) {
         disk.perform(v -> {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(from, ROOT_FILES)) {
+            if (!Files.isDirectory(from)) {
+                return;
+            }
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(from, names)) {
                 for (Path file : files) {
-                    if (Files.isRegularFile(file) && isNoIndex(file)) {
-                        duplicate(v, file, target.resolve(file.getFileName()));
+                    if (Files.isRegularFile(file)) {
+                        duplicate(v, file, to.resolve(file.getFileName()));
                     }
                 }
             }
         });
-        disk.forceDirectory(target);
+        disk.forceDirectory(to);
     }
 
-    private boolean contents(Path from, Path to, Map<String, Path> before) {
-        messages(from, to, before);
+    private boolean contents(FolderPaths from, FolderPaths to, Map<String, Path> before) {
+        messages(from.directory(), to.directory(), before);
         disk.perform(v -> {
             for (String file : FOLDER_FILES) {
-                if (Files.exists(from.resolve(file))) {
-                    duplicate(v, from.resolve(file), to.resolve(file));
-                }
+                duplicateIfThere(v, from.directory().resolve(file), to.directory().resolve(file));
             }
+            duplicateIfThere(v, from.uidList(), to.uidList());
+            duplicateIfThere(v, from.keywords(), to.keywords());
+            duplicateIfThere(v, from.moreKeywords(), to.moreKeywords());
         });
         return true;
     }
 
-    /** Copies one mailbox into a Maildir that is not there yet, under the same name. */
-    public void copy(MaildirConf conf, Path root, MailboxName mailbox, Path target) {
-        Layout layout = conf.names();
-        Path from = layout.resolve(root.toAbsolutePath().normalize(), mailbox);
-        disk.perform(v -> makeDirectories(from, target));
-        folder(from, layout.resolve(target, mailbox), Optional.empty());
-    }
-
-    private static boolean isNoIndex(Path file) {
-        return !String.valueOf(file.getFileName()).startsWith("posthorn.index");
+    private static void duplicateIfThere(Volume v, Path file, Path copy) throws IOException {
+        if (Files.exists(file)) {
+            duplicate(v, file, copy);
+        }
     }
 
     private List<String> folders(Path root) {
@@ -123,51 +147,56 @@ public final class MaildirCopy {
     }
 
     /** The list is copied last and under its lock: no UID is given and no keyword named between. */
-    private void folder(Path from, Path to, Optional<Path> earlier) {
+    private void folder(FolderPaths from, FolderPaths to, Optional<Path> earlier) {
         Map<String, Path> before = new HashMap<>();
         earlier.ifPresent(folder ->
                 disk.perform(v -> {
                     known(folder.resolve("new"), before);
                     known(folder.resolve("cur"), before);
                 }));
-        disk.perform(v -> makeDirectories(from, to));
-        var paths = FolderPaths.in(from);
-        if (disk.run(v -> Files.isWritable(from))) {
-            DotLock.holding(disk, paths.uidLock(), host, () -> contents(from, to, before));
+        makeDirectories(from, to);
+        if (disk.run(v -> Files.isWritable(from.control()))) {
+            DotLock.holding(disk, from.uidLock(), host, () -> contents(from, to, before));
         } else {
             contents(from, to, before); // a backup on a disk that nobody writes to
         }
-        for (String part : List.of("new", "cur", "")) {
-            disk.forceDirectory(to.resolve(part));
+        for (Path folder : List.of(to.fresh(), to.cur(), to.directory(), to.control())) {
+            disk.forceDirectory(folder);
         }
     }
 
-    private void makeDirectories(Path like, Path folder) throws IOException {
-        var mode = Files.getPosixFilePermissions(like);
-        for (String part : List.of("", "tmp", "new", "cur")) {
-            disk.disk().makeDirectories(folder.resolve(part), mode);
-        }
+    private void makeDirectories(FolderPaths like, FolderPaths folder) {
+        disk.perform(v -> {
+            var mode = Files.getPosixFilePermissions(like.directory());
+            for (Path each :
+                    List.of(
+                            folder.directory(),
+                            folder.tmp(),
+                            folder.fresh(),
+                            folder.cur(),
+                            folder.control())) {
+                disk.disk().makeDirectories(each, mode);
+            }
+        });
     }
 
     /**
      * Lets no UID be given again: where a copy takes the place of what it was made from, its lists
      * go on where the others are now.
      */
-    public void continueUids(Path former, Path copy) {
-        for (String folder : folders(copy)) {
-            UidList then = list(former, folder);
-            UidList now = list(copy, folder);
+    public void continueUids(Account former, Account copy) {
+        var old = AccountPaths.of(conf, former);
+        var fresh = AccountPaths.of(conf, copy);
+        for (String folder : folders(fresh.root())) {
+            FolderPaths paths = fresh.at(fresh.root().resolve(folder));
+            UidList then = new UidFile(disk, old.at(old.root().resolve(folder))).read();
+            var file = new UidFile(disk, paths);
+            UidList now = file.read();
             if (then.uidValidity() == now.uidValidity() && then.next() > now.next()) {
-                var file = new UidFile(disk, FolderPaths.in(copy.resolve(folder)));
-                file.read();
                 var nothing = Columns.empty(now.uidValidity(), then.next(), 0);
                 file.write(now.uidValidity(), nothing, now.records());
             }
         }
-    }
-
-    private UidList list(Path root, String folder) {
-        return new UidFile(disk, FolderPaths.in(root.resolve(folder))).read();
     }
 
     private void messages(Path from, Path to, Map<String, Path> before) {

@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.store.Account;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
 
@@ -28,8 +29,7 @@ import java.util.TreeMap;
 public final class MaildirReader {
 
     private final MaildirDisk disk;
-    private final Path root;
-    private final Layout layout;
+    private final AccountPaths files;
 
     /**
      * A message of one mailbox.
@@ -42,24 +42,23 @@ public final class MaildirReader {
 
     /** Of a Maildir as most are: Maildir++, and names in modified UTF-7. */
     public MaildirReader(Path root, Disk disk) {
-        this(root, Layout.usual(), disk);
+        this(AccountPaths.in(root, Layout.usual()), disk);
     }
 
-    /** Of a Maildir of ours. */
-    public MaildirReader(MaildirConf conf, Path root, Disk disk) {
-        this(root, conf.names(), disk);
+    /** Of an account of ours. */
+    public MaildirReader(MaildirConf conf, Account account, Disk disk) {
+        this(AccountPaths.of(conf, account), disk);
     }
 
-    private MaildirReader(Path root, Layout layout, Disk disk) {
-        this.layout = layout;
+    private MaildirReader(AccountPaths files, Disk disk) {
+        this.files = files;
         this.disk = new MaildirDisk(disk);
-        this.root = root.toAbsolutePath().normalize();
     }
 
     /** Those that have files, INBOX first. */
     public List<MailboxName> mailboxes() {
         return disk.run(v -> {
-            var names = new ArrayList<>(new MailboxListing(root, layout).names());
+            var names = new ArrayList<>(new MailboxListing(files.root(), files.layout()).names());
             names.remove(MailboxName.INBOX);
             names.addFirst(MailboxName.INBOX);
             return names;
@@ -67,13 +66,15 @@ public final class MaildirReader {
     }
 
     public Set<MailboxName> subscriptions() {
-        return disk.run(
-                v -> Subscriptions.parse(content(root.resolve("subscriptions")), layout).names());
+        return disk.run(v -> {
+            byte[] octets = content(files.control().resolve("subscriptions"));
+            return Subscriptions.parse(octets, files.layout()).names();
+        });
     }
 
     /** In the order of their UIDs; those that have none come last, as they arrived. */
     public List<Message> messages(MailboxName mailbox) {
-        var paths = FolderPaths.in(layout.resolve(root, mailbox));
+        FolderPaths paths = files.of(mailbox);
         return disk.run(v -> {
             var keywords = Keywords.parse(content(paths.keywords()), content(paths.moreKeywords()));
             var found = new TreeMap<String, Path>(MaildirName.ARRIVAL);
@@ -118,7 +119,7 @@ public final class MaildirReader {
         try {
             return disk.disk().run(v -> served(message.file()));
         } catch (NoSuchFileException e) {
-            var paths = FolderPaths.in(layout.resolve(root, mailbox));
+            FolderPaths paths = files.of(mailbox);
             Path again =
                     disk.disk()
                             .run(v -> {

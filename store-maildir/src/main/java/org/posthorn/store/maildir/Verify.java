@@ -111,7 +111,14 @@ public final class Verify {
                         });
             }
             for (Path tree : files.treesBeside()) {
-                var check = new FolderCheck(files.at(root), origins.host(), also, owner, looked);
+                var check =
+                        new FolderCheck(
+                                files.at(root),
+                                origins.host(),
+                                conf.exclusive(),
+                                also,
+                                owner,
+                                looked);
                 findings.addAll(disk.run(v -> check.leftIn(tree)));
             }
             findings.addAll(disk.run(v -> RootCheck.findings(files, limits)));
