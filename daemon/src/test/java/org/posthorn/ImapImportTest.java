@@ -96,13 +96,15 @@ class ImapImportTest {
                 "--config",
                 config);
         assertThat(Files.readString(mbox.resolve("INBOX.mbox")))
-                .startsWith(
+                .containsPattern(
                         """
-                        From MAILER-DAEMON Sat Feb  3 04:05:06 2024
+                        ^From MAILER-DAEMON Sat Feb  3 04:05:06 2024
                         Subject: 0
+                        X-IMAPbase: [0-9]+ 0000000090 [$]Label1
                         Status: RO
                         X-Status: F
-                        X-Keywords: $Label1
+                        X-Keywords: [$]Label1
+                        X-UID: 1
 
                         x
 

@@ -81,20 +81,25 @@ class ImportExportTest {
                         mbox.toString());
         assertThat(written.err()).isEmpty();
         assertThat(written.out()).startsWith("INBOX: 2 messages\n");
-        assertThat(Files.readString(mbox.resolve("INBOX.mbox")))
+        assertThat(
+                        Files.readString(mbox.resolve("INBOX.mbox"))
+                                .replaceFirst("base: \\d+", "base: 1"))
                 .isEqualTo(
                         """
                         From MAILER-DAEMON Sat Feb  3 04:05:06 2024
                         Subject: one
+                        X-IMAPbase: 1 0000000002 $Label1
                         Status: RO
                         X-Status: F
                         X-Keywords: $Label1
+                        X-UID: 1
 
                         >From me
 
                         From MAILER-DAEMON Sat Feb  3 04:05:06 2024
                         Subject: two
                         Status: O
+                        X-UID: 2
 
                         2
 

@@ -9,6 +9,9 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Writes mailboxes of a Maildir as mbox files: {@code Archive/2024} as {@code Archive/2024.mbox}.
@@ -38,11 +41,13 @@ public final class MboxExport {
         disk.makeDirectories(file.resolveSibling(""), PosixFilePermissions.fromString("rwx------"));
         long written = 0;
         try (var out = new FileOut(disk, file)) {
-            var mbox = new MboxWriter(out);
-            var messages = reader.messages(mailbox);
+            List<MaildirReader.Message> messages = reader.messages(mailbox);
+            var keywords = new TreeSet<String>();
+            messages.forEach(message -> keywords.addAll(message.flags().keywords()));
+            var mbox = new MboxWriter(out, uids(mailbox, messages), keywords);
             for (MaildirReader.Message message : messages) {
                 try (InputStream in = reader.open(mailbox, message)) {
-                    mbox.add(in, message.flags(), message.date());
+                    mbox.add(in, message.flags(), message.date(), message.uid());
                     progress.at(mailbox.toString(), ++written, messages.size());
                 } catch (NoSuchFileException e) {
                     // nothing of it was written yet
@@ -50,5 +55,14 @@ public final class MboxExport {
             }
         }
         return written;
+    }
+
+    /** A last UID below that of a message would not be believed, nor would no UIDVALIDITY. */
+    private MaildirReader.Uids uids(MailboxName mailbox, List<MaildirReader.Message> messages) {
+        MaildirReader.Uids known = reader.uids(mailbox);
+        long last = messages.stream().mapToLong(MaildirReader.Message::uid).max().orElse(0);
+        return new MaildirReader.Uids(
+                known.validity() > 0 ? known.validity() : Instant.now().getEpochSecond(),
+                Math.max(known.next(), last + 1));
     }
 }

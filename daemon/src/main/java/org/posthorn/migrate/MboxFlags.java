@@ -26,6 +26,7 @@ final class MboxFlags {
                     "x-imapbase",
                     "content-length");
 
+    private boolean internal;
     private final Set<SystemFlag> system = EnumSet.noneOf(SystemFlag.class);
     private final Set<String> keywords = new HashSet<>();
 
@@ -48,18 +49,24 @@ final class MboxFlags {
                             .filter(MboxFlags::isKeyword)
                             .limit(100)
                             .forEach(keywords::add);
+            case "x-imap" -> internal = true;
             default -> {
                 // not ours
             }
         }
     }
 
+    /** Whether this is no message: Pine and UW-IMAP keep the mailbox's UIDs in a first one. */
+    boolean isInternal() {
+        return internal;
+    }
+
     Flags flags() {
         return new Flags(system, keywords);
     }
 
-    /** The fields for these flags, with LF line ends. */
-    static String fields(Flags flags) {
+    /** The fields for these flags and this UID, if it is not 0, with LF line ends. */
+    static String fields(Flags flags, long uid) {
         var text = new StringBuilder("Status: ");
         text.append(flags.has(SystemFlag.SEEN) ? "RO" : "O").append('\n');
         String more =
@@ -72,6 +79,9 @@ final class MboxFlags {
         }
         if (!flags.keywords().isEmpty()) {
             text.append("X-Keywords: ").append(String.join(" ", flags.keywords())).append('\n');
+        }
+        if (uid > 0) {
+            text.append("X-UID: ").append(uid).append('\n');
         }
         return text.toString();
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import org.posthorn.disk.Disk;
 import org.posthorn.store.MailboxName;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -132,10 +133,13 @@ public final class MboxSource implements Source {
             String id = id(from, kept);
             Instant date = FromLine.parse(from).orElse(fallback);
             OutputStream out =
-                    sink.wants(id)
+                    !flags.isInternal() && sink.wants(id)
                             ? sink.message(id, flags.flags(), date)
                             : OutputStream.nullOutputStream();
-            out.write(kept);
+            var fields = new LinePieces(new ByteArrayInputStream(kept));
+            for (byte[] field = fields.next(); field.length > 0; field = fields.next()) {
+                out.write(MboxWriter.unquoted(field));
+            }
             out.write('\n');
             body(out, end);
         }
@@ -156,8 +160,7 @@ public final class MboxSource implements Source {
                 if (empty && end < 0) {
                     held = 1; // the last one stands between the messages
                 } else {
-                    boolean quoted = begins && line[0] == '>' && MboxWriter.isFrom(line);
-                    out.write(line, quoted ? 1 : 0, line.length - (quoted ? 1 : 0));
+                    out.write(begins ? MboxWriter.unquoted(line) : line);
                 }
                 blank = empty;
                 begins = line[line.length - 1] == '\n';

@@ -2,6 +2,7 @@ package org.posthorn.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -13,6 +14,7 @@ import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.store.Flags;
 import org.posthorn.store.SystemFlag;
+import org.posthorn.store.maildir.MaildirReader;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 @DisplayName("mbox files")
 class MboxTest {
@@ -92,8 +95,8 @@ class MboxTest {
 
     private String written(String message, Flags flags) throws IOException {
         var out = new ByteArrayOutputStream();
-        new MboxWriter(out)
-                .add(new ByteArrayInputStream(message.getBytes(ISO_8859_1)), flags, DATE);
+        new MboxWriter(out, new MaildirReader.Uids(1234567890, 18), new TreeSet<>(flags.keywords()))
+                .add(new ByteArrayInputStream(message.getBytes(ISO_8859_1)), flags, DATE, 17);
         return out.toString(ISO_8859_1);
     }
 
@@ -119,9 +122,11 @@ class MboxTest {
                         From a@b.example Sat Feb  3 04:05:06 2024
                         Return-Path: <a@b.example>
                         Subject: x
+                        X-IMAPbase: 1234567890 0000000017 $Label1 work
                         Status: RO
                         X-Status: AF
                         X-Keywords: $Label1 work
+                        X-UID: 17
 
                         >From me
                         >>From you
@@ -134,18 +139,21 @@ class MboxTest {
         var flags = new Flags(Set.of(SystemFlag.SEEN, SystemFlag.DRAFT), Set.of("a"));
         String one = "Subject: x\n\nFrom me Mon Jan  2 15:04:05 2006\n\n\n>From\n";
         String two = "Subject: y\n y\n\n";
+        String four = "From a@b Mon Jan  2 15:04:05 2006\n>From c\nSubject: f\n\nFrom d\n";
         String three = "Subject: z\n\n" + "z".repeat(200_000) + "\n";
         assertThat(
                         read(
                                 written(one, flags)
                                         + written(two, Flags.NONE)
                                         + written(two, Flags.NONE)
-                                        + written(three, Flags.NONE)))
+                                        + written(three, Flags.NONE)
+                                        + written(four, Flags.NONE)))
                 .containsExactly(
                         new Read(one, flags, DATE),
                         new Read(two, Flags.NONE, DATE),
                         new Read(two, Flags.NONE, DATE),
-                        new Read(three, Flags.NONE, DATE));
+                        new Read(three, Flags.NONE, DATE),
+                        new Read(four, Flags.NONE, DATE));
     }
 
     @Test
@@ -159,6 +167,23 @@ class MboxTest {
                 .extracting(Read::text)
                 .hasSize(2);
         assertThat(read(from + "Content-Length: 999999\n\nx\n")).hasSize(1);
+    }
+
+    @Test
+    void the_first_message_of_uw_imap_and_pine_is_none() throws IOException {
+        String from = "From a@b Mon Jan  2 15:04:05 2006\n";
+        var flags = new Flags(Set.of(SystemFlag.SEEN), Set.of("work"));
+        assertThat(
+                        read(
+                                from
+                                        + "Subject: DON'T DELETE THIS MESSAGE\n"
+                                        + "X-IMAP: 1234567890 0000000002 work\nStatus: RO\n\n"
+                                        + "This text is part of the internal format.\n\n"
+                                        + from
+                                        + "A: b\nStatus: RO\nX-Keywords: work          \n"
+                                        + "X-UID: 2\n\nx\n"))
+                .extracting(Read::text, Read::flags)
+                .containsExactly(tuple("A: b\n\nx\n", flags));
     }
 
     @Test

@@ -40,6 +40,14 @@ public final class MaildirReader {
      */
     public record Message(String base, long uid, Flags flags, Instant date, Path file) {}
 
+    /**
+     * The UIDs of one mailbox.
+     *
+     * @param validity 0 if no program has given any yet
+     * @param next above all that were given
+     */
+    public record Uids(long validity, long next) {}
+
     /** Of a Maildir as most are: Maildir++, and names in modified UTF-7. */
     public MaildirReader(Path root, Disk disk) {
         this(AccountPaths.in(root, Layout.usual()), disk);
@@ -69,6 +77,14 @@ public final class MaildirReader {
         return disk.run(v -> {
             byte[] octets = content(files.control().resolve("subscriptions"));
             return Subscriptions.parse(octets, files.layout()).names();
+        });
+    }
+
+    public Uids uids(MailboxName mailbox) {
+        var paths = FolderPaths.in(layout.resolve(root, mailbox));
+        return disk.run(v -> {
+            UidList list = UidList.parse(content(paths.uidList()));
+            return new Uids(list.uidValidity(), list.next());
         });
     }
 
