@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -71,6 +72,8 @@ final class Control implements Protocol {
             }
         } catch (EOFException e) {
             log.debug("{}: done", client.id());
+        } catch (UncheckedIOException e) {
+            log.info("{}: who asked has gone, the work is broken off", client.id());
         } catch (TooLongException e) {
             client.write(octets(error("a request has at most " + LONGEST_LINE + " octets")));
         }
@@ -161,7 +164,7 @@ final class Control implements Protocol {
         };
     }
 
-    /** Once a second is enough for people. Who has gone is noticed when the work is done. */
+    /** Once a second is enough for people. Who has gone, by Ctrl-C say, wants no more done. */
     private static Progress told(Connection client) {
         var next = new AtomicLong(System.nanoTime() + SECOND);
         return (what, done, of) -> {
@@ -173,7 +176,7 @@ final class Control implements Protocol {
                 client.write(octets(Map.of("at", what, "done", done, "of", of)));
                 client.flush();
             } catch (IOException e) {
-                log.debug("{}: nobody is told of progress", client.id());
+                throw new UncheckedIOException(e);
             }
         };
     }

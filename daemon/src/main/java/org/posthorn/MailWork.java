@@ -209,8 +209,13 @@ final class MailWork implements MailDesk {
             Optional<MailboxName> below,
             Progress progress)
             throws IOException {
-        return new Import(store, account, disk, data.resolve("import"), progress)
-                .run(source, from, below).stream().map(this::summary).toList();
+        try {
+            return new Import(store, account, disk, data.resolve("import"), progress)
+                    .run(source, from, below).stream().map(this::summary).toList();
+        } catch (StoreException e) {
+            String why = String.valueOf(new RefusedException(e).getMessage());
+            throw new RefusedException(why + "; run again, the import goes on from there");
+        }
     }
 
     private List<Map<String, Object>> expire(Map<String, Object> request, Progress progress)
@@ -275,6 +280,7 @@ final class MailWork implements MailDesk {
     private Map<String, Object> summary(Import.Summary summary) {
         var one = new LinkedHashMap<String, Object>();
         one.put("mailbox", separator.text(summary.mailbox()));
+        one.put("from", separator.text(summary.from()));
         one.put("messages", summary.messages());
         one.put("octets", summary.octets());
         one.put("there", summary.there());

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.disk.FolderLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,11 +151,27 @@ class ImportExportTest {
     }
 
     @Test
+    void two_imports_into_one_account_do_not_run_at_once() throws IOException {
+        taken(foreign.toString());
+        Path running;
+        try (Stream<Path> all = Files.walk(folder.resolve("state/import"))) {
+            running = all.filter(path -> path.endsWith("lock")).findFirst().orElseThrow();
+        }
+        try (var other = FolderLock.acquire(running.resolveSibling(""))) {
+            Run refused = taken(foreign.toString());
+            assertThat(refused.exitCode()).as("beside %s", other).isEqualTo(1);
+            assertThat(refused.err())
+                    .isEqualTo("posthorn: another import for ada@example.test is under way\n");
+        }
+        assertThat(taken(foreign.toString()).exitCode()).isZero();
+    }
+
+    @Test
     void a_batch_that_a_crash_left_open_is_looked_for() throws IOException {
         taken(foreign.toString());
         Path memory = folder.resolve("state/import");
         try (Stream<Path> files = Files.list(memory)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file);
                 Files.writeString(file, text.substring(0, text.length() - 2)); // the last "."
             }

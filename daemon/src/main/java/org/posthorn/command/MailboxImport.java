@@ -87,7 +87,7 @@ final class MailboxImport implements Callable<Integer> {
         }
         var summaries = desk.ask(request, terminal);
         if (!desk.printed(summaries, terminal)) {
-            summaries.forEach(summary -> terminal.out().println(line(summary)));
+            summaries.forEach(summary -> terminal.out().println(line(summary, mailbox.isEmpty())));
         }
         return ExitCode.OK;
     }
@@ -110,11 +110,15 @@ final class MailboxImport implements Callable<Integer> {
         return terminal.readPassword().value();
     }
 
-    private static String line(Map<String, Object> summary) {
+    private static String line(Map<String, Object> summary, boolean sameNames) {
         var text = new StringBuilder();
         text.append(summary.get("mailbox")).append(": ");
         text.append(summary.get("messages")).append(" messages, ");
         text.append(summary.get("octets")).append(" octets");
+        String there = String.valueOf(summary.get("from"));
+        if (sameNames && !there.equals(summary.get("mailbox"))) {
+            text.append(", from ").append(there);
+        }
         if (!"0".equals(String.valueOf(summary.get("there")))) {
             text.append(", ").append(summary.get("there")).append(" were there already");
         }

@@ -11,7 +11,10 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,6 +59,13 @@ final class ImapClient {
         }
     }
 
+    /** A command that was answered, but not with OK. The conversation can go on. */
+    static final class NoException extends IOException {
+        private NoException(String result) {
+            super("the server says: " + result);
+        }
+    }
+
     /** The first line. Fails if the server does not want us. */
     String greeting() throws IOException {
         String line = line();
@@ -87,7 +97,7 @@ final class ImapClient {
             if (line.startsWith(tag)) {
                 String result = line.substring(tag.length());
                 if (!result.toUpperCase(Locale.ROOT).startsWith("OK")) {
-                    throw new IOException("the server says: " + result);
+                    throw new NoException(result);
                 }
                 return;
             }
@@ -99,6 +109,19 @@ final class ImapClient {
             }
         }
         throw new IOException("the server's answer has no end");
+    }
+
+    /** In capitals. */
+    Set<String> capabilities() throws IOException {
+        Set<String> can = new HashSet<>();
+        run(
+                "CAPABILITY",
+                response -> {
+                    if (response.toUpperCase(Locale.ROOT).startsWith("CAPABILITY ")) {
+                        can.addAll(List.of(response.toUpperCase(Locale.ROOT).split(" ")));
+                    }
+                });
+        return can;
     }
 
     void startTls() throws IOException {

@@ -1,24 +1,24 @@
 package org.posthorn.migrate;
 
+import static java.util.stream.Collectors.joining;
+
 import org.posthorn.conf.Secret;
-import org.posthorn.net.Connection;
 import org.posthorn.net.Net;
-import org.posthorn.net.TlsMode;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.ModifiedUtf7;
+import org.posthorn.store.SpecialUse;
 import org.posthorn.store.SystemFlag;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,13 +37,11 @@ import javax.net.ssl.SSLContext;
 /** An account of another IMAP server. A message is its UIDVALIDITY and UID. */
 public final class ImapSource implements Source {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
     /** Messages whose flags and dates are asked for at once. */
     private static final int WINDOW = 500;
 
-    /** Messages that are under way at once. */
-    private static final int PIPELINE = 20;
+    /** Messages that are asked for at once. */
+    private static final int AT_ONCE = 20;
 
     private static final Pattern LIST =
             Pattern.compile(
@@ -53,6 +52,7 @@ public final class ImapSource implements Source {
     private static final Pattern NAMESPACE =
             Pattern.compile("(?i)NAMESPACE \\(\\(\"((?:[^\"\\\\]|\\\\.)*)\" .*");
 
+    private static final Pattern FETCH = Pattern.compile("(?i)(\\d{1,10}) FETCH ");
     private static final Pattern UID = Pattern.compile("\\bUID (\\d{1,10})\\b");
     private static final Pattern SIZE = Pattern.compile("\\bRFC822\\.SIZE (\\d{1,18})\\b");
     private static final Pattern FLAGS = Pattern.compile("\\bFLAGS \\(([^)]*)\\)");
@@ -67,7 +67,7 @@ public final class ImapSource implements Source {
     private final ImapClient client;
 
     /** What is asked for before the message itself. */
-    private record Facts(long uid, long octets, Flags flags, Instant date) {}
+    private record Facts(long number, long uid, long octets, Flags flags, Instant date) {}
 
     private ImapSource(ImapClient client) {
         this.client = client;
@@ -81,48 +81,14 @@ public final class ImapSource implements Source {
      */
     public static ImapSource open(Net net, ImapUrl url, Secret password, SSLContext trust)
             throws IOException {
-        InetSocketAddress server = url.address();
-        TlsMode mode = url.tlsFirst() ? TlsMode.IMPLICIT : TlsMode.OFFERED;
-        Connection connection = net.connect(server, mode, trust, PATIENCE);
-        try {
-            var client = new ImapClient(connection);
-            client.greeting();
-            Set<String> can = capabilities(client);
-            if (!url.tlsFirst()) {
-                if (can.contains("STARTTLS")) {
-                    client.startTls();
-                    can = capabilities(client);
-                } else if (!server.getAddress().isLoopbackAddress()) {
-                    throw new IOException(
-                            url.host()
-                                    + " offers no STARTTLS, and the password is not sent in"
-                                    + " clear; try imaps://");
-                }
-            }
-            client.login(url.user(), password, can.contains("AUTH=PLAIN"));
-            return new ImapSource(client);
-        } catch (IOException | RuntimeException e) {
-            connection.abort();
-            throw e;
-        }
-    }
-
-    private static Set<String> capabilities(ImapClient client) throws IOException {
-        Set<String> can = new HashSet<>();
-        client.run(
-                "CAPABILITY",
-                response -> {
-                    if (response.toUpperCase(Locale.ROOT).startsWith("CAPABILITY ")) {
-                        can.addAll(List.of(response.toUpperCase(Locale.ROOT).split(" ")));
-                    }
-                });
-        return can;
+        return new ImapSource(ImapLogin.open(net, url, password, trust));
     }
 
     @Override
     public List<Mailbox> mailboxes() throws IOException {
         var prefix = new String[] {""};
-        if (capabilities(client).contains("NAMESPACE")) {
+        Set<String> can = client.capabilities();
+        if (can.contains("NAMESPACE")) {
             client.run(
                     "NAMESPACE",
                     response -> {
@@ -142,8 +108,10 @@ public final class ImapSource implements Source {
                     }
                 });
         Map<String, Mailbox> all = new LinkedHashMap<>();
+        // who knows SPECIAL-USE without extended LIST says it unasked
+        boolean extended = can.contains("SPECIAL-USE") && can.contains("LIST-EXTENDED");
         client.run(
-                "LIST \"\" \"*\"",
+                "LIST \"\" \"*\"" + (extended ? " RETURN (SPECIAL-USE)" : ""),
                 response -> {
                     Matcher one = LIST.matcher(response);
                     if (one.matches()
@@ -156,10 +124,23 @@ public final class ImapSource implements Source {
                                         all.put(
                                                 key,
                                                 new Mailbox(
-                                                        key, name, subscribed.contains(key), 0)));
+                                                        key,
+                                                        name,
+                                                        subscribed.contains(key),
+                                                        use(one.group(1)),
+                                                        0)));
                     }
                 });
         return List.copyOf(all.values());
+    }
+
+    /** The first that a LIST response names. RFC 6154 §2. */
+    private static Optional<SpecialUse> use(String attributes) {
+        return Stream.of(attributes.split(" ", -1))
+                .flatMap(attribute ->
+                        Stream.of(SpecialUse.values())
+                                .filter(use -> ("\\" + use.name()).equalsIgnoreCase(attribute)))
+                .findFirst();
     }
 
     private static String key(Matcher list) {
@@ -211,9 +192,9 @@ public final class ImapSource implements Source {
                     "FETCH " + next + ":" + last + " (UID FLAGS INTERNALDATE RFC822.SIZE)",
                     response -> facts(response, facts, gone));
             facts.removeIf(one -> !sink.wants(counts[1] + "/" + one.uid()));
-            for (int i = 0; i < facts.size(); i += PIPELINE) {
+            for (int i = 0; i < facts.size(); i += AT_ONCE) {
                 bodies(
-                        facts.subList(i, Math.min(i + PIPELINE, facts.size())),
+                        facts.subList(i, Math.min(i + AT_ONCE, facts.size())),
                         counts[1],
                         sink,
                         gone);
@@ -230,10 +211,12 @@ public final class ImapSource implements Source {
         Matcher uid = UID.matcher(response);
         Matcher size = SIZE.matcher(response);
         Matcher date = DATE.matcher(response);
-        if (response.matches("(?is)\\d+ FETCH .*") && uid.find() && size.find() && date.find()) {
+        Matcher number = FETCH.matcher(response);
+        if (number.lookingAt() && uid.find() && size.find() && date.find()) {
             Matcher flags = FLAGS.matcher(response);
             facts.add(
                     new Facts(
+                            Long.parseLong(number.group(1)),
                             Long.parseLong(uid.group(1)),
                             Long.parseLong(size.group(1)),
                             flags(flags.find() ? flags.group(1) : ""),
@@ -241,14 +224,19 @@ public final class ImapSource implements Source {
         }
     }
 
-    private void bodies(List<Facts> facts, long validity, Sink sink, long[] gone)
+    /**
+     * One command for all of them: the responses to several commands may come mixed, and tell
+     * nothing of the command that they belong to. RFC 9051 §5.5.
+     */
+    private void bodies(Collection<Facts> facts, long validity, Sink sink, long[] gone)
             throws IOException {
-        for (Facts one : facts) {
-            client.send("UID FETCH " + one.uid() + " BODY.PEEK[]");
-        }
-        for (Facts one : facts) {
-            var came = new boolean[1];
-            client.await(
+        Map<Long, Facts> wanted = new LinkedHashMap<>();
+        facts.forEach(one -> wanted.put(one.uid(), one));
+        String uids = wanted.keySet().stream().map(String::valueOf).collect(joining(","));
+        long before = gone[0];
+        try {
+            client.run(
+                    "UID FETCH " + uids + " (UID BODY.PEEK[])",
                     new ImapClient.Listener() {
                         @Override
                         public void untagged(String response) {
@@ -256,19 +244,44 @@ public final class ImapSource implements Source {
                         }
 
                         @Override
-                        public OutputStream literal(String before, long octets) throws IOException {
-                            if (came[0] || !before.toUpperCase(Locale.ROOT).contains("BODY[]")) {
+                        public OutputStream literal(String begun, long octets) throws IOException {
+                            Optional<Facts> one =
+                                    begun.toUpperCase(Locale.ROOT).contains("BODY[]")
+                                            ? message(begun, wanted.values(), gone[0] == before)
+                                            : Optional.empty();
+                            if (one.isEmpty()) {
                                 return OutputStream.nullOutputStream();
                             }
-                            came[0] = true;
+                            Facts known = one.get();
+                            wanted.remove(known.uid());
                             return sink.message(
-                                    validity + "/" + one.uid(), one.flags(), one.date());
+                                    validity + "/" + known.uid(), known.flags(), known.date());
                         }
                     });
-            if (!came[0]) {
-                sink.skipped("the server did not send it");
+            wanted.values().forEach(one -> sink.skipped("the server did not send it"));
+        } catch (ImapClient.NoException e) {
+            if (facts.size() == 1) {
+                sink.skipped(String.valueOf(e.getMessage()));
+                return;
+            }
+            for (Facts one : List.copyOf(wanted.values())) {
+                bodies(List.of(one), validity, sink, gone);
             }
         }
+    }
+
+    /** By its UID; where that comes behind the message, by its number, if that is the same yet. */
+    private static Optional<Facts> message(
+            String begun, Collection<Facts> wanted, boolean sameNumbers) {
+        Matcher uid = UID.matcher(begun);
+        Predicate<Facts> is;
+        if (uid.find()) {
+            long number = Long.parseLong(uid.group(1));
+            is = one -> one.uid() == number;
+        } else {
+            is = one -> sameNumbers && begun.startsWith("* " + one.number() + " ");
+        }
+        return wanted.stream().filter(is).findFirst();
     }
 
     private static Flags flags(String list) {

@@ -3,9 +3,11 @@ package org.posthorn.migrate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.FolderLock;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
 import org.posthorn.store.StoreException;
 
 import java.io.IOException;
@@ -32,6 +34,7 @@ public final class Import {
     /**
      * What became of one mailbox.
      *
+     * @param from its name at the source
      * @param messages taken now
      * @param octets of these, as served
      * @param there taken by an earlier import
@@ -39,6 +42,7 @@ public final class Import {
      */
     public record Summary(
             MailboxName mailbox,
+            MailboxName from,
             long messages,
             long octets,
             long there,
@@ -65,23 +69,49 @@ public final class Import {
      */
     public List<Summary> run(Source source, String whence, Optional<MailboxName> below)
             throws IOException {
-        disk.makeDirectories(memory, PosixFilePermissions.fromString("rwx------"));
+        Path running = memory.resolve("running").resolve(hash(account.user()));
+        disk.makeDirectories(running, PosixFilePermissions.fromString("rwx------"));
+        FolderLock alone = alone(running);
+        try {
+            return all(source, whence, below);
+        } finally {
+            alone.close();
+        }
+    }
+
+    /** Two at once would take what neither remembers yet. */
+    private FolderLock alone(Path running) throws IOException {
+        try {
+            return FolderLock.acquire(running);
+        } catch (FolderLock.InUseException e) {
+            throw new IOException("another import for " + account.user() + " is under way", e);
+        }
+    }
+
+    private List<Summary> all(Source source, String whence, Optional<MailboxName> below)
+            throws IOException {
         var summaries = new ArrayList<Summary>();
-        for (Source.Mailbox mailbox : source.mailboxes()) {
-            MailboxName name = below.map(b -> under(b, mailbox.name())).orElse(mailbox.name());
-            createIfMissing(name);
-            if (mailbox.subscribed()) {
-                store.subscribe(account, name);
+        List<Source.Mailbox> mailboxes = source.mailboxes();
+        List<Targets.Target> targets =
+                below.map(name -> Targets.below(name, mailboxes))
+                        .orElseGet(() -> Targets.beside(store.list(account), mailboxes));
+        for (Targets.Target target : targets) {
+            createIfMissing(target.name(), target.use());
+            if (target.from().subscribed()) {
+                store.subscribe(account, target.name());
             }
-            summaries.add(one(source, whence, mailbox, name));
+            summaries.add(one(source, whence, target));
         }
         return summaries;
     }
 
-    private Summary one(Source source, String whence, Source.Mailbox mailbox, MailboxName name)
-            throws IOException {
+    private Summary one(Source source, String whence, Targets.Target where) throws IOException {
+        MailboxName name = where.name();
+        Source.Mailbox mailbox = where.from();
         try (var target = store.open(account, name)) {
-            Path file = memory.resolve(hash(account.user(), whence, mailbox.key(), name));
+            Path file =
+                    memory.resolve(
+                            hash(account.user(), whence, mailbox.key(), where.own().toString()));
             var taken = Taken.open(disk, file, target);
             var skipped = new TreeMap<String, Integer>();
             try (var batches =
@@ -93,15 +123,20 @@ public final class Import {
                 source.read(mailbox, batches);
                 batches.commit();
                 return new Summary(
-                        name, batches.messages(), batches.octets(), batches.there(), skipped);
+                        name,
+                        mailbox.name(),
+                        batches.messages(),
+                        batches.octets(),
+                        batches.there(),
+                        skipped);
             }
         }
     }
 
-    private void createIfMissing(MailboxName name) {
+    private void createIfMissing(MailboxName name, Optional<SpecialUse> use) {
         try {
             if (!name.equals(MailboxName.INBOX)) {
-                store.create(account, name);
+                store.create(account, name, use);
             }
         } catch (StoreException e) {
             if (e.reason() != StoreException.Reason.ALREADY_EXISTS) {
@@ -110,18 +145,9 @@ public final class Import {
         }
     }
 
-    private static MailboxName under(MailboxName below, MailboxName name) {
-        if (name.equals(MailboxName.INBOX)) {
-            return below;
-        }
-        var segments = new ArrayList<>(below.segments());
-        segments.addAll(name.segments());
-        return new MailboxName(segments);
-    }
-
-    private static String hash(String user, String whence, String key, MailboxName name) {
+    private static String hash(String... words) {
         try {
-            String all = String.join("\0", user, whence, key, name.toString());
+            String all = String.join("\0", words);
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {

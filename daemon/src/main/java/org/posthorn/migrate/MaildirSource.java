@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A Maildir++ tree of any program. A message is its base name. */
@@ -27,7 +28,9 @@ public final class MaildirSource implements Source {
         Set<MailboxName> subscribed = reader.subscriptions();
         var mailboxes = new ArrayList<Mailbox>();
         for (MailboxName name : reader.mailboxes()) {
-            mailboxes.add(new Mailbox(name.toString(), name, subscribed.contains(name), 0));
+            mailboxes.add(
+                    new Mailbox(
+                            name.toString(), name, subscribed.contains(name), Optional.empty(), 0));
         }
         return mailboxes;
     }

@@ -44,14 +44,18 @@ public final class MboxSource implements Source {
     @Override
     public List<Mailbox> mailboxes() throws IOException {
         if (disk.run(v -> Files.isRegularFile(from))) {
-            return List.of(new Mailbox(from.toString(), MailboxName.INBOX, false, 0));
+            return List.of(mailbox(from, MailboxName.INBOX));
         }
         var mailboxes = new ArrayList<Mailbox>();
         for (Path file : disk.run(v -> files())) {
             name(from.relativize(file).toString())
-                    .ifPresent(name -> mailboxes.add(new Mailbox(file.toString(), name, false, 0)));
+                    .ifPresent(name -> mailboxes.add(mailbox(file, name)));
         }
         return mailboxes;
+    }
+
+    private static Mailbox mailbox(Path file, MailboxName name) {
+        return new Mailbox(file.toString(), name, false, Optional.empty(), 0);
     }
 
     @Override

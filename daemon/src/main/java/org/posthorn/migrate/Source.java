@@ -2,11 +2,13 @@ package org.posthorn.migrate;
 
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Where mail comes from. For one thread. */
 public sealed interface Source extends AutoCloseable permits MboxSource, MaildirSource, ImapSource {
@@ -25,9 +27,15 @@ public sealed interface Source extends AutoCloseable permits MboxSource, Maildir
      *
      * @param key what the source calls it
      * @param name what it is called here
+     * @param use what the source says that it is for; its name may say it too
      * @param messages how many there are, 0 if that is not known yet
      */
-    record Mailbox(String key, MailboxName name, boolean subscribed, long messages) {}
+    record Mailbox(
+            String key,
+            MailboxName name,
+            boolean subscribed,
+            Optional<SpecialUse> use,
+            long messages) {}
 
     /** Where the messages of one mailbox go. */
     interface Sink {
