@@ -12,6 +12,12 @@ public final class RefusedException extends IOException {
     }
 
     public RefusedException(StoreException e) {
-        super(String.valueOf(e.getMessage()).substring(e.reason().name().length() + 2), e);
+        super(text(e), e);
+    }
+
+    private static String text(StoreException e) {
+        return e.getCause() instanceof IOException broken
+                ? ErrorText.of(broken)
+                : String.valueOf(e.getMessage()).substring(e.reason().name().length() + 2);
     }
 }

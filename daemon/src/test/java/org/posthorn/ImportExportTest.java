@@ -197,6 +197,9 @@ class ImportExportTest {
                         "posthorn: /nowhere is not there, or the user that Posthorn runs as may"
                                 + " not read it\n");
         assertThat(run("mailbox", "export", "ada@example.test").exitCode()).isEqualTo(2);
+        String to = folder.resolve("no").toString();
+        assertThat(run("mailbox", "export", "ada@example.test", "a//b", "--to", to).err())
+                .isEqualTo("posthorn: ada@example.test has no mailbox a//b\n");
         assertThat(run("mailbox", "export", "ada@example.test", "--to", folder.toString()).err())
                 .isEqualTo("posthorn: " + folder + " is there already; choose another --to\n");
     }

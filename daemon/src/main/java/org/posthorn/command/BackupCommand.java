@@ -1,12 +1,14 @@
 package org.posthorn.command;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.ErrorText;
 import org.posthorn.Json;
 import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
 import org.posthorn.RefusedException;
 import org.posthorn.disk.Disk;
 import org.posthorn.migrate.Backup;
+import org.posthorn.store.Account;
 import org.posthorn.store.StoreException;
 
 import picocli.CommandLine.Command;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -69,20 +72,42 @@ final class BackupCommand implements Callable<Integer> {
         try (var disk = new Disk(conf.disk());
                 var progress = new ProgressLine(terminal)) {
             var places = MailPlaces.of(conf, options.file(), disk);
-            var backup = new Backup(conf.store(), disk, backups, Instant.now(), progress);
-            long messages = 0;
-            List<String> all = users.isEmpty() ? places.users() : users;
-            for (String user : all) {
-                messages += backup.mail(places.account(user));
+            List<Account> all = new ArrayList<>();
+            for (String user : users.isEmpty() ? places.users() : users) {
+                all.add(places.account(user));
             }
-            files(backup, conf);
-            backup.complete();
+            var backup = new Backup(conf.store(), disk, backups, Instant.now(), progress);
+            long messages = save(backup, all, conf);
             progress.clear();
             print(backup, all.size(), messages);
             return ExitCode.OK;
         } catch (StoreException e) {
             throw new RefusedException(e);
         }
+    }
+
+    private long save(Backup backup, List<Account> all, PosthornConf conf) throws IOException {
+        try {
+            long messages = 0;
+            for (Account account : all) {
+                messages += backup.mail(account);
+            }
+            files(backup, conf);
+            backup.complete();
+            return messages;
+        } catch (StoreException e) {
+            throw incomplete(backup, new RefusedException(e));
+        } catch (IOException e) {
+            throw incomplete(backup, e);
+        }
+    }
+
+    private static IOException incomplete(Backup backup, IOException e) {
+        return new RefusedException(
+                ErrorText.of(e)
+                        + "; "
+                        + backup.folder()
+                        + " is not complete and counts for nothing: remove it");
     }
 
     /** What the mail is of no use without. Certificates of others are theirs to save. */

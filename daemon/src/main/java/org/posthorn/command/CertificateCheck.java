@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.ErrorText;
 import org.posthorn.PosthornConf;
 import org.posthorn.command.Check.Finding;
 import org.posthorn.command.Check.Level;
@@ -49,7 +50,7 @@ final class CertificateCheck {
             }
             return findings;
         } catch (IOException e) {
-            return List.of(new Finding(Level.ERROR, "certificate: " + CommandTree.text(e)));
+            return List.of(new Finding(Level.ERROR, "certificate: " + ErrorText.of(e)));
         }
     }
 

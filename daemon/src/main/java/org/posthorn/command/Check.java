@@ -1,6 +1,7 @@
 package org.posthorn.command;
 
 import org.posthorn.ControlClient;
+import org.posthorn.ErrorText;
 import org.posthorn.Json;
 import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
@@ -102,7 +103,7 @@ final class Check implements Callable<Integer> {
         try (var daemon = ControlClient.connect(conf.data()).orElse(null)) {
             return daemon != null;
         } catch (IOException e) {
-            found(Level.ERROR, "control socket: " + CommandTree.text(e));
+            found(Level.ERROR, "control socket: " + ErrorText.of(e));
             return false;
         }
     }

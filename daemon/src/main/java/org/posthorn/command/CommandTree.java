@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.ErrorText;
 import org.posthorn.conf.ConfException;
 import org.slf4j.LoggerFactory;
 
@@ -8,10 +9,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.util.Locale;
 
 /** All commands. */
 public final class CommandTree {
@@ -58,32 +55,11 @@ public final class CommandTree {
             return failure.exitCode();
         }
         if (e instanceof IOException broken) {
-            terminal.err().println("posthorn: " + text(broken));
+            terminal.err().println("posthorn: " + ErrorText.of(broken));
             return ExitCode.SOFTWARE;
         }
         LoggerFactory.getLogger(CommandTree.class)
                 .error("{} failed, and should not have", parsed.originalArgs(), e);
         return ExitCode.SOFTWARE;
-    }
-
-    /** An error of the system as people read it. */
-    static String text(IOException e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (e instanceof NoSuchFileException) {
-            return message + ": there is no such file";
-        }
-        if (e instanceof AccessDeniedException) {
-            return message + ": permission denied";
-        }
-        if (e instanceof FileSystemException files && files.getReason() == null) {
-            return message
-                    + ": "
-                    + e.getClass()
-                            .getSimpleName()
-                            .replace("Exception", "")
-                            .replaceAll("(?<=.)([A-Z])", " $1")
-                            .toLowerCase(Locale.ROOT);
-        }
-        return message;
     }
 }

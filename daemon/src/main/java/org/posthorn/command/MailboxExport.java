@@ -1,6 +1,7 @@
 package org.posthorn.command;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.ErrorText;
 import org.posthorn.MailPlaces;
 import org.posthorn.RefusedException;
 import org.posthorn.disk.Disk;
@@ -143,8 +144,21 @@ final class MailboxExport implements Callable<Integer> {
             }
             return done;
         } catch (StoreException e) {
-            throw new RefusedException(e);
+            throw incomplete(target, new RefusedException(e));
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw incomplete(target, e);
         }
+    }
+
+    /** An error of the disk, say, in the middle. */
+    private static IOException incomplete(Path target, IOException e) {
+        String text = ErrorText.of(e);
+        return Files.exists(target)
+                ? new RefusedException(
+                        text + "; " + target + " is not complete: remove it, and export again")
+                : e;
     }
 
     private List<MailboxName> names(MaildirReader reader, Separator separator) {
@@ -163,22 +177,26 @@ final class MailboxExport implements Callable<Integer> {
         throw new CommandException(user + " has no mailbox " + mailbox);
     }
 
+
     private void handBack() throws IOException {
         var all =
                 desk.ask(
                         Map.of("do", "mailbox status", "user", user, "mailbox", mailbox), terminal);
         for (var one : all) {
-            String name = String.valueOf(one.get("mailbox")).replace("'", "'\\''");
             terminal.out()
                     .println(
-                            "doveadm mailbox update -u '"
-                                    + user
-                                    + "' --min-highest-modseq "
+                            "doveadm mailbox update -u "
+                                    + quoted(user)
+                                    + " --min-highest-modseq "
                                     + one.get("highestmodseq")
-                                    + " '"
-                                    + name
-                                    + "'");
+                                    + " "
+                                    + quoted(String.valueOf(one.get("mailbox"))));
         }
+    }
+
+    /** For a shell. */
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     private static Map<String, Object> line(String name, long messages) {

@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.ErrorText;
 import org.posthorn.MailPlaces;
 import org.posthorn.RefusedException;
 import org.posthorn.command.Check.Finding;
@@ -104,7 +105,7 @@ final class MaildirCheck {
                 return false;
             }
         } catch (IOException e) {
-            found(Level.ERROR, directory + ": " + CommandTree.text(e));
+            found(Level.ERROR, directory + ": " + ErrorText.of(e));
             return false;
         }
         boolean usable =

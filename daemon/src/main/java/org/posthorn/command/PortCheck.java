@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.ErrorText;
 import org.posthorn.ListenConf;
 import org.posthorn.PosthornConf;
 import org.posthorn.command.Check.Finding;
@@ -33,7 +34,7 @@ final class PortCheck {
             net.listen(plain, new Nothing()).close();
             return new Finding(Level.OK, text + " is free");
         } catch (IOException e) {
-            return new Finding(Level.ERROR, text + ": " + CommandTree.text(e));
+            return new Finding(Level.ERROR, text + ": " + ErrorText.of(e));
         }
     }
 

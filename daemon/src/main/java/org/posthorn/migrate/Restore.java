@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -85,8 +86,13 @@ public final class Restore {
         }
         Account fresh = beside(account, RESTORING + stamp);
         var copy = new MaildirCopy(conf, disk, n -> progress.at(user, n, files));
-        copy.restore(source, fresh);
-        copy.continueUids(account, fresh);
+        try {
+            copy.restore(source, fresh);
+            copy.continueUids(account, fresh);
+        } catch (RuntimeException e) {
+            trees.forEach(tree -> remove(beside(tree, RESTORING + stamp), e));
+            throw e;
+        }
         disk.perform(v -> {
             for (Path tree : trees.reversed()) {
                 move(v, tree, beside(tree, REPLACED + stamp));
@@ -120,6 +126,24 @@ public final class Restore {
 
     private static Path beside(Path tree, String suffix) {
         return tree.resolveSibling(tree.getFileName() + suffix);
+    }
+
+    /** Half a copy: on a full disk it would be in the way. */
+    private void remove(Path tree, Exception because) {
+        try {
+            disk.perform(v -> {
+                if (!Files.exists(tree)) {
+                    return;
+                }
+                try (Stream<Path> all = Files.walk(tree)) {
+                    for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                        v.delete(one);
+                    }
+                }
+            });
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
     }
 
     private boolean hasMail(Path location) throws IOException {
