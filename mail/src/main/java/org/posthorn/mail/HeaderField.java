@@ -16,11 +16,13 @@ public final class HeaderField {
     private final byte[] octets;
     private final Span span;
     private final int colon;
+    private final int nameEnd;
 
     HeaderField(byte[] octets, Span span, int colon) {
         this.octets = octets;
         this.span = span;
         this.colon = colon;
+        this.nameEnd = nameEnd(octets, span, colon);
     }
 
     /** All its octets, from the name to the end of its last line. */
@@ -30,12 +32,12 @@ public final class HeaderField {
 
     /** As written, one character per octet. */
     public String name() {
-        return latin(span.start(), nameEnd());
+        return latin(span.start(), nameEnd);
     }
 
     /** Ignores case. */
     public boolean isNamed(String name) {
-        int length = nameEnd() - span.start();
+        int length = nameEnd - span.start();
         if (length != name.length()) {
             return false;
         }
@@ -119,7 +121,7 @@ public final class HeaderField {
         return name() + ": " + value();
     }
 
-    private int nameEnd() {
+    private static int nameEnd(byte[] octets, Span span, int colon) {
         int end = colon < 0 ? Lines.textEnd(octets, span.start(), span.end()) : colon;
         // RFC 5322 §4.5: white space before the colon
         while (end > span.start() && Lines.isBlank(octets[end - 1])) {

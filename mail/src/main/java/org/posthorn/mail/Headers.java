@@ -45,6 +45,11 @@ public final class Headers implements Iterable<HeaderField> {
         return new Headers(octets, new Span(range.start(), at));
     }
 
+    /** The header that is exactly there, as {@link Part#header} says. */
+    static Headers at(byte[] octets, Span header) {
+        return new Headers(octets, header);
+    }
+
     /** With the empty line, if there is one: where it ends the body begins. */
     public Span span() {
         return span;

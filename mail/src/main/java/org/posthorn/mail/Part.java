@@ -31,8 +31,13 @@ public sealed interface Part {
     /** In the whole message, containers included. */
     int MAX_PARTS = 10_000;
 
-    /** The header with the empty line that ends it. Parse it with {@link Headers#of}. */
+    /** The header with the empty line that ends it. */
     Span header();
+
+    /** The fields of the {@link #header}. */
+    default Headers headers(byte[] message) {
+        return Headers.at(message, header());
+    }
 
     /** The body without the line end in front of a boundary. RFC 2046 §5.1.1. */
     Span body();

@@ -46,6 +46,10 @@ final class PartScanner {
     private int at;
     private int lines;
     private int parts;
+
+    /** How many open parts have one. */
+    private int boundaries;
+
     private @Nullable Part root;
 
     PartScanner(byte[] octets) {
@@ -55,6 +59,11 @@ final class PartScanner {
     Part scan() {
         open(ContentType.DEFAULT);
         while (at < octets.length) {
+            if (boundaries == 0) {
+                lines += Lines.count(octets, at, octets.length);
+                at = octets.length;
+                break;
+            }
             int next = Lines.next(octets, at, octets.length);
             if (!isBoundary(at, next)) {
                 passLine(next);
@@ -73,11 +82,14 @@ final class PartScanner {
         boolean again;
         do {
             Span header = header();
-            var mime = MimeFields.of(Headers.of(octets, header), type);
+            var mime = MimeFields.of(Headers.at(octets, header), type);
             byte[] boundary = boundary(mime);
             Kind kind = kind(mime, boundary);
             var part = new Open(header, kind == Kind.LEAF ? closed(mime) : mime, kind, lines);
-            part.boundary = kind == Kind.MULTIPART ? boundary : null;
+            if (kind == Kind.MULTIPART) {
+                part.boundary = boundary;
+                boundaries++;
+            }
             stack.add(part);
             parts++;
             type = ContentType.DEFAULT;
@@ -160,6 +172,7 @@ final class PartScanner {
         passLine(next);
         if (last) {
             multipart.boundary = null;
+            boundaries--;
         } else {
             open(
                     multipart.mime.contentType().is("multipart/digest")
@@ -220,7 +233,9 @@ final class PartScanner {
     /** Closes the innermost parts until {@code size} are open. */
     private void closeTo(int size, int end, int linesSoFar) {
         while (stack.size() > size) {
-            Part part = close(stack.removeLast(), end, linesSoFar);
+            Open innermost = stack.removeLast();
+            boundaries -= innermost.boundary == null ? 0 : 1;
+            Part part = close(innermost, end, linesSoFar);
             if (stack.isEmpty()) {
                 root = part;
             } else {

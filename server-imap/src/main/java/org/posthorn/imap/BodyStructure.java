@@ -1,7 +1,6 @@
 package org.posthorn.imap;
 
 import org.posthorn.mail.Disposition;
-import org.posthorn.mail.Headers;
 import org.posthorn.mail.MimeFields;
 import org.posthorn.mail.Parameters;
 import org.posthorn.mail.Part;
@@ -47,7 +46,7 @@ final class BodyStructure {
                 basic(part, out);
                 // RFC 3501 §9 gives an envelope to message/rfc822 alone
                 if (mime.contentType().is("message/rfc822")) {
-                    Envelope.write(Headers.of(message, rfc822.content().header()), out);
+                    Envelope.write(rfc822.content().headers(message), out);
                     out.open();
                     body(rfc822.content(), out);
                     out.close().number(part.lines());

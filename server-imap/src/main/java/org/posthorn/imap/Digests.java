@@ -24,6 +24,9 @@ final class Digests {
     /** Of {@link #STRUCTURE}: two lengths. */
     private static final int HEAD = 8;
 
+    /** Most need no more. */
+    private static final int INITIAL = 1024;
+
     private Digests() {}
 
     private record OfHeader() implements Derivation {
@@ -36,7 +39,15 @@ final class Digests {
         @Override
         public byte[] of(Octets message) {
             Headers headers = new MessageContent(message).headers();
-            return rendered(out -> Envelope.write(headers, out));
+            var rendered = new ByteArrayOutputStream(INITIAL);
+            var out = new ImapWriter(rendered);
+            try {
+                Envelope.write(headers, out);
+                out.cut();
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
+            return rendered.toByteArray();
         }
     }
 
@@ -53,17 +64,25 @@ final class Digests {
             var content = new MessageContent(message);
             Part part = content.structure();
             byte[] octets = content.octets();
-            byte[] envelope =
-                    rendered(out -> Envelope.write(Headers.of(octets, part.header()), out));
-            byte[] body = structure(octets, part, BodyStructure.Detail.BODY);
-            byte[] extended = structure(octets, part, BodyStructure.Detail.EXTENSIONS);
-            return ByteBuffer.allocate(HEAD + envelope.length + body.length + extended.length)
-                    .putInt(envelope.length)
-                    .putInt(body.length)
-                    .put(envelope)
-                    .put(body)
-                    .put(extended)
-                    .array();
+            var rendered = new ByteArrayOutputStream(INITIAL);
+            var out = new ImapWriter(rendered);
+            try {
+                Envelope.write(part.headers(octets), out);
+                out.cut();
+                int envelope = rendered.size();
+                new BodyStructure(octets, BodyStructure.Detail.BODY).write(part, out);
+                out.cut();
+                int body = rendered.size() - envelope;
+                new BodyStructure(octets, BodyStructure.Detail.EXTENSIONS).write(part, out);
+                out.cut();
+                return ByteBuffer.allocate(HEAD + rendered.size())
+                        .putInt(envelope)
+                        .putInt(body)
+                        .put(rendered.toByteArray())
+                        .array();
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
         }
     }
 
@@ -79,26 +98,5 @@ final class Digests {
             case BODY -> out.rendered(structure, HEAD + envelope, body);
             case BODYSTRUCTURE -> out.rendered(structure, HEAD + envelope + body, extended);
         }
-    }
-
-    private static byte[] structure(byte[] octets, Part part, BodyStructure.Detail detail) {
-        return rendered(out -> new BodyStructure(octets, detail).write(part, out));
-    }
-
-    @FunctionalInterface
-    private interface Rendering {
-        void write(ImapWriter out) throws IOException;
-    }
-
-    private static byte[] rendered(Rendering rendering) {
-        var octets = new ByteArrayOutputStream();
-        var out = new ImapWriter(octets);
-        try {
-            rendering.write(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return octets.toByteArray();
     }
 }

@@ -6,39 +6,76 @@ import org.posthorn.mail.HeaderField;
 import org.posthorn.mail.Headers;
 
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** The ENVELOPE of a message. RFC 9051 §7.5.2. */
 final class Envelope {
 
+    private enum Field {
+        DATE("Date"),
+        SUBJECT("Subject"),
+        FROM("From"),
+        SENDER("Sender"),
+        REPLY_TO("Reply-To"),
+        TO("To"),
+        CC("Cc"),
+        BCC("Bcc"),
+        IN_REPLY_TO("In-Reply-To"),
+        MESSAGE_ID("Message-ID");
+
+        private static final List<Field> ALL = List.of(values());
+
+        private final String text;
+
+        Field(String text) {
+            this.text = text;
+        }
+
+        static @Nullable Field of(HeaderField field) {
+            for (Field known : ALL) {
+                if (field.isNamed(known.text)) {
+                    return known;
+                }
+            }
+            return null;
+        }
+    }
+
     private Envelope() {}
 
     static void write(Headers headers, ImapWriter out) throws IOException {
-        List<HeaderAddress> from = addresses(headers, "From");
+        var values = values(headers);
+        List<HeaderAddress> from = addresses(values.get(Field.FROM));
         out.open();
-        out.nstring(value(headers, "Date"));
-        out.nstring(value(headers, "Subject"));
+        out.nstring(values.get(Field.DATE));
+        out.nstring(values.get(Field.SUBJECT));
         list(from, out);
-        list(orElse(addresses(headers, "Sender"), from), out);
-        list(orElse(addresses(headers, "Reply-To"), from), out);
-        list(addresses(headers, "To"), out);
-        list(addresses(headers, "Cc"), out);
-        list(addresses(headers, "Bcc"), out);
-        out.nstring(value(headers, "In-Reply-To"));
-        out.nstring(value(headers, "Message-ID"));
+        list(orElse(addresses(values.get(Field.SENDER)), from), out);
+        list(orElse(addresses(values.get(Field.REPLY_TO)), from), out);
+        list(addresses(values.get(Field.TO)), out);
+        list(addresses(values.get(Field.CC)), out);
+        list(addresses(values.get(Field.BCC)), out);
+        out.nstring(values.get(Field.IN_REPLY_TO));
+        out.nstring(values.get(Field.MESSAGE_ID));
         out.close();
     }
 
-    private static @Nullable String value(Headers headers, String name) {
-        Optional<HeaderField> field = headers.first(name);
-        return field.isEmpty() ? null : field.get().value();
+    /** Of those that are there; of two with one name the first. One pass for all of them. */
+    private static Map<Field, String> values(Headers headers) {
+        var values = new EnumMap<Field, String>(Field.class);
+        for (HeaderField field : headers) {
+            Field known = Field.of(field);
+            if (known != null && !values.containsKey(known)) {
+                values.put(known, field.value());
+            }
+        }
+        return values;
     }
 
-    private static List<HeaderAddress> addresses(Headers headers, String name) {
-        return headers.first(name)
-                .map(field -> HeaderAddress.parse(field.value()))
-                .orElse(List.of());
+    private static List<HeaderAddress> addresses(@Nullable String value) {
+        return value == null ? List.of() : HeaderAddress.parse(value);
     }
 
     /** A missing Sender or Reply-To is the From. */

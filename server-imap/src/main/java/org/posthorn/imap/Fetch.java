@@ -83,10 +83,10 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
             FetchAnswer answer,
             ImapWriter out)
             throws IOException {
-        var sequenceNumbers = new int[FetchBatch.MESSAGES];
+        var sequenceNumbers = new int[answer.needs().messages()];
         int size = 0;
         long octets = 0;
-        while (size < FetchBatch.MESSAGES && octets < FetchBatch.OCTETS && sequences.hasNext()) {
+        while (size < sequenceNumbers.length && octets < FetchBatch.OCTETS && sequences.hasNext()) {
             int sequence = sequences.nextInt();
             int index = view.index(sequence);
             if (index >= 0) {

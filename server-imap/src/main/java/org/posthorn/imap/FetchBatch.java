@@ -20,8 +20,14 @@ import java.util.List;
  */
 record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> heads) {
 
-    /** Messages in one batch. */
-    static final int MESSAGES = 64;
+    /** Messages in one batch: as many are marked as seen before they are sent. */
+    private static final int MESSAGES = 64;
+
+    /** The same where no octets are asked for: the fewer batches the better are the disks used. */
+    private static final int DIGESTS = 256;
+
+    /** Most digests are shorter than their message, and much shorter than this. */
+    private static final int DIGEST = 16_384;
 
     /** Octets in one batch, so that a session cannot fill the memory. */
     static final int OCTETS = 1 << 20;
@@ -48,7 +54,13 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
 
         /** What of a message counts towards {@link #OCTETS}. */
         long octets(long messageSize) {
-            return head ? Math.min(messageSize, MessageContent.PIECE) : 0;
+            return Math.min(
+                    messageSize, head ? MessageContent.PIECE : envelope || structure ? DIGEST : 0);
+        }
+
+        /** How many messages make one batch. */
+        int messages() {
+            return head ? MESSAGES : DIGESTS;
         }
     }
 

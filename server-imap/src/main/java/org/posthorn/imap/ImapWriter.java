@@ -240,15 +240,20 @@ final class ImapWriter {
             return literal(octets.length).octets(octets, 0, octets.length);
         }
         blank();
-        put('"');
+        reserve(2 * text.length() + 2);
+        byte[] to = buffer;
+        int end = filled;
+        to[end++] = '"';
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
-                put('\\');
+                to[end++] = '\\';
             }
-            put(c);
+            to[end++] = (byte) c;
         }
-        put('"');
+        to[end++] = '"';
+        filled = end;
+        lineOpen = true;
         gap = true;
         return this;
     }
@@ -338,6 +343,12 @@ final class ImapWriter {
     /** Whether a line may begin here: not after an error in the middle of one. */
     boolean isBetweenLines() {
         return !lineOpen;
+    }
+
+    /** Ends what is rendered for later: what comes next begins without a blank. */
+    void cut() throws IOException {
+        drain();
+        gap = false;
     }
 
     /** Hands everything to the connection and sends it. */

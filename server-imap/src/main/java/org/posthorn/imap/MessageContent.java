@@ -140,8 +140,12 @@ final class MessageContent {
             return false;
         }
         byte[] more = source.read(known, wanted);
-        octets = Arrays.copyOf(octets, known + more.length);
-        System.arraycopy(more, 0, octets, known, more.length);
+        if (known == 0) {
+            octets = more;
+        } else {
+            octets = Arrays.copyOf(octets, known + more.length);
+            System.arraycopy(more, 0, octets, known, more.length);
+        }
         if (more.length < wanted) {
             size = octets.length;
         }

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * What is read out of the messages of one mailbox: their octets, and what was worked out of them.
@@ -21,6 +20,9 @@ final class Contents {
 
     /** Renames by another program between our look and our reading. */
     private static final int ATTEMPTS = 10;
+
+    /** Fewer messages are read faster by one thread. */
+    private static final int FEW = 16;
 
     private static final byte[] NOTHING = {};
 
@@ -78,7 +80,7 @@ final class Contents {
     /** For each in turn; nothing of those that have gone. */
     List<byte[]> heads(List<Uid> uids, int length) {
         Columns now = where.known();
-        return each(now, uids, uid -> head(now, uid, 0, length), uid -> read(uid, 0, length));
+        return each(now, uids, message -> message.read(0, length));
     }
 
     /** Of those whose results are not kept, the files are read and the results are kept. */
@@ -96,18 +98,7 @@ final class Contents {
         if (missing.isEmpty()) {
             return results;
         }
-        List<byte[]> found =
-                each(
-                        now,
-                        missing,
-                        uid -> derivation.of(new Content(now, uid, this::head)),
-                        uid ->
-                                derivation.of(
-                                        new Content(
-                                                now,
-                                                uid,
-                                                (then, each, offset, length) ->
-                                                        read(each, offset, length))));
+        List<byte[]> found = each(now, missing, derivation::of);
         facts.add(now, missing, derivation.form(), found);
         int next = 0;
         for (int i = 0; i < results.size() && next < missing.size(); i++) {
@@ -123,36 +114,31 @@ final class Contents {
      * by now.
      */
     private List<byte[]> each(
-            Columns now,
-            List<Uid> uids,
-            Function<Uid, byte[]> quickly,
-            Function<Uid, byte[]> again) {
+            Columns now, List<Uid> uids, Function<Derivation.Octets, byte[]> work) {
         List<byte[]> results =
                 new ArrayList<>(
-                        disk.inParts(uids, (v, uid) -> orNothing(() -> quickly.apply(uid))));
+                        disk.inParts(
+                                uids,
+                                FEW,
+                                (v, uid) -> {
+                                    int index = now.indexOf(uid.value());
+                                    return index < 0
+                                            ? NOTHING
+                                            : orNothing(work, new Seen(now, index));
+                                }));
         for (int i = 0; i < results.size(); i++) {
-            Uid uid = uids.get(i);
-            if (results.get(i).length == 0 && now.indexOf(uid.value()) >= 0) {
-                results.set(i, orNothing(() -> again.apply(uid)));
+            int index = results.get(i).length > 0 ? -1 : now.indexOf(uids.get(i).value());
+            if (index >= 0) {
+                results.set(i, orNothing(work, new Sought(uids.get(i), now.messageSize(index))));
             }
         }
         return results;
     }
 
-    /** Where the file was last seen, and no second look. */
-    private byte[] head(Columns now, Uid uid, long offset, int length) {
-        int index = now.indexOf(uid.value());
-        if (index < 0) {
-            throw gone(uid);
-        }
-        Path file = paths.directory().resolve(now.path(index));
-        long size = now.messageSize(index);
-        return disk.run(v -> disk.readings().read(file, size, offset, length));
-    }
-
-    private static byte[] orNothing(Supplier<byte[]> work) {
+    private static byte[] orNothing(
+            Function<Derivation.Octets, byte[]> work, Derivation.Octets message) {
         try {
-            return work.get();
+            return work.apply(message);
         } catch (StoreException e) {
             return switch (e.reason()) {
                 // one that cannot be read must not keep the others from being read
@@ -166,21 +152,47 @@ final class Contents {
         return new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
     }
 
-    private interface Reading {
-        byte[] read(Columns now, Uid uid, long offset, int length);
-    }
+    /** Where its file was last seen, and no second look. On threads of the disk pool. */
+    private final class Seen implements Derivation.Octets {
 
-    private record Content(Columns now, Uid uid, Reading reading) implements Derivation.Octets {
+        private final Path file;
+        private final long size;
+
+        Seen(Columns now, int index) {
+            this.file = paths.directory().resolve(now.path(index));
+            this.size = now.messageSize(index);
+        }
 
         @Override
         public long size() {
-            int index = now.indexOf(uid.value());
-            return index < 0 ? 0 : now.messageSize(index);
+            return size;
         }
 
         @Override
         public byte[] read(long offset, int length) {
-            return reading.read(now, uid, offset, length);
+            return disk.run(v -> disk.readings().read(file, size, offset, length));
+        }
+    }
+
+    /** Looked for again wherever it is. */
+    private final class Sought implements Derivation.Octets {
+
+        private final Uid uid;
+        private final long size;
+
+        Sought(Uid uid, long size) {
+            this.uid = uid;
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public byte[] read(long offset, int length) {
+            return Contents.this.read(uid, offset, length);
         }
     }
 }

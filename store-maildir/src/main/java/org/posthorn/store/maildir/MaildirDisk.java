@@ -51,17 +51,20 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
 
     /** The results for all of these, in order, worked out by as many threads as there are cores. */
     <A, B> List<B> inParts(List<A> all, PartCall<A, B> call) {
-        return inParts(all, Runtime.getRuntime().availableProcessors(), PART, call);
+        return inParts(all, PART, call);
+    }
+
+    /** The same; {@code few} are done faster by one thread. */
+    <A, B> List<B> inParts(List<A> all, int few, PartCall<A, B> call) {
+        return inParts(all, Runtime.getRuntime().availableProcessors(), few, call);
     }
 
     /**
      * The same with so many threads as a rule, for work that waits for the disk. Where it fails,
      * all have ended before that is said.
-     *
-     * @param least that one thread does
      */
-    <A, B> List<B> inParts(List<A> all, int threads, int least, PartCall<A, B> call) {
-        int parts = Math.min(threads, 1 + all.size() / least);
+    <A, B> List<B> inParts(List<A> all, int threads, int few, PartCall<A, B> call) {
+        int parts = Math.min(threads, 1 + all.size() / few);
         var results = new ArrayList<FutureTask<List<B>>>();
         for (int i = 0; i < parts; i++) {
             List<A> part =

@@ -6,7 +6,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** What a message file holds, by its first octets: Dovecot compresses and encrypts some. */
@@ -24,6 +24,8 @@ enum MessageKind {
     /** So many octets tell. */
     static final int HEAD = 16;
 
+    private static final List<MessageKind> PACKED = List.of(GZIP, BZIP2, ZSTD, LZ4, CRYPTED);
+
     /** {@code ?} stands for any octet. */
     private final String magic;
 
@@ -33,10 +35,12 @@ enum MessageKind {
 
     /** By the first octets of a file, at most so many. */
     static MessageKind of(byte[] head, int length) {
-        return Arrays.stream(values())
-                .filter(kind -> kind != PLAIN && kind.begins(head, length))
-                .findFirst()
-                .orElse(PLAIN);
+        for (MessageKind kind : PACKED) {
+            if (kind.begins(head, length)) {
+                return kind;
+            }
+        }
+        return PLAIN;
     }
 
     /** The message out of the octets of a file. */

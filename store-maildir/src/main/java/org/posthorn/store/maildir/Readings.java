@@ -39,13 +39,22 @@ final class Readings implements AutoCloseable {
         int wanted = (int) Math.max(0, Math.min(length, messageSize - offset));
         MessageKind kind;
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-            var head = ByteBuffer.allocate(MessageKind.HEAD);
-            fill(channel, head);
+            // from the beginning, all in one go: of a whole message the octet more tells the end
+            int ahead = offset == 0 ? wanted + 1 : 0;
+            var head = ByteBuffer.allocate(Math.max(MessageKind.HEAD, ahead));
+            int first = channel.read(head);
+            boolean whole = first == messageSize && first == wanted && first < ahead;
+            if (!whole) {
+                fill(channel, head);
+            }
             kind = MessageKind.of(head.array(), head.position());
             if (wanted == 0 && (messageSize > 0 || kind == MessageKind.PLAIN)) {
                 return new byte[0];
             }
-            if (kind == MessageKind.PLAIN && channel.size() == messageSize) {
+            if (kind == MessageKind.PLAIN && (whole || channel.size() == messageSize)) {
+                if (offset == 0) {
+                    return Arrays.copyOf(head.array(), Math.min(wanted, head.position()));
+                }
                 var range = ByteBuffer.allocate(wanted);
                 channel.position(offset);
                 fill(channel, range);
