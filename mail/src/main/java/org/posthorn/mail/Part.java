@@ -3,7 +3,6 @@ package org.posthorn.mail;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A message or a part of one, as ranges of the octets of the whole message. RFC 2046 §5.1.
@@ -116,52 +115,9 @@ public sealed interface Part {
         return all;
     }
 
-    /**
-     * The part that a section number names, {@code [1, 2]} for {@code 1.2}; this is the message
-     * itself. The body of a message that is no multipart is its part 1. RFC 9051 §6.4.5.1.
-     */
-    default Optional<Part> at(List<Integer> numbers) {
-        Part part = this;
-        // a message's own body is part 1 of it, but only once: 1.1 of a plain message is nothing
-        boolean isMessage = true;
-        for (int number : numbers) {
-            if (!isMessage && part instanceof Message message) {
-                part = message.content();
-                isMessage = true;
-            }
-            if (part instanceof Multipart multipart) {
-                if (number < 1 || number > multipart.parts().size()) {
-                    return Optional.empty();
-                }
-                part = multipart.parts().get(number - 1);
-            } else if (number != 1 || !isMessage) {
-                return Optional.empty();
-            }
-            isMessage = false;
-        }
-        return Optional.of(part);
-    }
-
-    /**
-     * The octets of a section. Empty if there is no such part, if it is asked for {@code HEADER} or
-     * {@code TEXT} and is no message, or for {@code MIME} without a number.
-     */
-    default Optional<Span> find(List<Integer> numbers, Section section) {
-        if (numbers.isEmpty()) {
-            return switch (section) {
-                case CONTENT -> Optional.of(span());
-                case HEADER -> Optional.of(header());
-                case TEXT -> Optional.of(body());
-                case MIME -> Optional.empty();
-            };
-        }
-        Optional<Part> part = at(numbers);
-        return switch (section) {
-            case CONTENT -> part.map(Part::body);
-            case MIME -> part.map(Part::header);
-            case HEADER -> part.flatMap(Part::content).map(Part::header);
-            case TEXT -> part.flatMap(Part::content).map(Part::body);
-        };
+    /** Where all of this is. */
+    default Outline outline() {
+        return Outline.of(this);
     }
 
     // recursion is safe: a tree is at most MAX_DEPTH deep
@@ -172,9 +128,5 @@ public sealed interface Part {
             case Multipart multipart -> multipart.parts().forEach(child -> collect(child, all));
             case Message message -> collect(message.content(), all);
         }
-    }
-
-    private static Optional<Part> content(Part part) {
-        return part instanceof Message message ? Optional.of(message.content()) : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.imap;
 
 import org.posthorn.mail.Headers;
+import org.posthorn.mail.Outline;
 import org.posthorn.mail.Part;
 import org.posthorn.store.Derivation;
 
@@ -18,11 +19,11 @@ final class Digests {
     /** The ENVELOPE alone, since only the header must be read for it. */
     static final Derivation ENVELOPE = new OfHeader();
 
-    /** All three: for BODY and BODYSTRUCTURE the whole message must be read. */
+    /** All three, and where the parts are: for this the whole message must be read. */
     static final Derivation STRUCTURE = new OfWhole();
 
-    /** Of {@link #STRUCTURE}: two lengths. */
-    private static final int HEAD = 8;
+    /** Of {@link #STRUCTURE}: three lengths. */
+    private static final int HEAD = 12;
 
     /** Most need no more. */
     private static final int INITIAL = 1024;
@@ -51,12 +52,12 @@ final class Digests {
         }
     }
 
-    /** The lengths of ENVELOPE and BODY in four octets each, then ENVELOPE, BODY, BODYSTRUCTURE. */
+    /** The lengths of the three in four octets each, then the three, then the {@link Outline}. */
     private record OfWhole() implements Derivation {
 
         @Override
         public int form() {
-            return 3;
+            return 4;
         }
 
         @Override
@@ -75,15 +76,25 @@ final class Digests {
                 int body = rendered.size() - envelope;
                 new BodyStructure(octets, BodyStructure.Detail.EXTENSIONS).write(part, out);
                 out.cut();
-                return ByteBuffer.allocate(HEAD + rendered.size())
+                byte[] outline = part.outline().encoded();
+                return ByteBuffer.allocate(HEAD + rendered.size() + outline.length)
                         .putInt(envelope)
                         .putInt(body)
+                        .putInt(rendered.size() - envelope - body)
                         .put(rendered.toByteArray())
+                        .put(outline)
                         .array();
             } catch (IOException e) {
                 throw new UncheckedIOException("memory does not fail", e);
             }
         }
+    }
+
+    /** Where the parts are, as {@link #STRUCTURE} says. */
+    static Outline outline(byte[] structure) {
+        var in = ByteBuffer.wrap(structure);
+        int others = in.getInt() + in.getInt() + in.getInt();
+        return Outline.decoded(in.position(HEAD + others));
     }
 
     /** What {@link #STRUCTURE} says of one of the three. */
@@ -92,7 +103,7 @@ final class Digests {
         var lengths = ByteBuffer.wrap(structure);
         int envelope = lengths.getInt();
         int body = lengths.getInt();
-        int extended = structure.length - HEAD - envelope - body;
+        int extended = lengths.getInt();
         switch (digest) {
             case ENVELOPE -> out.rendered(structure, HEAD, envelope);
             case BODY -> out.rendered(structure, HEAD + envelope, body);

@@ -4,16 +4,18 @@ import org.posthorn.imap.FetchItem.Digest;
 import org.posthorn.imap.FetchItem.Fact;
 import org.posthorn.imap.FetchItem.Fields;
 import org.posthorn.imap.FetchItem.Octets;
-import org.posthorn.imap.FetchItem.Section;
+import org.posthorn.imap.MessageContent.Excerpt;
 import org.posthorn.imap.MessageSet.Numbering;
-import org.posthorn.mail.Headers;
+import org.posthorn.mail.Outline;
 import org.posthorn.mail.Part;
-import org.posthorn.mail.Span;
 import org.posthorn.store.Mailbox.Snapshot;
 import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +61,8 @@ final class FetchAnswer {
         Snapshot snapshot = view.snapshot();
         long uid = snapshot.uid(index);
         Optional<MessageContent> content = Optional.empty();
-        if (needs.head()) {
+        Iterator<Optional<Excerpt>> excerpts = Collections.emptyIterator();
+        if (needs.octets()) {
             var message =
                     new MessageContent(
                             view.mailbox(),
@@ -67,9 +70,7 @@ final class FetchAnswer {
                             snapshot.messageSize(index),
                             batch.heads().get(place));
             // before the line begins: it may turn out that the message is no more
-            for (FetchItem item : items) {
-                read(item, message);
-            }
+            excerpts = excerpts(message, batch.outline(place)).iterator();
             content = Optional.of(message);
         }
         out.word("*").number(view.sequence(index)).word("FETCH").open();
@@ -80,7 +81,7 @@ final class FetchAnswer {
             switch (item) {
                 case Fact fact -> fact(fact, snapshot, index);
                 case Digest digest -> digest(digest, batch, place);
-                case Octets octets -> octets(octets, content.orElseThrow());
+                case Octets octets -> octets(octets, excerpts.next(), content.orElseThrow());
             }
         }
         if (!items.contains(Fact.FLAGS) && marked.contains(uid)) {
@@ -89,22 +90,18 @@ final class FetchAnswer {
         out.close().end();
     }
 
-    /** What the item needs; a message that is sent as it is stored is not held as a whole. */
-    private static void read(FetchItem item, MessageContent message) {
-        switch (item) {
-            case Fact fact -> {}
-            case Digest digest -> {}
-            case Octets octets -> {
-                Section section = octets.section();
-                if (section.equals(Section.ALL)) {
-                    message.open();
-                } else if (section.part().isEmpty() && section.what() == Part.Section.HEADER) {
-                    message.headers();
-                } else {
-                    message.whole();
-                }
+    /** For each item that asks for octets. */
+    private List<Optional<Excerpt>> excerpts(MessageContent content, Optional<Outline> outline) {
+        var excerpts = new ArrayList<Optional<Excerpt>>();
+        for (FetchItem item : items) {
+            switch (item) {
+                case Fact fact -> {}
+                case Digest digest -> {}
+                case Octets octets ->
+                        excerpts.add(content.excerpt(octets.section(), octets.range(), outline));
             }
         }
+        return excerpts;
     }
 
     private void fact(Fact fact, Snapshot snapshot, int index) throws IOException {
@@ -127,48 +124,14 @@ final class FetchAnswer {
         }
     }
 
-    private void octets(Octets item, MessageContent content) throws IOException {
-        label(item);
-        Section section = item.section();
-        if (section.equals(Section.ALL)) {
-            long from = item.range().map(r -> Math.min(r.offset(), content.size())).orElse(0L);
-            long length =
-                    Math.min(
-                            item.range().map(FetchItem.Range::length).orElse(Long.MAX_VALUE),
-                            content.size() - from);
-            out.literal(length);
-            content.writeTo(out, from, length);
-            return;
-        }
-        Optional<Span> span = content.find(section);
-        if (span.isEmpty()) {
-            out.nil();
-            return;
-        }
-        switch (section.fields().choice()) {
-            case ALL -> slice(content.octets(), span.get(), item.range());
-            case ONLY -> {
-                byte[] some =
-                        Headers.of(content.octets(), span.get()).only(section.fields().names());
-                slice(some, new Span(0, some.length), item.range());
-            }
-            case EXCEPT -> {
-                byte[] some =
-                        Headers.of(content.octets(), span.get()).except(section.fields().names());
-                slice(some, new Span(0, some.length), item.range());
-            }
-        }
-    }
-
-    private void slice(byte[] octets, Span span, Optional<FetchItem.Range> range)
+    private void octets(Octets item, Optional<Excerpt> found, MessageContent content)
             throws IOException {
-        int skipped = (int) Math.min(range.map(FetchItem.Range::offset).orElse(0L), span.length());
-        int length =
-                (int)
-                        Math.min(
-                                range.map(FetchItem.Range::length).orElse(Long.MAX_VALUE),
-                                span.length() - skipped);
-        out.literal(length).octets(octets, span.start() + skipped, length);
+        label(item);
+        if (found.isEmpty()) {
+            out.nil();
+        } else {
+            content.write(found.get(), out);
+        }
     }
 
     /** {@code BODY[1.HEADER.FIELDS (FROM TO)]<0>}. */

@@ -3,12 +3,14 @@ package org.posthorn.imap;
 import org.posthorn.imap.FetchItem.Digest;
 import org.posthorn.imap.FetchItem.Fact;
 import org.posthorn.imap.FetchItem.Octets;
+import org.posthorn.mail.Outline;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.Mailbox.Snapshot;
 import org.posthorn.store.Uid;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Messages that are answered for one after the other, and what of them must be read: the store is
@@ -16,7 +18,7 @@ import java.util.List;
  *
  * @param envelopes as {@link Digests#ENVELOPE}, of messages that have gone nothing
  * @param structures as {@link Digests#STRUCTURE}
- * @param heads the first octets
+ * @param heads the first octets; nothing of large messages of which only ranges are asked for
  */
 record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> heads) {
 
@@ -32,13 +34,16 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
     /** Octets in one batch, so that a session cannot fill the memory. */
     static final int OCTETS = 1 << 20;
 
+    private static final byte[] NOTHING = {};
+
     /** What the answers need of the store. */
-    record Needs(boolean envelope, boolean structure, boolean head) {
+    record Needs(boolean envelope, boolean structure, boolean head, boolean range) {
 
         static Needs of(List<FetchItem> items) {
             boolean envelope = false;
             boolean structure = false;
             boolean head = false;
+            boolean range = false;
             for (FetchItem item : items) {
                 switch (item) {
                     case Fact fact -> {}
@@ -46,21 +51,32 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
                         envelope |= digest == Digest.ENVELOPE;
                         structure |= digest != Digest.ENVELOPE;
                     }
-                    case Octets octets -> head = true;
+                    case Octets octets -> {
+                        boolean part = !octets.section().part().isEmpty();
+                        structure |= part;
+                        head |= !part && octets.range().isEmpty();
+                        range |= part || octets.range().isPresent();
+                    }
                 }
             }
-            return new Needs(envelope && !structure, structure, head); // which has both
+            return new Needs(envelope && !structure, structure, head, range); // which has both
         }
 
         /** What of a message counts towards {@link #OCTETS}. */
         long octets(long messageSize) {
             return Math.min(
-                    messageSize, head ? MessageContent.PIECE : envelope || structure ? DIGEST : 0);
+                    messageSize,
+                    octets() ? MessageContent.PIECE : envelope || structure ? DIGEST : 0);
         }
 
         /** How many messages make one batch. */
         int messages() {
-            return head ? MESSAGES : DIGESTS;
+            return octets() ? MESSAGES : DIGESTS;
+        }
+
+        /** Whether octets of the messages are asked for. */
+        boolean octets() {
+            return head || range;
         }
     }
 
@@ -72,7 +88,31 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
         return new FetchBatch(
                 needs.envelope() ? mailbox.derived(uids, Digests.ENVELOPE) : List.of(),
                 needs.structure() ? mailbox.derived(uids, Digests.STRUCTURE) : List.of(),
-                needs.head() ? mailbox.heads(uids, MessageContent.PIECE) : List.of());
+                needs.octets() ? heads(mailbox, snapshot, indexes, needs) : List.of());
+    }
+
+    private static List<byte[]> heads(
+            Mailbox mailbox, Snapshot snapshot, int[] indexes, Needs needs) {
+        var uids = new ArrayList<Uid>(indexes.length);
+        for (int index : indexes) {
+            if (needs.head() || snapshot.messageSize(index) <= MessageContent.PIECE) {
+                uids.add(new Uid(snapshot.uid(index)));
+            }
+        }
+        var read = mailbox.heads(uids, MessageContent.PIECE).iterator();
+        var heads = new ArrayList<byte[]>(indexes.length);
+        for (int index : indexes) {
+            boolean isRead = needs.head() || snapshot.messageSize(index) <= MessageContent.PIECE;
+            heads.add(isRead ? read.next() : NOTHING);
+        }
+        return heads;
+    }
+
+    /** Where the parts of a message are, if that was asked for. */
+    Optional<Outline> outline(int place) {
+        return structures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Digests.outline(structures.get(place)));
     }
 
     /** Whether a message was there when something of it was asked for. */

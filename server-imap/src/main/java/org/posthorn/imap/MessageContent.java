@@ -1,8 +1,11 @@
 package org.posthorn.imap;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.imap.FetchItem.Fields;
+import org.posthorn.imap.FetchItem.Range;
 import org.posthorn.imap.FetchItem.Section;
 import org.posthorn.mail.Headers;
+import org.posthorn.mail.Outline;
 import org.posthorn.mail.Part;
 import org.posthorn.mail.Span;
 import org.posthorn.store.Derivation;
@@ -15,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The octets of one message, of which no more are read than are asked for: the header from the
- * first piece or two, the whole message piece by piece, and all at once only where its structure
- * must be known. Throws {@code NOT_FOUND} if the message is expunged.
+ * first piece or two, whatever is sent piece by piece, and all at once only where its structure
+ * must be worked out. Throws {@code NOT_FOUND} if the message is expunged.
  */
 final class MessageContent {
 
@@ -101,27 +104,95 @@ final class MessageContent {
         return known;
     }
 
-    /** Where in {@link #octets} a section is; empty if the message has none such. */
-    Optional<Span> find(Section section) {
-        if (section.part().isEmpty() && section.what() == Part.Section.HEADER) {
-            return Optional.of(headers().span());
+    /**
+     * What answers an item, if the message has such a part. Its first piece is read already: that
+     * may tell that the message is no more. A message that is small is read as a whole.
+     *
+     * @param outline known for every section that names a part
+     */
+    Optional<Excerpt> excerpt(Section section, Optional<Range> range, Optional<Outline> outline) {
+        if (size <= PIECE) {
+            open();
         }
-        if (section.part().isEmpty() && section.what() == Part.Section.TEXT) {
-            int start = headers().span().end();
-            return Optional.of(new Span(start, whole().length));
+        Fields fields = section.fields();
+        if (fields.choice() != Fields.Choice.ALL) {
+            return header(section, outline)
+                    .map(header -> {
+                        byte[] some =
+                                fields.choice() == Fields.Choice.ONLY
+                                        ? header.only(fields.names())
+                                        : header.except(fields.names());
+                        Extent chosen = new Extent(0, some.length).within(range);
+                        return new Excerpt(some, (int) chosen.start(), chosen.length(), 0);
+                    });
         }
-        return structure().find(section.part(), section.what());
+        return extent(section, outline).map(all -> excerpt(all.within(range)));
     }
 
-    /** Sends octets of the message without ever holding more than a piece. */
-    void writeTo(ImapWriter out, long offset, long length) throws IOException {
-        long at = offset;
-        long end = offset + length;
-        if (at < octets.length) {
-            int count = (int) Math.min(end, octets.length) - (int) at;
-            out.octets(octets, (int) at, count);
-            at += count;
+    private Optional<Headers> header(Section section, Optional<Outline> outline) {
+        if (section.part().isEmpty()) {
+            return Optional.of(headers());
         }
+        return outline.orElseThrow()
+                .find(section.part(), section.what())
+                .map(span -> Headers.of(read(span.start(), span.length())));
+    }
+
+    private Optional<Extent> extent(Section section, Optional<Outline> outline) {
+        if (!section.part().isEmpty()) {
+            return outline.orElseThrow().find(section.part(), section.what()).map(Extent::of);
+        }
+        return switch (section.what()) {
+            case CONTENT -> Optional.of(new Extent(0, size));
+            case HEADER -> Optional.of(Extent.of(headers().span()));
+            case TEXT -> {
+                int start = headers().span().end();
+                yield Optional.of(new Extent(start, size - start));
+            }
+            case MIME -> Optional.empty();
+        };
+    }
+
+    private Excerpt excerpt(Extent wanted) {
+        if (wanted.length() == 0) {
+            return new Excerpt(octets, 0, 0, wanted.start());
+        }
+        if (wanted.start() < octets.length) {
+            return new Excerpt(octets, (int) wanted.start(), wanted.length(), wanted.start());
+        }
+        byte[] piece = read(wanted.start(), (int) Math.min(PIECE, wanted.length()));
+        return new Excerpt(piece, 0, wanted.length(), wanted.start());
+    }
+
+    /** Without what lies before and between, if it is not known yet. */
+    private byte[] read(long start, int length) {
+        if (start + length <= octets.length) {
+            return Arrays.copyOfRange(octets, (int) start, (int) start + length);
+        }
+        return source.read(start, length);
+    }
+
+    /** Where in the message something is. */
+    private record Extent(long start, long length) {
+
+        static Extent of(Span span) {
+            return new Extent(span.start(), span.length());
+        }
+
+        Extent within(Optional<Range> range) {
+            long skipped = Math.min(range.map(Range::offset).orElse(0L), length);
+            long most = range.map(Range::length).orElse(Long.MAX_VALUE);
+            return new Extent(start + skipped, Math.min(most, length - skipped));
+        }
+    }
+
+    /** Sends the octets of an excerpt without ever holding more than a piece. */
+    void write(Excerpt excerpt, ImapWriter out) throws IOException {
+        out.literal(excerpt.length());
+        int count = (int) Math.min(excerpt.length(), excerpt.octets().length - excerpt.from());
+        out.octets(excerpt.octets(), excerpt.from(), count);
+        long at = excerpt.start() + count;
+        long end = excerpt.start() + excerpt.length();
         while (at < end) {
             byte[] piece = source.read(at, (int) Math.min(PIECE, end - at));
             if (piece.length == 0) {
@@ -131,6 +202,16 @@ final class MessageContent {
             at += piece.length;
         }
     }
+
+    /**
+     * Octets that are sent for one item.
+     *
+     * @param octets among which are the first
+     * @param from where in {@code octets} they are
+     * @param length of all
+     * @param start where in the message they are
+     */
+    record Excerpt(byte[] octets, int from, long length, long start) {}
 
     /** Returns whether there was more; a file may turn out to be shorter than it was said to be. */
     private boolean readTo(long length) {

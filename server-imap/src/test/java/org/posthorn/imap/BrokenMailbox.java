@@ -19,7 +19,9 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
     enum Ending {
         SHORT,
         EXPUNGED,
-        CORRUPT
+        CORRUPT,
+        /** The same, but what was worked out of the whole message is kept. */
+        CORRUPT_SINCE
     }
 
     @Override
@@ -31,7 +33,8 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
         return switch (ending) {
             case SHORT -> Arrays.copyOf(read, (int) Math.max(0, end - offset));
             case EXPUNGED -> throw new StoreException(Reason.NOT_FOUND, "message " + uid);
-            case CORRUPT -> throw new StoreException(Reason.CORRUPT, "message " + uid);
+            case CORRUPT, CORRUPT_SINCE ->
+                    throw new StoreException(Reason.CORRUPT, "message " + uid);
         };
     }
 
@@ -91,7 +94,9 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
 
     @Override
     public List<byte[]> derived(List<Uid> uids, Derivation derivation) {
-        return uids.stream().map(uid -> derived(uid, derivation)).toList();
+        return ending == Ending.CORRUPT_SINCE
+                ? whole.derived(uids, derivation)
+                : uids.stream().map(uid -> derived(uid, derivation)).toList();
     }
 
     @Override

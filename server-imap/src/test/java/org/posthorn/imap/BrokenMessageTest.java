@@ -71,6 +71,24 @@ class BrokenMessageTest {
         assertThat(out.isBetweenLines()).isFalse();
     }
 
+    @Test
+    void of_a_large_part_only_what_is_asked_for_is_read() throws IOException {
+        String head = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nx: y\r\n\r\n";
+        String message = head + "0123456789".repeat(20_000) + "\r\n--b--\r\n";
+
+        fetch(
+                "(BODY.PEEK[1]<0.20> BODY.PEEK[1.MIME] BODY.PEEK[]<10.5> BODY.PEEK[1]<7.2>)",
+                message,
+                head.length() + 20,
+                Ending.CORRUPT_SINCE);
+
+        assertThat(written())
+                .isEqualTo(
+                        "* 1 FETCH (BODY[1]<0> {20}\r\n01234567890123456789"
+                                + " BODY[1.MIME] {8}\r\nx: y\r\n\r\n"
+                                + " BODY[]<10> {5}\r\npe: m BODY[1]<7> {2}\r\n78)\r\n");
+    }
+
     private Response.Done fetch(String items, String message, int end, Ending ending)
             throws IOException {
         var account = new Account("ada", Path.of("unused"), Account.Limits.NONE);
