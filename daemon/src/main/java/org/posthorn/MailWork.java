@@ -248,11 +248,7 @@ final class MailWork implements MailDesk {
         var all = new ArrayList<Map<String, Object>>();
         for (String user : users) {
             Account account = places.account(user);
-            long files =
-                    restore.put(
-                            account,
-                            isTrue(request, "overwrite"),
-                            () -> forget(account));
+            long files = restore.put(account, isTrue(request, "overwrite"), () -> forget(account));
             var one = new LinkedHashMap<String, Object>();
             one.put("user", user);
             one.put("files", files);

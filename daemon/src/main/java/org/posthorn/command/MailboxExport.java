@@ -177,7 +177,6 @@ final class MailboxExport implements Callable<Integer> {
         throw new CommandException(user + " has no mailbox " + mailbox);
     }
 
-
     private void handBack() throws IOException {
         var all =
                 desk.ask(

@@ -1,18 +1,22 @@
 package org.posthorn.imap;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Headers;
 import org.posthorn.mail.Outline;
 import org.posthorn.mail.Part;
+import org.posthorn.mail.Preview;
 import org.posthorn.store.Derivation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
- * ENVELOPE, BODY and BODYSTRUCTURE as they go over the wire: worked out once for each message, and
- * kept by the store. Whoever changes how one of them looks gives its form another number.
+ * ENVELOPE, BODY, BODYSTRUCTURE and PREVIEW as they go over the wire: worked out once for each
+ * message, and kept by the store. Whoever changes how one of them looks gives its form another
+ * number.
  */
 final class Digests {
 
@@ -21,6 +25,12 @@ final class Digests {
 
     /** All three, and where the parts are: for this the whole message must be read. */
     static final Derivation STRUCTURE = new OfWhole();
+
+    /** The first words, for which the first piece is read, and more only where it has none. */
+    static final Derivation PREVIEW = new OfBeginning();
+
+    /** Of a message whose text comes behind something large. */
+    private static final int MOST_OF_PREVIEW = 1 << 20;
 
     /** Of {@link #STRUCTURE}: three lengths. */
     private static final int HEAD = 12;
@@ -88,6 +98,33 @@ final class Digests {
                 throw new UncheckedIOException("memory does not fail", e);
             }
         }
+    }
+
+    /** An octet that is 0, so that it is not empty, and the text in UTF-8. */
+    private record OfBeginning() implements Derivation {
+
+        @Override
+        public int form() {
+            return 5;
+        }
+
+        @Override
+        public byte[] of(Octets message) {
+            var content = new MessageContent(message);
+            content.open();
+            String text = Preview.of(content.octets());
+            if (text.isEmpty() && content.octets().length < content.size()) {
+                text = Preview.of(content.first(MOST_OF_PREVIEW));
+            }
+            return ("\0" + text).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** One character per octet; null if nothing is known. */
+    static @Nullable String preview(byte[] preview) {
+        return preview.length == 0
+                ? null
+                : new String(preview, 1, preview.length - 1, StandardCharsets.ISO_8859_1);
     }
 
     /** Where the parts are, as {@link #STRUCTURE} says. */

@@ -101,7 +101,7 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
         var lacks = EnumSet.noneOf(Lack.class);
         for (int place = 0; place < indexes.length; place++) {
             try {
-                if (!batch.has(place)) {
+                if (!batch.has(place, answer.needs())) {
                     // which tells why
                     view.mailbox().read(new Uid(view.snapshot().uid(indexes[place])), 0, 1);
                     lacks.add(Lack.UNREADABLE);

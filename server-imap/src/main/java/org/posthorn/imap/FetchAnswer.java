@@ -4,6 +4,7 @@ import org.posthorn.imap.FetchItem.Digest;
 import org.posthorn.imap.FetchItem.Fact;
 import org.posthorn.imap.FetchItem.Fields;
 import org.posthorn.imap.FetchItem.Octets;
+import org.posthorn.imap.FetchItem.Preview;
 import org.posthorn.imap.MessageContent.Excerpt;
 import org.posthorn.imap.MessageSet.Numbering;
 import org.posthorn.mail.Outline;
@@ -81,6 +82,7 @@ final class FetchAnswer {
             switch (item) {
                 case Fact fact -> fact(fact, snapshot, index);
                 case Digest digest -> digest(digest, batch, place);
+                case Preview preview -> preview(batch.previews().get(place));
                 case Octets octets -> octets(octets, excerpts.next(), content.orElseThrow());
             }
         }
@@ -97,6 +99,7 @@ final class FetchAnswer {
             switch (item) {
                 case Fact fact -> {}
                 case Digest digest -> {}
+                case Preview preview -> {}
                 case Octets octets ->
                         excerpts.add(content.excerpt(octets.section(), octets.range(), outline));
             }
@@ -122,6 +125,10 @@ final class FetchAnswer {
         } else {
             Digests.write(batch.structures().get(place), digest, out);
         }
+    }
+
+    private void preview(byte[] preview) throws IOException {
+        out.word("PREVIEW").nstring(Digests.preview(preview));
     }
 
     private void octets(Octets item, Optional<Excerpt> found, MessageContent content)

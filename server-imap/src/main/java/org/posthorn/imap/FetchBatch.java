@@ -3,6 +3,7 @@ package org.posthorn.imap;
 import org.posthorn.imap.FetchItem.Digest;
 import org.posthorn.imap.FetchItem.Fact;
 import org.posthorn.imap.FetchItem.Octets;
+import org.posthorn.imap.FetchItem.Preview;
 import org.posthorn.mail.Outline;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.Mailbox.Snapshot;
@@ -18,9 +19,14 @@ import java.util.Optional;
  *
  * @param envelopes as {@link Digests#ENVELOPE}, of messages that have gone nothing
  * @param structures as {@link Digests#STRUCTURE}
+ * @param previews as {@link Digests#PREVIEW}; nothing of those that are not known at once
  * @param heads the first octets; nothing of large messages of which only ranges are asked for
  */
-record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> heads) {
+record FetchBatch(
+        List<byte[]> envelopes,
+        List<byte[]> structures,
+        List<byte[]> previews,
+        List<byte[]> heads) {
 
     /** Messages in one batch: as many are marked as seen before they are sent. */
     private static final int MESSAGES = 64;
@@ -37,11 +43,17 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
     private static final byte[] NOTHING = {};
 
     /** What the answers need of the store. */
-    record Needs(boolean envelope, boolean structure, boolean head, boolean range) {
+    record Needs(
+            boolean envelope,
+            boolean structure,
+            Optional<Preview> preview,
+            boolean head,
+            boolean range) {
 
         static Needs of(List<FetchItem> items) {
             boolean envelope = false;
             boolean structure = false;
+            Optional<Preview> preview = Optional.empty();
             boolean head = false;
             boolean range = false;
             for (FetchItem item : items) {
@@ -51,6 +63,10 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
                         envelope |= digest == Digest.ENVELOPE;
                         structure |= digest != Digest.ENVELOPE;
                     }
+                    case Preview asked -> {
+                        boolean surely = preview.equals(Optional.of(Preview.ALWAYS));
+                        preview = surely ? preview : Optional.of(asked);
+                    }
                     case Octets octets -> {
                         boolean part = !octets.section().part().isEmpty();
                         structure |= part;
@@ -59,19 +75,23 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
                     }
                 }
             }
-            return new Needs(envelope && !structure, structure, head, range); // which has both
+            // which has both
+            return new Needs(envelope && !structure, structure, preview, head, range);
         }
 
         /** What of a message counts towards {@link #OCTETS}. */
         long octets(long messageSize) {
             return Math.min(
-                    messageSize,
-                    octets() ? MessageContent.PIECE : envelope || structure ? DIGEST : 0);
+                    messageSize, octets() ? MessageContent.PIECE : isDerived() ? DIGEST : 0);
         }
 
         /** How many messages make one batch. */
         int messages() {
             return octets() ? MESSAGES : DIGESTS;
+        }
+
+        private boolean isDerived() {
+            return envelope || structure || preview.isPresent();
         }
 
         /** Whether octets of the messages are asked for. */
@@ -88,6 +108,13 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
         return new FetchBatch(
                 needs.envelope() ? mailbox.derived(uids, Digests.ENVELOPE) : List.of(),
                 needs.structure() ? mailbox.derived(uids, Digests.STRUCTURE) : List.of(),
+                needs.preview()
+                        .map(preview ->
+                                switch (preview) {
+                                    case ALWAYS -> mailbox.derived(uids, Digests.PREVIEW);
+                                    case LAZY -> mailbox.derivedBefore(uids, Digests.PREVIEW);
+                                })
+                        .orElse(List.of()),
                 needs.octets() ? heads(mailbox, snapshot, indexes, needs) : List.of());
     }
 
@@ -116,8 +143,10 @@ record FetchBatch(List<byte[]> envelopes, List<byte[]> structures, List<byte[]> 
     }
 
     /** Whether a message was there when something of it was asked for. */
-    boolean has(int place) {
+    boolean has(int place, Needs needs) {
+        boolean previewed = !needs.preview().equals(Optional.of(Preview.ALWAYS));
         return (envelopes.isEmpty() || envelopes.get(place).length > 0)
-                && (structures.isEmpty() || structures.get(place).length > 0);
+                && (structures.isEmpty() || structures.get(place).length > 0)
+                && (previewed || previews.get(place).length > 0);
     }
 }

@@ -24,6 +24,13 @@ sealed interface FetchItem {
         ENVELOPE
     }
 
+    /** The first words. RFC 8970 §3.1. */
+    enum Preview implements FetchItem {
+        ALWAYS,
+        /** Only if that takes no time. RFC 8970 §4. */
+        LAZY
+    }
+
     /**
      * Octets of the message.
      *

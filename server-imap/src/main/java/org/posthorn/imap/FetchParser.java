@@ -6,6 +6,7 @@ import org.posthorn.imap.FetchItem.Fact;
 import org.posthorn.imap.FetchItem.Fields;
 import org.posthorn.imap.FetchItem.Fields.Choice;
 import org.posthorn.imap.FetchItem.Octets;
+import org.posthorn.imap.FetchItem.Preview;
 import org.posthorn.imap.FetchItem.Range;
 import org.posthorn.imap.FetchItem.Section;
 import org.posthorn.mail.Part;
@@ -62,6 +63,7 @@ final class FetchParser {
             case "RFC822.SIZE" -> Fact.SIZE;
             case "ENVELOPE" -> Digest.ENVELOPE;
             case "BODYSTRUCTURE" -> Digest.BODYSTRUCTURE;
+            case "PREVIEW" -> in.accept(" (") ? modified(in) : Preview.ALWAYS;
             case "BODY" -> in.isNext('[') ? octets(in, Effect.SEEN) : Digest.BODY;
             case "BODY.PEEK" -> octets(in, Effect.NONE);
             case "RFC822" -> old(Section.ALL, Effect.SEEN, word);
@@ -69,6 +71,17 @@ final class FetchParser {
             case "RFC822.TEXT" -> old(Section.TEXT, Effect.SEEN, word);
             default -> throw Refused.syntax("Unknown FETCH item");
         };
+    }
+
+    /** There is one modifier only; it may be said twice. RFC 8970 §6. */
+    private static Preview modified(ImapReader in) throws IOException {
+        do {
+            if (!in.acceptWord("LAZY")) {
+                throw Refused.syntax("Unknown PREVIEW modifier");
+            }
+        } while (in.accept(' '));
+        in.expect(')');
+        return Preview.LAZY;
     }
 
     /** RFC 3501 §6.4.5: the same under an older name. */

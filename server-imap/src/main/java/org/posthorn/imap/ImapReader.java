@@ -170,6 +170,16 @@ final class ImapReader {
         return there;
     }
 
+    /** Takes all of these characters or none. */
+    boolean accept(String characters) {
+        int end = at + characters.length();
+        boolean there = end <= line.length && ascii(at, end).equals(characters);
+        if (there) {
+            at = end;
+        }
+        return there;
+    }
+
     boolean isNext(char c) {
         return at < line.length && line[at] == c;
     }

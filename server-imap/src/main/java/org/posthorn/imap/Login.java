@@ -36,7 +36,8 @@ final class Login {
                     "CHILDREN",
                     "UIDPLUS",
                     "UNSELECT",
-                    "MOVE");
+                    "MOVE",
+                    "PREVIEW");
 
     private final ImapConf conf;
     private final Accounts accounts;

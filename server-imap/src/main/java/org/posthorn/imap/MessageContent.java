@@ -76,7 +76,12 @@ final class MessageContent {
     }
 
     byte[] whole() {
-        readTo(size);
+        return first(size);
+    }
+
+    /** So many octets, or all, and whatever else was read before. */
+    byte[] first(long length) {
+        readTo(length);
         return octets;
     }
 

@@ -16,6 +16,7 @@
  *   <li>RFC 6154 §2, the attributes in LIST; SPECIAL-USE waits for LIST (SPECIAL-USE)
  *   <li>RFC 6851, MOVE
  *   <li>RFC 7888, LITERAL+
+ *   <li>RFC 8970, PREVIEW
  * </ul>
  *
  * <p>Rules for whoever works here:

@@ -12,12 +12,12 @@ class AnyStateTest extends DialogueTest {
                 """
                 S: * OK
                 C: a CAPABILITY
-                S= * CAPABILITY IMAP4rev1 LITERAL+ ID IDLE NAMESPACE CHILDREN UIDPLUS UNSELECT MOVE SASL-IR AUTH=PLAIN
+                S= * CAPABILITY IMAP4rev1 LITERAL+ ID IDLE NAMESPACE CHILDREN UIDPLUS UNSELECT MOVE PREVIEW SASL-IR AUTH=PLAIN
                 S: a OK
                 C: b LOGIN ada secret
                 S: b OK
                 C: c CAPABILITY
-                S= * CAPABILITY IMAP4rev1 LITERAL+ ID IDLE NAMESPACE CHILDREN UIDPLUS UNSELECT MOVE
+                S= * CAPABILITY IMAP4rev1 LITERAL+ ID IDLE NAMESPACE CHILDREN UIDPLUS UNSELECT MOVE PREVIEW
                 S: c OK
                 """);
     }

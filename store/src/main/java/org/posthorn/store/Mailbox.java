@@ -50,6 +50,14 @@ public interface Mailbox extends AutoCloseable {
      */
     List<byte[]> derived(List<Uid> uids, Derivation derivation);
 
+    /**
+     * The same, as far as no message must be opened for it: empty for the others, too. A store that
+     * has its messages at hand knows all.
+     */
+    default List<byte[]> derivedBefore(List<Uid> uids, Derivation derivation) {
+        return derived(uids, derivation);
+    }
+
     /** Durable when it returns. A message whose flags do not change keeps its MODSEQ. */
     default void store(UidSet uids, FlagChange change) {
         store(uids, change, Long.MAX_VALUE);

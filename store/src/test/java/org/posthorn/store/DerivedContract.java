@@ -79,6 +79,8 @@ abstract class DerivedContract extends Rule {
         inbox.expunge(only(first));
 
         assertThat(texts(inbox.derived(List.of(first, second), line))).containsExactly("", "two5");
+        assertThat(texts(inbox.derivedBefore(List.of(first, second), line)))
+                .containsExactly("", "two5");
         assertThat(texts(inbox.heads(List.of(first, second), 2))).containsExactly("", "tw");
     }
 

@@ -86,12 +86,10 @@ final class Contents {
     /** Of those whose results are not kept, the files are read and the results are kept. */
     List<byte[]> derived(List<Uid> uids, Derivation derivation) {
         Columns now = where.looked();
-        List<byte[]> results = new ArrayList<>(facts.read(now, uids, derivation.form()));
+        List<byte[]> results = kept(now, uids, derivation);
         var missing = new ArrayList<Uid>();
         for (int i = 0; i < results.size(); i++) {
-            if (now.indexOf(uids.get(i).value()) < 0) {
-                results.set(i, NOTHING); // kept, but expunged since
-            } else if (results.get(i).length == 0) {
+            if (results.get(i).length == 0 && now.indexOf(uids.get(i).value()) >= 0) {
                 missing.add(uids.get(i));
             }
         }
@@ -104,6 +102,21 @@ final class Contents {
         for (int i = 0; i < results.size() && next < missing.size(); i++) {
             if (uids.get(i).equals(missing.get(next))) {
                 results.set(i, found.get(next++));
+            }
+        }
+        return results;
+    }
+
+    /** Only what is kept. */
+    List<byte[]> derivedBefore(List<Uid> uids, Derivation derivation) {
+        return kept(where.looked(), uids, derivation);
+    }
+
+    private List<byte[]> kept(Columns now, List<Uid> uids, Derivation derivation) {
+        List<byte[]> results = new ArrayList<>(facts.read(now, uids, derivation.form()));
+        for (int i = 0; i < results.size(); i++) {
+            if (now.indexOf(uids.get(i).value()) < 0) {
+                results.set(i, NOTHING); // expunged since
             }
         }
         return results;

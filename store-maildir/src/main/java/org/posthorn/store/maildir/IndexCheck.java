@@ -276,8 +276,7 @@ final class IndexCheck {
             return false;
         }
         try {
-            long size =
-                    FileMeasures.messageSize(file.file(), base, now.fields(row), file.octets());
+            long size = FileMeasures.messageSize(file.file(), base, now.fields(row), file.octets());
             return size != now.messageSize(row);
         } catch (IOException e) {
             return false; // said already, or gone meanwhile

@@ -87,6 +87,11 @@ final class MaildirMailbox implements Mailbox {
     }
 
     @Override
+    public List<byte[]> derivedBefore(List<Uid> uids, Derivation derivation) {
+        return folder.contents().derivedBefore(uids, derivation);
+    }
+
+    @Override
     public UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
         return folder.store(uids, change, unchangedSince);
     }

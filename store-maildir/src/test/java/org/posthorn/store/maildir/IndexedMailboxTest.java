@@ -283,7 +283,10 @@ final class IndexedMailboxTest {
         for (int round = 0; round < 2; round++) {
             try (var store = store();
                     Mailbox inbox = store.open(anna(), INBOX)) {
-                List<byte[]> found = inbox.derived(List.of(new Uid(1), new Uid(3)), first);
+                List<Uid> uids = List.of(new Uid(1), new Uid(3));
+                assertThat(inbox.derivedBefore(uids, first).getFirst()).hasSize(3 * round);
+                List<byte[]> found = inbox.derived(uids, first);
+                assertThat(inbox.derivedBefore(uids, first)).containsExactlyElementsOf(found);
                 assertThat(found.getFirst()).isEqualTo("1\r\n".getBytes(US_ASCII));
                 assertThat(found.getLast()).isEqualTo("3\r\n".getBytes(US_ASCII));
             }
