@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.store.Account;
+import org.posthorn.store.maildir.MaildirConf;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +40,7 @@ class RestoreTest {
         Path location = Files.createDirectories(folder.resolve("there/Maildir/cur"));
         var restore =
                 new Restore(
+                        MaildirConf.DEFAULT,
                         disk,
                         backup,
                         (what, done, of) -> {
@@ -46,8 +49,8 @@ class RestoreTest {
 
         assertThatThrownBy(() ->
                         restore.put(
-                                "ada",
-                                location.resolveSibling(""),
+                                new Account(
+                                        "ada", location.resolveSibling(""), Account.Limits.NONE),
                                 true,
                                 () -> {
                                     throw new AssertionError();

@@ -31,7 +31,7 @@ record FetchBatch(
     /** Messages in one batch: as many are marked as seen before they are sent. */
     private static final int MESSAGES = 64;
 
-    /** The same where no octets are asked for: the fewer batches the better are the disks used. */
+    /** The same where no octets are asked for: enough for every core. */
     private static final int DIGESTS = 256;
 
     /** Most digests are shorter than their message, and much shorter than this. */
@@ -144,9 +144,9 @@ record FetchBatch(
 
     /** Whether a message was there when something of it was asked for. */
     boolean has(int place, Needs needs) {
-        boolean previewed = !needs.preview().equals(Optional.of(Preview.ALWAYS));
+        boolean lazy = !needs.preview().equals(Optional.of(Preview.ALWAYS));
         return (envelopes.isEmpty() || envelopes.get(place).length > 0)
                 && (structures.isEmpty() || structures.get(place).length > 0)
-                && (previewed || previews.get(place).length > 0);
+                && (lazy || previews.get(place).length > 0);
     }
 }

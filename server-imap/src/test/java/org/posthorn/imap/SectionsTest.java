@@ -15,6 +15,7 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.MemoryStore;
+import org.posthorn.store.Separator;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -186,7 +187,13 @@ class SectionsTest {
                 append.commit();
             }
             var wire = new Wire(script);
-            new ImapServer(ImapConf.DEFAULT, store, user -> ada, new TestAuthenticator(true), clock)
+            new ImapServer(
+                            ImapConf.DEFAULT,
+                            Separator.SLASH,
+                            store,
+                            user -> ada,
+                            new TestAuthenticator(true),
+                            clock)
                     .serve(wire);
             return wire.written();
         }

@@ -287,7 +287,7 @@ final class FolderCheck {
     private Optional<IndexCheck> index() {
         try {
             boolean idle = also.contains(Verify.Also.IDLE);
-            return Optional.of(IndexCheck.begin(paths, host, exclusive, idle));
+            return Optional.of(IndexCheck.begin(paths, exclusive, idle));
         } catch (IOException e) {
             found(Verify.unreadable(Index.file(paths), e));
             return Optional.empty();

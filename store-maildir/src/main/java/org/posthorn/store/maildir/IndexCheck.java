@@ -25,7 +25,6 @@ import java.util.stream.IntStream;
 final class IndexCheck {
 
     private final FolderPaths paths;
-    private final Host host;
     private final boolean exclusive;
     private final boolean idle;
     private final States before;
@@ -72,9 +71,8 @@ final class IndexCheck {
         }
     }
 
-    private IndexCheck(FolderPaths paths, Host host, boolean exclusive, boolean idle, States now) {
+    private IndexCheck(FolderPaths paths, boolean exclusive, boolean idle, States now) {
         this.paths = paths;
-        this.host = host;
         this.exclusive = exclusive;
         this.idle = idle;
         this.before = now;
@@ -85,9 +83,8 @@ final class IndexCheck {
      *
      * @param idle whether nobody changes the mailbox, not even in the moments that no time shows
      */
-    static IndexCheck begin(FolderPaths paths, Host host, boolean exclusive, boolean idle)
-            throws IOException {
-        var check = new IndexCheck(paths, host, exclusive, idle, States.of(paths));
+    static IndexCheck begin(FolderPaths paths, boolean exclusive, boolean idle) throws IOException {
+        var check = new IndexCheck(paths, exclusive, idle, States.of(paths));
         try (IndexInput in = IndexInput.open(Index.file(paths))) {
             check.index = IndexLoad.from(in, Measures.Source.NONE);
         } catch (NoSuchFileException e) {

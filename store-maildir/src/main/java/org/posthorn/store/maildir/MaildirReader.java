@@ -81,7 +81,7 @@ public final class MaildirReader {
     }
 
     public Uids uids(MailboxName mailbox) {
-        var paths = FolderPaths.in(layout.resolve(root, mailbox));
+        FolderPaths paths = files.of(mailbox);
         return disk.run(v -> {
             UidList list = UidList.parse(content(paths.uidList()));
             return new Uids(list.uidValidity(), list.next());

@@ -421,7 +421,8 @@ final class CrashTest {
 
     /** When the machine comes up again, as its clock has it. */
     private InstantSource clock(long moment, Loss loss) {
-        Instant then = times.lowerEntry(moment).getValue();
+        Map.Entry<Long, Instant> last = times.lowerEntry(moment);
+        Instant then = last == null ? ticks.instant() : last.getValue();
         Duration off =
                 switch ((int) (moment % 8)) {
                     case 1, 6 -> loss == Loss.NOTHING ? Duration.ZERO : Duration.ofMinutes(10);

@@ -66,7 +66,7 @@ final class IndexFuzzTest {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] mutated = mutated(sound);
             try (IndexInput in = IndexInput.open(Files.write(file(), mutated))) {
-                IndexLoad.Loaded found = IndexLoad.from(in);
+                IndexLoad.Loaded found = IndexLoad.from(in, Measures.Source.NONE);
                 requireOrder(found.columns(), round);
                 loaded++;
             } catch (IndexDamage e) {
@@ -94,7 +94,7 @@ final class IndexFuzzTest {
                 edit.remove(random.nextInt(found.size()));
             }
             if (found.uidNext() < Uid.MAX) {
-                edit.append(row(found.uidNext(), "S", (int) Math.min(modSeq, 100)));
+                edit.append(row(found.uidNext(), "S", Math.min(modSeq, 100)));
             }
             Columns next = edit.columns(7, Math.min(found.uidNext() + 1, Uid.MAX), modSeq);
 
@@ -119,7 +119,7 @@ final class IndexFuzzTest {
             out.writeBytes(header);
             var kept = new byte[43][];
             for (int n = random.nextInt(8); n > 0; n--) {
-                long uid = random.nextInt(6) == 0 ? odd() : 1 + random.nextInt(42);
+                long uid = random.nextInt(6) == 0 ? odd() : 1L + random.nextInt(42);
                 int form = random.nextInt(4) == 0 ? odd() : 1;
                 var result = new byte[random.nextInt(6) == 0 ? 0 : random.nextInt(300)];
                 random.nextBytes(result);
@@ -181,7 +181,7 @@ final class IndexFuzzTest {
             assertThat(vanished.minus(there)).isEqualTo(vanished);
             assertThat(vanished.ranges()).allMatch(range -> range.last() < columns.uidNext());
         }
-        assertThat(columns.footprint()).isLessThan(1 << 20);
+        assertThat(columns.footprint()).isLessThan(1L << 20);
     }
 
     /** Three batches, with something in every kind of record. */

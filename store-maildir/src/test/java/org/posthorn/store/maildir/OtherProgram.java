@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -150,7 +151,7 @@ final class OtherProgram {
         return String.join(" ", header) + "\n" + kept;
     }
 
-    private TreeMap<Integer, String> words() throws IOException {
+    private Map<Integer, String> words() throws IOException {
         var words = new TreeMap<Integer, String>();
         Path file = directory.resolve("dovecot-keywords");
         if (Files.exists(file)) {
@@ -164,11 +165,10 @@ final class OtherProgram {
 
     private String letters(Flags flags) throws IOException {
         var letters = new StringBuilder();
-        for (char letter : SYSTEM.toCharArray()) {
-            if (flags.system().stream().anyMatch(f -> MaildirName.letter(f) == letter)) {
-                letters.append(letter);
-            }
-        }
+        SYSTEM.chars()
+                .filter(letter ->
+                        flags.system().stream().anyMatch(f -> MaildirName.letter(f) == letter))
+                .forEach(letter -> letters.append((char) letter));
         words().forEach((index, word) -> {
             if (flags.has(word)) {
                 letters.append((char) ('a' + index));
