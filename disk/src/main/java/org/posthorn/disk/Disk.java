@@ -133,7 +133,7 @@ public final class Disk implements AutoCloseable {
 
     /**
      * Gives a file new contents, durably: after a crash it has the old or the new ones. Keeps the
-     * permissions of the file that was there; a new one is for its owner only.
+     * permissions and the group of the file that was there; a new one is for its owner only.
      */
     public void replace(Path file, byte[] content) throws IOException {
         exchange(file, content);
@@ -143,21 +143,20 @@ public final class Disk implements AutoCloseable {
     /** The same, but a crash may still bring back the old contents. All or nothing on failure. */
     void exchange(Path file, byte[] content) throws IOException {
         perform(v -> {
-            Set<PosixFilePermission> permissions;
+            Access access;
             try {
-                permissions = Files.getPosixFilePermissions(file);
+                access = Access.of(file);
             } catch (NoSuchFileException e) {
-                permissions = Volume.ownerOnly();
+                access = Access.of(Volume.ownerOnly());
             }
-            swap(v, file, content, permissions);
+            swap(v, file, content, access);
         });
     }
 
-    /** As the other one, with these permissions. */
-    public void replace(Path file, byte[] content, Set<PosixFilePermission> permissions)
-            throws IOException {
+    /** As the other one, with this access. */
+    public void replace(Path file, byte[] content, Access access) throws IOException {
         perform(v -> {
-            swap(v, file, content, permissions);
+            swap(v, file, content, access);
         });
         forceDirectory(folderOf(file));
     }
@@ -168,6 +167,11 @@ public final class Disk implements AutoCloseable {
      */
     public void makeDirectories(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
+        makeDirectories(directory, Access.of(permissions));
+    }
+
+    /** The same, with this access. */
+    public void makeDirectories(Path directory, Access access) throws IOException {
         perform(v -> {
             var missing = new ArrayDeque<Path>();
             Path path = directory.toAbsolutePath();
@@ -179,7 +183,7 @@ public final class Disk implements AutoCloseable {
                 forceIfOurs(v, path.getParent());
             }
             for (Path next : missing) {
-                makeDirectory(v, next, permissions);
+                makeDirectory(v, next, access);
             }
         });
     }
@@ -205,17 +209,14 @@ public final class Disk implements AutoCloseable {
         return Thread.currentThread() instanceof PoolThread thread && thread.disk() == this;
     }
 
-    private void swap(Volume v, Path file, byte[] content, Set<PosixFilePermission> permissions)
-            throws IOException {
+    private void swap(Volume v, Path file, byte[] content, Access access) throws IOException {
         // The pid keeps processes apart, the count threads; O_EXCL catches what a dead one left.
         String name = "." + file.getFileName() + "." + pid + "-" + temporary.incrementAndGet();
         Path temp = file.resolveSibling(name + "-" + Long.toHexString(System.nanoTime()));
         try {
             try (OpenFile open = v.create(temp)) {
                 open.write(content);
-                if (!permissions.equals(Volume.ownerOnly())) {
-                    v.setPermissions(temp, permissions);
-                }
+                access.give(v, temp);
                 open.force();
             }
             v.rename(temp, file);
@@ -244,10 +245,9 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    private static void makeDirectory(Volume v, Path path, Set<PosixFilePermission> permissions)
-            throws IOException {
+    private static void makeDirectory(Volume v, Path path, Access access) throws IOException {
         try {
-            v.makeDirectory(path, permissions);
+            access.makeDirectory(v, path);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             if (!Files.isDirectory(path)) {
                 throw e;

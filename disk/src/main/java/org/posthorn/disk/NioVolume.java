@@ -92,7 +92,16 @@ public final class NioVolume implements Volume {
             throws IOException {
         // at once no wider than that, and then as wide, whatever the umask took away
         Files.createDirectory(directory, mode(permissions));
-        setPermissions(directory, permissions);
+        if (posix && !Files.getPosixFilePermissions(directory).equals(permissions)) {
+            // with the bits that it has of its folder: what is made in it has the folder's group
+            int inherited = mode(directory) & 07000;
+            setPermissions(directory, permissions);
+            Files.setAttribute(directory, "unix:mode", mode(directory) | inherited);
+        }
+    }
+
+    private static int mode(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:mode") instanceof Integer mode ? mode : 0;
     }
 
     @Override
@@ -127,6 +136,11 @@ public final class NioVolume implements Volume {
         if (posix) {
             Files.setPosixFilePermissions(path, permissions);
         }
+    }
+
+    @Override
+    public void setGroup(Path path, int group) throws IOException {
+        Files.setAttribute(path, "unix:gid", group);
     }
 
     private record ChannelFile(FileChannel channel) implements OpenFile {

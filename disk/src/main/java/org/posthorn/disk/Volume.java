@@ -55,4 +55,7 @@ public interface Volume {
     void setModified(Path path, Instant time) throws IOException;
 
     void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException;
+
+    /** Gives a file to another group, by its number. */
+    void setGroup(Path path, int group) throws IOException;
 }

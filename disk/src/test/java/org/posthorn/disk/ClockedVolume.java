@@ -100,6 +100,11 @@ public final class ClockedVolume implements Volume {
         volume.setPermissions(path, permissions);
     }
 
+    @Override
+    public void setGroup(Path path, int group) throws IOException {
+        volume.setGroup(path, group);
+    }
+
     private void touch(@Nullable Path path) throws IOException {
         if (path != null) {
             Files.setLastModifiedTime(path, FileTime.from(clock.instant()));

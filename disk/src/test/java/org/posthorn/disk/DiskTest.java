@@ -91,7 +91,7 @@ final class DiskTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         disk.replace(file, octets("2"));
         assertThat(mode(file)).isEqualTo("rw-r-----");
-        disk.replace(file, octets("3"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        disk.replace(file, octets("3"), Access.of(PosixFilePermissions.fromString("rw-rw-rw-")));
         assertThat(mode(file)).isEqualTo("rw-rw-rw-");
     }
 

@@ -86,6 +86,11 @@ final class FullVolume implements Volume {
         volume.setPermissions(path, permissions);
     }
 
+    @Override
+    public void setGroup(Path path, int group) throws IOException {
+        volume.setGroup(path, group);
+    }
+
     private final class Limited implements OpenFile {
 
         private final OpenFile open;

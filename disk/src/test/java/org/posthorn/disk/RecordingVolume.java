@@ -145,6 +145,12 @@ public final class RecordingVolume implements Volume {
                 path);
     }
 
+    /** Not recorded: what is lost of it is nobody's mail. */
+    @Override
+    public void setGroup(Path path, int group) throws IOException {
+        volume.setGroup(path, group);
+    }
+
     private void change(GroupCommit.Force change, Operation operation, @Nullable Path changed)
             throws IOException {
         lock.lock();

@@ -1,5 +1,6 @@
 package org.posthorn.net;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.Volume;
 
@@ -78,7 +79,7 @@ sealed interface CredentialSource {
             disk.replace(
                     file(),
                     Pem.write(made.key(), made.leaf()).getBytes(StandardCharsets.US_ASCII),
-                    Volume.ownerOnly());
+                    Access.of(Volume.ownerOnly()));
             return List.of(made);
         }
 

@@ -1,12 +1,11 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Flags;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 
 /** A message that is about to appear in {@code cur/}. */
 interface Arrival {
@@ -93,7 +92,7 @@ interface Arrival {
     /**
      * Of a message that stays where it is.
      *
-     * @param mode of the target's files
+     * @param access of the target's files
      * @param forced whether its contents are known to survive a power cut
      */
     record OfCopy(
@@ -101,13 +100,13 @@ interface Arrival {
             Columns.Row row,
             MaildirName name,
             FolderPaths target,
-            Set<PosixFilePermission> mode,
+            Access access,
             boolean forced)
             implements OfMessage {
 
         @Override
         public void publish(Volume volume, Path to) throws IOException {
-            if (!forced || !MessageFile.link(volume, source, to, mode)) {
+            if (!forced || !MessageFile.link(volume, source, to, access)) {
                 byWayOfTmp(volume, to);
             }
         }
@@ -115,7 +114,7 @@ interface Arrival {
         /** What takes its time, or must be forced first. */
         private void byWayOfTmp(Volume volume, Path to) throws IOException {
             Path temp = target.tmp().resolve(name.base());
-            MessageFile.duplicate(volume, source, temp, mode);
+            MessageFile.duplicate(volume, source, temp, access);
             try {
                 if (!forced) {
                     MessageFile.force(volume, temp);

@@ -1,14 +1,13 @@
 package org.posthorn.store.maildir;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Access;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 
 /** Files that can be made anew at any time: they are replaced, but never forced. */
 final class Disposable {
@@ -27,7 +26,7 @@ final class Disposable {
     static void replace(Volume volume, FolderPaths paths, Path file, Content content)
             throws IOException {
         if (!paths.index().equals(paths.directory()) && Files.isDirectory(paths.directory())) {
-            makeFolder(volume, paths.index(), Files.getPosixFilePermissions(paths.directory()));
+            makeFolder(volume, paths.index(), Access.of(paths.directory()));
         }
         String name = file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
         Path temp = file.resolveSibling(name);
@@ -38,7 +37,7 @@ final class Disposable {
             try (OpenFile open = volume.create(temp)) {
                 content.write(open);
             }
-            volume.setPermissions(temp, MaildirDisk.fileMode(paths.index()));
+            Access.inside(paths.index()).give(volume, temp);
             volume.rename(temp, file);
         } catch (IOException e) {
             if (Files.exists(temp)) {
@@ -48,12 +47,11 @@ final class Disposable {
         }
     }
 
-    private static void makeFolder(
-            Volume volume, @Nullable Path folder, Set<PosixFilePermission> mode)
+    private static void makeFolder(Volume volume, @Nullable Path folder, Access access)
             throws IOException {
         if (folder != null && !Files.isDirectory(folder)) {
-            makeFolder(volume, folder.getParent(), mode);
-            volume.makeDirectory(folder, mode);
+            makeFolder(volume, folder.getParent(), access);
+            access.makeDirectory(volume, folder);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
@@ -61,16 +62,16 @@ final class MailboxTree {
         clearRemains(name);
         makeParent(directory);
         disk.perform(v -> {
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(parent);
+            Access access = Access.of(parent);
             if (!Files.isDirectory(directory)) {
-                v.makeDirectory(directory, mode);
+                access.makeDirectory(v, directory);
             }
             for (Path part : List.of(files.tmp(), files.fresh(), files.cur())) {
-                v.makeDirectory(part, mode);
+                access.makeDirectory(v, part);
             }
             if (paths.layout() instanceof Layout.MaildirPlusPlus) {
                 v.create(files.folderMark()).close();
-                v.setPermissions(files.folderMark(), MaildirDisk.fileMode(directory));
+                Access.inside(directory).give(v, files.folderMark());
             }
         });
         disk.forceDirectory(directory);
@@ -136,9 +137,7 @@ final class MailboxTree {
         disk.perform(v -> {
             for (Path folder : List.of(files.control(), files.index())) {
                 if (!Files.isDirectory(folder)) {
-                    Set<PosixFilePermission> mode =
-                            Files.getPosixFilePermissions(files.directory());
-                    disk.disk().makeDirectories(folder, mode);
+                    disk.disk().makeDirectories(folder, Access.of(files.directory()));
                 }
             }
         });
@@ -154,12 +153,12 @@ final class MailboxTree {
             Path root = paths.root();
             boolean fresh = !Files.isDirectory(root.resolve("cur"));
             disk.disk().makeDirectories(root, PRIVATE);
-            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(root);
+            Access access = Access.of(root);
             for (String part : List.of("tmp", "new")) {
-                disk.disk().makeDirectories(root.resolve(part), mode);
+                disk.disk().makeDirectories(root.resolve(part), access);
             }
             for (Path tree : paths.treesBeside()) {
-                disk.disk().makeDirectories(tree, mode);
+                disk.disk().makeDirectories(tree, access);
             }
             try (DirectoryStream<Path> left = Files.newDirectoryStream(root, DELETED + "*")) {
                 for (Path directory : left) {
@@ -174,7 +173,7 @@ final class MailboxTree {
     void complete() {
         disk.perform(v -> {
             Path root = paths.root();
-            disk.disk().makeDirectories(root.resolve("cur"), Files.getPosixFilePermissions(root));
+            disk.disk().makeDirectories(root.resolve("cur"), Access.of(root));
         });
     }
 
@@ -183,8 +182,7 @@ final class MailboxTree {
         disk.perform(v -> {
             Path parent = parentOf(directory);
             if (!Files.isDirectory(parent)) {
-                Set<PosixFilePermission> mode = Files.getPosixFilePermissions(paths.root());
-                disk.disk().makeDirectories(parent, mode);
+                disk.disk().makeDirectories(parent, Access.of(paths.root()));
             }
         });
     }
@@ -321,8 +319,7 @@ final class MailboxTree {
             Path target = paths.beside(tree, to);
             disk.perform(v -> {
                 if (Files.isDirectory(source)) {
-                    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(source);
-                    disk.disk().makeDirectories(parentOf(target), mode);
+                    disk.disk().makeDirectories(parentOf(target), Access.of(source));
                     if (isFree(v, target)) {
                         v.rename(source, target);
                     }

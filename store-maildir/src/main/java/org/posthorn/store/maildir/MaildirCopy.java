@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
@@ -167,7 +168,7 @@ public final class MaildirCopy {
 
     private void makeDirectories(FolderPaths like, FolderPaths folder) {
         disk.perform(v -> {
-            var mode = Files.getPosixFilePermissions(like.directory());
+            Access access = Access.of(like.directory());
             for (Path each :
                     List.of(
                             folder.directory(),
@@ -175,7 +176,7 @@ public final class MaildirCopy {
                             folder.fresh(),
                             folder.cur(),
                             folder.control())) {
-                disk.disk().makeDirectories(each, mode);
+                disk.disk().makeDirectories(each, access);
             }
         });
     }
@@ -273,7 +274,7 @@ public final class MaildirCopy {
                 out.write(chunk, 0, n);
             }
             v.setModified(copy, Files.getLastModifiedTime(file).toInstant());
-            v.setPermissions(copy, Files.getPosixFilePermissions(file));
+            Access.of(file).give(v, copy);
             out.force();
         } catch (IOException e) {
             if (!(e instanceof FileAlreadyExistsException) && Files.exists(copy)) {

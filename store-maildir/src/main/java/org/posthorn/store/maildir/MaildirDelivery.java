@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Delivery;
 import org.posthorn.store.Flags;
@@ -122,8 +123,8 @@ final class MaildirDelivery implements Delivery {
         staged.finish(volume);
         for (Ready each : ready) {
             if (!each.file().equals(staged.file())) {
-                var mode = MaildirDisk.fileMode(folderOf(each.file()));
-                MessageFile.duplicate(volume, staged.file(), each.file(), mode);
+                Access access = Access.inside(folderOf(each.file()));
+                MessageFile.duplicate(volume, staged.file(), each.file(), access);
             }
             if (!Files.isDirectory(each.folder().cur())) {
                 missing.add(each.target());
@@ -211,7 +212,7 @@ final class MaildirDelivery implements Delivery {
             if (!Files.isDirectory(mailbox) || Files.isDirectory(missing)) {
                 throw e;
             }
-            volume.makeDirectory(missing, Files.getPosixFilePermissions(mailbox));
+            Access.of(mailbox).makeDirectory(volume, missing);
             volume.forceDirectory(mailbox);
             volume.forceDirectory(folderOf(mailbox));
             volume.rename(each.ready().file(), each.to());

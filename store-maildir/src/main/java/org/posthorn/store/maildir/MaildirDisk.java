@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskFault;
 import org.posthorn.disk.IoAction;
@@ -11,13 +12,10 @@ import org.posthorn.store.StoreException.Reason;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -30,15 +28,6 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
 
     /** Fewer than this are done faster by one thread. */
     private static final int PART = 512;
-
-    private static final Set<PosixFilePermission> READ_WRITE =
-            Set.of(
-                    PosixFilePermission.OWNER_READ,
-                    PosixFilePermission.OWNER_WRITE,
-                    PosixFilePermission.GROUP_READ,
-                    PosixFilePermission.GROUP_WRITE,
-                    PosixFilePermission.OTHERS_READ,
-                    PosixFilePermission.OTHERS_WRITE);
 
     MaildirDisk(Disk disk) {
         this(disk, new Readings(), Listing.SYSTEM);
@@ -154,23 +143,18 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
         }
     }
 
-    /** Replaces a file of a mailbox durably; its mode follows the folder's. */
+    /** Replaces a file of a mailbox durably; its access follows the folder's. */
     void replace(Path file, byte[] content) {
         try {
             Path folder = file.toAbsolutePath().getParent();
-            Set<PosixFilePermission> mode =
-                    folder == null ? Volume.ownerOnly() : disk.run(v -> fileMode(folder));
-            disk.replace(file, content, mode);
+            Access access =
+                    folder == null
+                            ? Access.of(Volume.ownerOnly())
+                            : disk.run(v -> Access.inside(folder));
+            disk.replace(file, content, access);
         } catch (IOException e) {
             throw refusal(e);
         }
-    }
-
-    /** What a file in this folder may be for whom: as the folder, but not executed. */
-    static Set<PosixFilePermission> fileMode(Path folder) throws IOException {
-        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
-        mode.retainAll(READ_WRITE);
-        return mode;
     }
 
     static StoreException refusal(IOException e) {

@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.store.Account;
 import org.posthorn.store.Append;
 import org.posthorn.store.Derivation;
@@ -276,7 +277,7 @@ final class MaildirMailbox implements Mailbox {
 
     private List<Arrival> arrivals(Columns now, int[] rows, Folder into, boolean move) {
         var arrivals = new ArrayList<Arrival>();
-        var mode = staging.disk().run(v -> MaildirDisk.fileMode(into.paths().tmp()));
+        Access access = staging.disk().run(v -> Access.inside(into.paths().tmp()));
         for (int index : rows) {
             MaildirName name = MaildirName.parse(now.fileName(index));
             String base = MaildirName.renamed(name.base(), staging.origins().names().next());
@@ -290,7 +291,7 @@ final class MaildirMailbox implements Mailbox {
                                     now.row(index),
                                     fresh,
                                     into.paths(),
-                                    mode,
+                                    access,
                                     isForced(now, index)));
         }
         return arrivals;

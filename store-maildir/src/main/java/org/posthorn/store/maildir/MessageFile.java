@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 import org.slf4j.Logger;
@@ -15,10 +16,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 
 /** What is known of a message file, and its copies. On threads of the disk pool. */
 final class MessageFile {
@@ -85,13 +84,12 @@ final class MessageFile {
 
     /**
      * Makes {@code copy} the same message, durably but for its name: another name of the file where
-     * its mode fits and the file system allows it, else a copy.
+     * its access fits and the file system allows it, else a copy.
      *
-     * @param mode that the copy shall have
+     * @param access that the copy shall have
      */
-    static void duplicate(Volume volume, Path source, Path copy, Set<PosixFilePermission> mode)
-            throws IOException {
-        if (link(volume, source, copy, mode)) {
+    static void duplicate(Volume volume, Path source, Path copy, Access access) throws IOException {
+        if (link(volume, source, copy, access)) {
             return;
         }
         try (InputStream in = Files.newInputStream(source);
@@ -101,7 +99,7 @@ final class MessageFile {
                 out.write(chunk, 0, n);
             }
             volume.setModified(copy, Files.getLastModifiedTime(source).toInstant());
-            volume.setPermissions(copy, mode);
+            access.give(volume, copy);
             out.force();
         } catch (IOException e) {
             if (Files.exists(copy)) {
@@ -111,10 +109,9 @@ final class MessageFile {
         }
     }
 
-    /** Gives the file another name, if its mode fits and the file system allows it. */
-    static boolean link(Volume volume, Path source, Path copy, Set<PosixFilePermission> mode)
-            throws IOException {
-        if (!Files.getPosixFilePermissions(source).equals(mode)) {
+    /** Gives the file another name, if its access fits and the file system allows it. */
+    static boolean link(Volume volume, Path source, Path copy, Access access) throws IOException {
+        if (!access.isThatOf(source)) {
             return false;
         }
         try {

@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.Uid;
@@ -90,7 +91,7 @@ final class Repair {
     }
 
     private boolean made(Path directory) {
-        disk.perform(v -> v.makeDirectory(directory, Files.getPosixFilePermissions(files.root())));
+        disk.perform(v -> Access.of(files.root()).makeDirectory(v, directory));
         disk.forceDirectory(directory.resolveSibling(""));
         return true;
     }

@@ -2,6 +2,7 @@ package org.posthorn.store.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class Scan {
     static void prepare(Volume volume, FolderPaths paths, Instant now) throws IOException {
         for (Path directory : List.of(paths.tmp(), paths.fresh(), paths.cur())) {
             if (!Files.isDirectory(directory)) {
-                volume.makeDirectory(directory, Files.getPosixFilePermissions(paths.directory()));
+                Access.of(paths.directory()).makeDirectory(volume, directory);
                 volume.forceDirectory(paths.directory());
             }
         }

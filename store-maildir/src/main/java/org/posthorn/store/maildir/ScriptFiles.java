@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Access;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 import org.posthorn.store.TextName.Script;
@@ -170,7 +171,7 @@ final class ScriptFiles {
     private void makeFolder() {
         disk.perform(v -> {
             disk.disk().makeDirectories(home, PRIVATE);
-            disk.disk().makeDirectories(folder, Files.getPosixFilePermissions(home));
+            disk.disk().makeDirectories(folder, Access.of(home));
         });
         requireAtHome(folder);
     }

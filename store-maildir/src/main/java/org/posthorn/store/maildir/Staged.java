@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Access;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.StoreException;
@@ -166,10 +167,7 @@ final class Staged extends OutputStream {
         flush(volume);
         OpenFile written = opened(volume);
         volume.setModified(file, date);
-        var mode = MaildirDisk.fileMode(tmp);
-        if (!mode.equals(Volume.ownerOnly())) {
-            volume.setPermissions(file, mode);
-        }
+        Access.inside(tmp).give(volume, file);
         written.force();
         written.close();
         open = null;

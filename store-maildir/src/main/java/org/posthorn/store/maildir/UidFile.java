@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
@@ -272,7 +273,7 @@ final class UidFile {
                     trace = header;
                     file.write(header);
                     records(file, now, more);
-                    v.setPermissions(temp, MaildirDisk.fileMode(paths.control()));
+                    Access.inside(paths.control()).give(v, temp);
                     grow(v, temp);
                     file.force();
                 }

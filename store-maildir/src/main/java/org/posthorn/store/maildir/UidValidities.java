@@ -2,6 +2,7 @@ package org.posthorn.store.maildir;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Uid;
 
@@ -49,6 +50,7 @@ final class UidValidities {
             try {
                 if (marked == 0) {
                     volume.create(marker(next)).close();
+                    Access.inside(root).give(volume, marker(next));
                 } else {
                     volume.rename(marker(marked), marker(next));
                 }

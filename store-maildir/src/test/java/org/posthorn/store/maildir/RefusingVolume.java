@@ -5,6 +5,7 @@ import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
@@ -18,10 +19,16 @@ final class RefusingVolume implements Volume {
     private final Volume volume = new NioVolume();
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile Function<String, IOException> refusal = IOException::new;
+    private volatile boolean groups = true;
 
     void refuseAfter(long operations, Function<String, IOException> how) {
         refusal = how;
         left.set(operations);
+    }
+
+    /** As for a process that is not in the group. */
+    void refuseGroups() {
+        groups = false;
     }
 
     void refuseNothing() {
@@ -97,6 +104,15 @@ final class RefusingVolume implements Volume {
     public void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException {
         use(path);
         volume.setPermissions(path, permissions);
+    }
+
+    @Override
+    public void setGroup(Path path, int group) throws IOException {
+        use(path);
+        if (!groups) {
+            throw new AccessDeniedException(path.toString());
+        }
+        volume.setGroup(path, group);
     }
 
     private final class Limited implements OpenFile {
