@@ -128,7 +128,6 @@ final class IndexCheck {
         }
         Columns now = loaded.columns();
         Seen seen = loaded.seen();
-        modSeqs(now);
         if (before.times().uidList().equals(seen.uidList())) {
             uids(now, list);
         }
@@ -163,23 +162,6 @@ final class IndexCheck {
         var time = new DirectoryTime(exclusive);
         time.remembered(then, trust);
         return time.agrees(now) && (idle || time.isSettled());
-    }
-
-    private void modSeqs(Columns now) {
-        each(
-                now,
-                "has MODSEQs above its HIGHESTMODSEQ",
-                row -> now.modSeq(row) > now.highestModSeq());
-        now.expunged()
-                .forEachSince(
-                        0,
-                        (modSeq, first, last) -> {
-                            if (modSeq > now.highestModSeq() || last >= now.uidNext()) {
-                                add("has expunges that are still to come", 0, "");
-                            } else if (now.from(first) < now.from(last + 1)) {
-                                add("has expunged", 1, now.base(now.from(first)));
-                            }
-                        });
     }
 
     private void uids(Columns now, UidList list) {

@@ -68,8 +68,12 @@ final class VerifyIndexTest {
 
     @Test
     void another_uid_than_the_list_has() {
-        spoil(row -> row.uid() == 3 ? with(row, 4, row.path(), row.fields()) : row);
-        told("has expunged of 1 messages", "has another UID than dovecot-uidlist of 1 messages");
+        spoil((columns, rows) -> {
+            Columns.Row last = rows.removeLast();
+            rows.add(with(last, 6, last.path(), last.fields()));
+            return columns(columns, rows, 7);
+        });
+        told("has another UID than dovecot-uidlist of 1 messages");
     }
 
     @Test
@@ -124,7 +128,11 @@ final class VerifyIndexTest {
     @Test
     void mod_sequences_that_are_still_to_come() {
         spoil(row -> row.with(row.path(), row.flags(), Long.MAX_VALUE));
-        told("has MODSEQs above its HIGHESTMODSEQ of 3 messages");
+        assertThat(found())
+                .singleElement()
+                .isInstanceOf(Finding.DamagedIndex.class)
+                .extracting(Finding::text)
+                .isEqualTo("is of no use: a message's MODSEQ is too high");
     }
 
     @Test
