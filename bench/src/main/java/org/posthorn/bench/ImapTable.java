@@ -16,6 +16,7 @@ import java.util.Map;
 final class ImapTable {
 
     private static final String USER = "user0";
+    private static final int WARM_UPS = 10;
     private static final String EVERYTHING = "FETCH 1:* (ENVELOPE BODYSTRUCTURE)";
 
     private ImapTable() {}
@@ -51,7 +52,9 @@ final class ImapTable {
             Maildirs.delete(maildirs);
             Files.createDirectories(maildirs);
             Maildirs.write(maildirs.resolve(USER), messages);
-            Maildirs.write(maildirs.resolve("user1"), 2_000);
+            for (int i = 1; i <= WARM_UPS; i++) {
+                Maildirs.write(maildirs.resolve("user" + i), 2_000);
+            }
         }
         Map<String, Double> peer = measure(() -> dovecot(theirs), theirs.resolve(USER));
         Map<String, Double> we =
@@ -88,7 +91,9 @@ final class ImapTable {
 
     private static Map<String, Double> measure(Starter starter, Path maildir) throws Exception {
         var times = new Times();
-        Maildirs.loseIndex(maildir);
+        for (int i = 0; i <= WARM_UPS; i++) {
+            Maildirs.loseIndex(maildir.resolveSibling("user" + i));
+        }
         try (Server server = starter.start()) {
             warmUp(server);
             try (Conversation imap = login(server, USER)) {
@@ -159,10 +164,10 @@ final class ImapTable {
                         });
     }
 
-    /** Another mailbox, so that what is measured is the mailbox and not the compiler. */
+    /** Other mailboxes, so that what is measured is the mailbox and not the compiler. */
     private static void warmUp(Server server) throws Exception {
-        for (int i = 0; i < 10; i++) {
-            try (Conversation imap = login(server, "user1")) {
+        for (int i = 1; i <= WARM_UPS; i++) {
+            try (Conversation imap = login(server, "user" + i)) {
                 imap.imap("SELECT INBOX");
                 imap.imap("UID FETCH 1:* (FLAGS)");
                 imap.imap(EVERYTHING);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -71,6 +73,8 @@ final class Maildirs {
                 String unique = FIRST_SECOND + number + ".M" + 100_000 + "P1.bench";
                 Path temporary = maildir.resolve("tmp/next");
                 int octets = content.put(temporary, number);
+                Files.setLastModifiedTime(
+                        temporary, FileTime.from(Instant.ofEpochSecond(FIRST_SECOND + number)));
                 String base = unique + ",S=" + octets + ",W=" + octets;
                 Files.move(temporary, cur.resolve(base + flags(random)));
                 list.write(number + " :" + base + "\n");

@@ -56,6 +56,7 @@ final class StoreDeliveries {
     private static double rate(OpenStore store, int writers, int messages, String users)
             throws Exception {
         int each = messages / writers;
+        byte[] message = Letters.sized(1, 4096);
         double millis =
                 Clock.millis(() ->
                         Crowd.ofSessions(
@@ -63,7 +64,7 @@ final class StoreDeliveries {
                                 writer -> {
                                     String user = users.isEmpty() ? "all" : users + writer;
                                     for (int i = 0; i < each; i++) {
-                                        store.deliver(user, Letters.sized(i, 4096));
+                                        store.deliver(user, message);
                                     }
                                 }));
         return 1000.0 * each * writers / millis;

@@ -49,7 +49,7 @@ class TranscriptTest {
         var before = Survivors.threads();
         try (var failing =
                         new Net(
-                                Limited.connections(10, 1, 10),
+                                Limited.connections(10, 2, 10),
                                 disk,
                                 (session, speaker, line) -> {
                                     throw new IllegalStateException("the sink is broken");

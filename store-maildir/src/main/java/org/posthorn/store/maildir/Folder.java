@@ -147,7 +147,7 @@ final class Folder {
         boolean news;
         try {
             FolderTimes times = disk.run(v -> FolderTimes.of(paths));
-            news = !gone && !sync.agrees(times) && !times.sameDirectories(told);
+            news = !gone && !sync.directories().agree(times) && !times.sameDirectories(told);
             told = times;
         } finally {
             lock.unlock();
@@ -172,10 +172,10 @@ final class Folder {
         }
         Columns then;
         try {
-            if (!sync.isUnsettled()) {
+            if (!sync.directories().isUnsettled()) {
                 return true;
             }
-            if (!sync.canSettle()) {
+            if (!sync.directories().canSettle()) {
                 return false;
             }
             then = sync.now();
@@ -183,7 +183,7 @@ final class Folder {
             lock.unlock();
         }
         // without the lock: a large directory takes its time
-        boolean same = disk.run(v -> sync.isInCur(then));
+        boolean same = disk.run(v -> sync.directories().isInCur(then));
         boolean settled = locked(() -> sync.settled(then, same));
         if (settled && !same) {
             tell();
@@ -297,7 +297,7 @@ final class Folder {
                     removed.set(index);
                 }
             }
-            disk.perform(v -> sync.account(since));
+            disk.perform(v -> sync.directories().account(since));
             if (!removed.isEmpty()) {
                 sync.changed(edit, removed, modSeqs.next());
             }
@@ -418,7 +418,7 @@ final class Folder {
     }
 
     private void tellIfNot(Columns before) {
-        if (sync.isUnsettled()) {
+        if (sync.directories().isUnsettled()) {
             watcher.settleLater(this);
         }
         if (sync.now() != before) {

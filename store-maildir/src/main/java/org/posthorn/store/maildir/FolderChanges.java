@@ -67,28 +67,30 @@ final class FolderChanges {
         boolean[] missed = {false};
         try {
             disk.perform(v ->
-                    sync.accountFor(
-                            v,
-                            volume -> {
-                                for (int i : chosen) {
-                                    State before = now.state(i);
-                                    State state = states.of(before);
-                                    if (writing
-                                            && (!keywords.beyond().isEmpty()
-                                                    || states.isBeyond(before))) {
-                                        after[0] =
-                                                after[0].with(
-                                                        now.base(i), state.flags().keywords());
-                                    }
-                                    if (moved(volume, now, i, state)) {
-                                        edit.change(i, state, modSeq);
-                                        unchanged.changed(now.uid(i));
-                                        done[0]++;
-                                    } else {
-                                        missed[0] = true;
-                                    }
-                                }
-                            }));
+                    sync.directories()
+                            .accountFor(
+                                    v,
+                                    volume -> {
+                                        for (int i : chosen) {
+                                            State before = now.state(i);
+                                            State state = states.of(before);
+                                            if (writing
+                                                    && (!keywords.beyond().isEmpty()
+                                                            || states.isBeyond(before))) {
+                                                after[0] =
+                                                        after[0].with(
+                                                                now.base(i),
+                                                                state.flags().keywords());
+                                            }
+                                            if (moved(volume, now, i, state)) {
+                                                edit.change(i, state, modSeq);
+                                                unchanged.changed(now.uid(i));
+                                                done[0]++;
+                                            } else {
+                                                missed[0] = true;
+                                            }
+                                        }
+                                    }));
         } finally {
             if (done[0] > 0) {
                 sync.changed(edit, new BitSet(), modSeq);
@@ -131,15 +133,17 @@ final class FolderChanges {
         }
         var deleted = new AtomicIntegerArray(rows.length);
         try {
-            sync.accountFor(() ->
-                    disk.inParts(
-                            IntStream.range(0, rows.length).boxed().toList(),
-                            DELETING,
-                            FEW,
-                            (volume, i) -> {
-                                deleted.set(i, isDeleted(volume, now.path(rows[i])) ? 1 : 0);
-                                return i;
-                            }));
+            sync.directories()
+                    .accountFor(() ->
+                            disk.inParts(
+                                    IntStream.range(0, rows.length).boxed().toList(),
+                                    DELETING,
+                                    FEW,
+                                    (volume, i) -> {
+                                        deleted.set(
+                                                i, isDeleted(volume, now.path(rows[i])) ? 1 : 0);
+                                        return i;
+                                    }));
         } finally {
             removed(now, rows, deleted, removed);
         }
@@ -187,7 +191,8 @@ final class FolderChanges {
         for (Arrival arrival : arrivals) {
             targets.add(keywords.name(arrival.name(), arrival.flags()).fileName());
         }
-        disk.perform(v -> sync.accountFor(v, volume -> publish(volume, arrivals, targets)));
+        disk.perform(v ->
+                sync.directories().accountFor(v, volume -> publish(volume, arrivals, targets)));
         try {
             return sync.arrived(arrivals, targets, modSeqs.next());
         } catch (StoreException e) {

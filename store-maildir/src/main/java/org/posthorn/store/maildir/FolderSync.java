@@ -1,8 +1,5 @@
 package org.posthorn.store.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.posthorn.disk.IoAction;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Flags;
 import org.posthorn.store.StoreException;
@@ -12,10 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +27,6 @@ import java.util.stream.IntStream;
  * the same columns, in one order.
  */
 final class FolderSync {
-
-    /** Two programs that rename all the time must not keep us looking for ever. */
-    private static final int MAX_LOOKS = 20;
 
     /** So many messages are not looked at, each by itself, before a mailbox opens. */
     private static final int MANY = Chunk.ROWS;
@@ -54,14 +46,12 @@ final class FolderSync {
     private final Index index;
     private final KnownBases bases = new KnownBases();
     private final Names strangers = new Names();
-    private final DirectoryTime fresh;
-    private final DirectoryTime cur;
+    private final Directories directories;
+    private final FolderLook looking;
     private volatile Columns now = Columns.empty(0, 1, 0);
     private volatile boolean loaded;
-    private volatile boolean doubted;
     private Keywords used = Keywords.NONE;
     private boolean otherKeywords;
-    private boolean anyFresh;
 
     /** The files are not as the index had them: of what was told since then nothing is known. */
     private boolean behind;
@@ -69,7 +59,6 @@ final class FolderSync {
     /** The same, and what was known of it is damaged. */
     private boolean torn;
 
-    private int sessions;
     private long savedAt;
 
     FolderSync(
@@ -86,8 +75,8 @@ final class FolderSync {
         this.keywords = new KeywordFiles(disk, paths);
         this.measures = new FileMeasures(paths, disk, this::now);
         this.index = new Index(paths, disk, origins.host().clock(), measures);
-        this.fresh = new DirectoryTime(exclusive);
-        this.cur = new DirectoryTime(exclusive);
+        this.directories = new Directories(paths, disk, origins.host().clock(), exclusive);
+        this.looking = new FolderLook(paths, disk, origins, directories, uids, bases, strangers);
     }
 
     /** The columns that were made last. */
@@ -141,15 +130,12 @@ final class FolderSync {
     }
 
     void sessions(int more) {
-        sessions += more;
-        if (sessions > 0 && anyFresh) {
-            fresh.doubt();
-        }
+        looking.sessions(more);
     }
 
     /** What was seen proves nothing any more. Needs no lock. */
     void doubt() {
-        doubted = true;
+        directories.doubt();
     }
 
     /**
@@ -161,7 +147,7 @@ final class FolderSync {
     boolean follow(boolean mayNumber) {
         boolean done = false;
         try {
-            Optional<Look> looked = disk.run(this::look);
+            Optional<FolderLook.Found> looked = disk.run(this::look);
             if (looked.isPresent()) {
                 requireSameMailbox(looked.get());
                 apply(looked.get());
@@ -197,13 +183,12 @@ final class FolderSync {
 
     /** What is not numbered, or in doubt, is not accounted for. */
     private Seen seen() {
-        boolean certain = isNumbered() && !doubted;
-        Instant moment = origins.host().clock().instant();
+        boolean certain = isNumbered() && !directories.isDoubted();
         return new Seen(
-                fresh.known(),
-                (certain ? fresh.lasting(moment) : DirectoryTime.Trust.NONE).number(),
-                cur.known(),
-                (certain ? cur.lasting(moment) : DirectoryTime.Trust.NONE).number(),
+                directories.fresh().known(),
+                directories.lastingFresh(certain),
+                directories.cur().known(),
+                directories.lastingCur(certain),
                 uids.needsRewrite() ? FileState.ABSENT : uids.state(),
                 uids.records(),
                 keywords.states().getFirst(),
@@ -226,16 +211,15 @@ final class FolderSync {
             }
             now = then;
             origins.modSeqs().raise(then.highestModSeq());
-            fresh.remembered(seen.fresh(), seen.freshTrust());
-            cur.remembered(seen.cur(), seen.curTrust());
+            directories.remembered(seen);
             FolderTimes times = FolderTimes.of(paths);
             torn = !kept.get().whole();
-            behind = torn || !agrees(times) || !opened.seen().equals(seen.uidList());
+            behind = torn || !directories.agree(times) || !opened.seen().equals(seen.uidList());
             keywords.refresh();
             used = keywords.keywords();
             otherKeywords =
                     !keywords.states().equals(List.of(seen.keywords(), seen.moreKeywords()));
-            anyFresh = IntStream.range(0, now.size()).anyMatch(row -> now.state(row).isFresh());
+            looking.begin(now);
             loaded = true;
         }
     }
@@ -258,59 +242,19 @@ final class FolderSync {
         return 1024 + now.footprint() + bases.footprint();
     }
 
-    /** Whether memory accounts for the directories as they are. */
-    boolean agrees(FolderTimes times) {
-        return fresh.agrees(times.fresh()) && cur.agrees(times.cur());
-    }
-
-    /** Whether a listing is owed. Needs no lock. */
-    boolean isUnsettled() {
-        return cur.isUnsettled();
-    }
-
-    boolean canSettle() {
-        return cur.needsSettling(origins.host().clock().instant());
-    }
-
-    /** Whether {@code cur/} holds exactly the messages that it held then. Needs no lock. */
-    boolean isInCur(Columns then) throws IOException {
-        var table = new KnownBases();
-        int[] left = {0};
-        for (int row = 0; row < then.size(); row++) {
-            left[0] += then.state(row).isFresh() ? 0 : 1;
-        }
-        boolean[] same = {true};
-        disk.listing()
-                .list(
-                        paths.cur(),
-                        name -> {
-                            String base = MaildirName.base(name);
-                            int row = same[0] ? table.find(then, base) : -1;
-                            same[0] =
-                                    row >= 0
-                                            && !then.state(row).isFresh()
-                                            && name.endsWith(then.state(row).info())
-                                            && name.length()
-                                                    == base.length()
-                                                            + then.state(row).info().length();
-                            left[0]--;
-                        });
-        return same[0] && left[0] == 0;
+    /** What is known of the directories. */
+    Directories directories() {
+        return directories;
     }
 
     /** What came of it; false if something has changed meanwhile. */
     boolean settled(Columns then, boolean same) {
-        FileState before = cur.known();
-        if (now != then
-                || !cur.isUnsettled()
-                || !disk.run(v -> FileState.of(paths.cur())).equals(before)) {
+        if (now != then || !directories.isUnsettled() || !directories.isStill()) {
             return false;
         }
+        directories.settled(same);
         if (same) {
-            cur.listed(before, origins.host().clock().instant());
             save();
-        } else {
-            cur.doubt();
         }
         return true;
     }
@@ -361,47 +305,12 @@ final class FolderSync {
         become(edit.columns(now.uidValidity(), now.uidNext(), modSeq));
     }
 
-    /**
-     * Does something to {@code cur/} that memory follows: its time is accounted for afterwards. On
-     * a thread of the disk pool.
-     */
-    void accountFor(Volume volume, IoAction work) throws IOException {
-        FileState before = FileState.of(paths.cur());
-        try {
-            work.act(volume);
-        } finally {
-            account(before);
-        }
-    }
-
-    /** The same on a session's thread, which hands over what it does. */
-    void accountFor(Runnable work) {
-        FileState before = disk.run(v -> FileState.of(paths.cur()));
-        try {
-            work.run();
-        } finally {
-            disk.perform(v -> account(before));
-        }
-    }
-
-    /** What has happened in {@code cur/} since it had this time was done by us. */
-    void account(FileState before) throws IOException {
-        cur.changed(before, FileState.of(paths.cur()));
-    }
-
-    /**
-     * What a look has found.
-     *
-     * @param adopted files that another program has given a UID
-     */
-    private record Look(Map<Integer, String> moved, BitSet missing, List<UidRecord> adopted) {}
-
     private boolean isNumbered() {
         return strangers.isEmpty() && !uids.needsRewrite();
     }
 
     /** Or another program has deleted it and made another one of its name. */
-    private void requireSameMailbox(Look look) {
+    private void requireSameMailbox(FolderLook.Found look) {
         boolean emptied = look.missing().cardinality() == now.size();
         boolean unlisted = uids.uidValidity() == 0 && uids.state().equals(FileState.ABSENT);
         boolean known = now.uidValidity() != 0 && uids.uidValidity() != 0;
@@ -411,151 +320,27 @@ final class FolderSync {
         }
     }
 
-    private Optional<Look> look(Volume volume) throws IOException {
-        if (doubted) {
-            doubted = false;
-            fresh.doubt();
-            cur.doubt();
-        }
+    private Optional<FolderLook.Found> look(Volume volume) throws IOException {
+        directories.takeDoubt();
         if (!loaded) {
             Scan.prepare(volume, paths, origins.host().clock().instant());
             resume();
         }
         FolderTimes times = FolderTimes.of(paths);
-        boolean readFresh = fresh.needsListing(times.fresh());
-        boolean readCur = cur.needsListing(times.cur());
+        var due =
+                new FolderLook.Due(
+                        directories.fresh().needsListing(times.fresh()),
+                        directories.cur().needsListing(times.cur()));
         boolean otherUids = !uids.isCurrent(times.uidList());
         keywords.refresh();
         otherKeywords |= !keywords.keywords().equals(used);
-        if (loaded && !readFresh && !readCur && !otherUids && !otherKeywords) {
+        if (loaded && !due.fresh() && !due.cur() && !otherUids && !otherKeywords) {
             return Optional.empty();
         }
-        // before the directories: a message that comes between the two is a stranger, none is gone
-        try (OpenedUidList opened = uids.open()) {
-            var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
-            boolean all = list(volume, scan, times, readFresh, readCur) || readFresh;
-            var adopted = new ArrayList<UidRecord>();
-            if (!strangers.isEmpty() && !uids.knowsAbsent()) {
-                uids.forget(); // one of them may be a message that comes back
-            }
-            if (!uids.isCurrent(opened.seen())) {
-                List<UidRecord> unfound = readUids(opened, adopted);
-                if (!unfound.isEmpty() && !(readFresh && readCur)) {
-                    // their files may have come in the very moment of a change of our own
-                    scan.again();
-                    all = list(volume, scan, FolderTimes.of(paths), true, true);
-                }
-                adopt(unfound, adopted);
-            }
-            return Optional.of(new Look(scan.moved(), scan.missing(all), adopted));
-        }
+        return Optional.of(looking.look(volume, now, loaded, times, due));
     }
 
-    /** Reads what must be read, and {@code cur/} too if somebody has left {@code new/}. */
-    private boolean list(
-            Volume volume, Scan scan, FolderTimes times, boolean readFresh, boolean readCur)
-            throws IOException {
-        boolean wholly = readCur;
-        if (readFresh) {
-            listFresh(volume, scan, times.fresh());
-            wholly |= scan.misses(true);
-        }
-        if (!wholly) {
-            return false;
-        }
-        strangers.removeAll("cur", scan::hasMet);
-        FileState before = FileState.of(paths.cur());
-        FileState freshBefore = times.fresh();
-        for (int look = 1; ; look++) {
-            scan.cur(disk.listing());
-            if (!readFresh && scan.misses(false)) {
-                // nobody is gone because of a time: a power cut may have put it back there
-                readFresh = true;
-                freshBefore = FileState.of(paths.fresh());
-                listFresh(volume, scan, freshBefore);
-            }
-            var after = FolderTimes.of(paths);
-            boolean still = after.cur().equals(before) && after.fresh().equals(freshBefore);
-            boolean old = DirectoryTime.isOld(before, origins.host().clock().instant());
-            if (!scan.misses(readFresh) || (still && (look > 1 || old)) || look == MAX_LOOKS) {
-                break;
-            }
-            // while others rename, a file that is there may not be shown
-            scan.again();
-            before = after.cur();
-            freshBefore = after.fresh();
-            readFresh = true;
-            listFresh(volume, scan, freshBefore);
-            before = FileState.of(paths.cur());
-        }
-        cur.listed(before, origins.host().clock().instant());
-        if (scan.renamedTwin()) {
-            cur.doubt();
-        }
-        return readFresh;
-    }
-
-    private void listFresh(Volume volume, Scan scan, FileState before) throws IOException {
-        strangers.removeAll("new", number -> false);
-        List<String> arrived = scan.fresh(disk.listing());
-        if (sessions > 0 && !arrived.isEmpty()) {
-            accountFor(volume, v -> scan.accept(arrived));
-        } else {
-            scan.stay(arrived);
-        }
-        anyFresh = scan.leftFresh();
-        fresh.listed(before, origins.host().clock().instant());
-    }
-
-    /**
-     * Finds the strangers that another program has given UIDs.
-     *
-     * @return records that are new, and there is no file
-     */
-    private List<UidRecord> readUids(OpenedUidList opened, List<UidRecord> adopted)
-            throws IOException {
-        var unfound = new ArrayList<UidRecord>();
-        long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);
-        int[] known = {0};
-        boolean whole =
-                uids.read(
-                        opened,
-                        (uid, fields, base) -> {
-                            byte[] octets = base.getBytes(UTF_8);
-                            int row = bases.find(now, octets);
-                            if (row >= 0) {
-                                known[0] += now.uid(row) == uid ? 1 : 0;
-                            } else if (uid <= last || (loaded && uid <= uids.lastKnown())) {
-                                uids.gone(base);
-                            } else if (strangers.find(octets) >= 0) {
-                                adopted.add(new UidRecord(uid, fields, base));
-                            } else if (loaded) {
-                                unfound.add(new UidRecord(uid, fields, base));
-                            } else {
-                                uids.gone(base);
-                            }
-                        });
-        if (whole && known[0] < now.size()) {
-            uids.lacksRecords();
-        }
-        uids.atLeast(now.uidNext());
-        return unfound;
-    }
-
-    private void adopt(List<UidRecord> records, List<UidRecord> adopted) {
-        for (UidRecord record : records) {
-            if (strangers.find(record.base().getBytes(UTF_8)) >= 0) {
-                adopted.add(record);
-            } else {
-                uids.gone(record.base());
-            }
-        }
-        if (!records.isEmpty()) {
-            adopted.sort(Comparator.comparingLong(UidRecord::uid));
-        }
-    }
-
-    private void apply(Look look) {
+    private void apply(FolderLook.Found look) {
         ColumnsEdit edit = now.edit();
         long modSeq = origins.modSeqs().next();
         boolean changed = !loaded || behind || uids.next() > now.uidNext();
@@ -599,7 +384,9 @@ final class FolderSync {
         if (flagged || !path.equals(now.path(row))) {
             edit.change(row, path, flags, flagged || torn ? modSeq : now.modSeq(row));
         }
-        anyFresh |= path.startsWith("new/");
+        if (path.startsWith("new/")) {
+            looking.sawFresh();
+        }
         return flagged;
     }
 
@@ -641,7 +428,7 @@ final class FolderSync {
         String fresh = MaildirName.renamed(base, origins.names().next());
         String target = "cur/" + new MaildirName(fresh, name.letters(), name.foreign()).fileName();
         disk.perform(v ->
-                accountFor(
+                directories.accountFor(
                         v,
                         volume ->
                                 volume.rename(

@@ -1,0 +1,222 @@
+package org.posthorn.store.maildir;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.posthorn.disk.Volume;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks at the files of one mailbox, as far as that is necessary: at its directories and at {@code
+ * dovecot-uidlist}. On threads of the disk pool, with the mailbox's lock held by the one who waits.
+ */
+final class FolderLook {
+
+    /** Two programs that rename all the time must not keep us looking for ever. */
+    private static final int MAX_LOOKS = 20;
+
+    private final FolderPaths paths;
+    private final MaildirDisk disk;
+    private final Origins origins;
+    private final Directories directories;
+    private final UidFile uids;
+    private final KnownBases bases;
+    private final Names strangers;
+    private boolean anyFresh;
+    private int sessions;
+
+    /**
+     * @param bases of the rows
+     * @param strangers files that have no UID yet; what is found is added
+     */
+    FolderLook(
+            FolderPaths paths,
+            MaildirDisk disk,
+            Origins origins,
+            Directories directories,
+            UidFile uids,
+            KnownBases bases,
+            Names strangers) {
+        this.paths = paths;
+        this.disk = disk;
+        this.origins = origins;
+        this.directories = directories;
+        this.uids = uids;
+        this.bases = bases;
+        this.strangers = strangers;
+    }
+
+    /**
+     * What must be read.
+     *
+     * @param fresh {@code new/}
+     * @param cur {@code cur/}
+     */
+    record Due(boolean fresh, boolean cur) {}
+
+    /**
+     * What a look has found.
+     *
+     * @param adopted files that another program has given a UID
+     */
+    record Found(Map<Integer, String> moved, BitSet missing, List<UidRecord> adopted) {}
+
+    /** So many sessions more have it open: while there is one, new messages go to {@code cur/}. */
+    void sessions(int more) {
+        sessions += more;
+        if (sessions > 0 && anyFresh) {
+            directories.fresh().doubt();
+        }
+    }
+
+    /** A message of the mailbox is in {@code new/}. */
+    void sawFresh() {
+        anyFresh = true;
+    }
+
+    /** Begins with these rows. */
+    void begin(Columns now) {
+        anyFresh = false;
+        for (int row = 0; row < now.size(); row++) {
+            anyFresh |= now.state(row).isFresh();
+        }
+    }
+
+    /**
+     * Compares.
+     *
+     * @param loaded whether these rows are all that the mailbox had when it was looked at last
+     */
+    Found look(Volume volume, Columns now, boolean loaded, FolderTimes times, Due due)
+            throws IOException {
+        // before the directories: a message that comes between the two is a stranger, none is gone
+        try (OpenedUidList opened = uids.open()) {
+            var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
+            boolean all = list(volume, scan, times, due.fresh(), due.cur()) || due.fresh();
+            var adopted = new ArrayList<UidRecord>();
+            if (!strangers.isEmpty() && !uids.knowsAbsent()) {
+                uids.forget(); // one of them may be a message that comes back
+            }
+            if (!uids.isCurrent(opened.seen())) {
+                List<UidRecord> unfound = readUids(opened, now, loaded, adopted);
+                if (!unfound.isEmpty() && !(due.fresh() && due.cur())) {
+                    // their files may have come in the very moment of a change of our own
+                    scan.again();
+                    all = list(volume, scan, FolderTimes.of(paths), true, true);
+                }
+                adopt(unfound, adopted);
+            }
+            return new Found(scan.moved(), scan.missing(all), adopted);
+        }
+    }
+
+    /** Reads what must be read, and {@code cur/} too if somebody has left {@code new/}. */
+    private boolean list(
+            Volume volume, Scan scan, FolderTimes times, boolean readFresh, boolean readCur)
+            throws IOException {
+        boolean wholly = readCur;
+        if (readFresh) {
+            listFresh(volume, scan, times.fresh());
+            wholly |= scan.misses(true);
+        }
+        if (!wholly) {
+            return false;
+        }
+        strangers.removeAll("cur", scan::hasMet);
+        FileState before = FileState.of(paths.cur());
+        FileState freshBefore = times.fresh();
+        for (int look = 1; ; look++) {
+            scan.cur(disk.listing());
+            if (!readFresh && scan.misses(false)) {
+                // nobody is gone because of a time: a power cut may have put it back there
+                readFresh = true;
+                freshBefore = FileState.of(paths.fresh());
+                listFresh(volume, scan, freshBefore);
+            }
+            var after = FolderTimes.of(paths);
+            boolean still = after.cur().equals(before) && after.fresh().equals(freshBefore);
+            boolean old = DirectoryTime.isOld(before, origins.host().clock().instant());
+            if (!scan.misses(readFresh) || (still && (look > 1 || old)) || look == MAX_LOOKS) {
+                break;
+            }
+            // while others rename, a file that is there may not be shown
+            scan.again();
+            before = after.cur();
+            freshBefore = after.fresh();
+            readFresh = true;
+            listFresh(volume, scan, freshBefore);
+            before = FileState.of(paths.cur());
+        }
+        directories.listedCur(before);
+        if (scan.renamedTwin()) {
+            directories.cur().doubt();
+        }
+        return readFresh;
+    }
+
+    private void listFresh(Volume volume, Scan scan, FileState before) throws IOException {
+        strangers.removeAll("new", number -> false);
+        List<String> arrived = scan.fresh(disk.listing());
+        if (sessions > 0 && !arrived.isEmpty()) {
+            directories.accountFor(volume, v -> scan.accept(arrived));
+        } else {
+            scan.stay(arrived);
+        }
+        anyFresh = scan.leftFresh();
+        directories.listedFresh(before);
+    }
+
+    /**
+     * Finds the strangers that another program has given UIDs.
+     *
+     * @return records that are new, and there is no file
+     */
+    private List<UidRecord> readUids(
+            OpenedUidList opened, Columns now, boolean loaded, List<UidRecord> adopted)
+            throws IOException {
+        var unfound = new ArrayList<UidRecord>();
+        long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);
+        int[] known = {0};
+        boolean whole =
+                uids.read(
+                        opened,
+                        (uid, fields, base) -> {
+                            byte[] octets = base.getBytes(UTF_8);
+                            int row = bases.find(now, octets);
+                            if (row >= 0) {
+                                known[0] += now.uid(row) == uid ? 1 : 0;
+                            } else if (uid <= last || (loaded && uid <= uids.lastKnown())) {
+                                uids.gone(base);
+                            } else if (strangers.find(octets) >= 0) {
+                                adopted.add(new UidRecord(uid, fields, base));
+                            } else if (loaded) {
+                                unfound.add(new UidRecord(uid, fields, base));
+                            } else {
+                                uids.gone(base);
+                            }
+                        });
+        if (whole && known[0] < now.size()) {
+            uids.lacksRecords();
+        }
+        uids.atLeast(now.uidNext());
+        return unfound;
+    }
+
+    private void adopt(List<UidRecord> records, List<UidRecord> adopted) {
+        for (UidRecord record : records) {
+            if (strangers.find(record.base().getBytes(UTF_8)) >= 0) {
+                adopted.add(record);
+            } else {
+                uids.gone(record.base());
+            }
+        }
+        if (!records.isEmpty()) {
+            adopted.sort(Comparator.comparingLong(UidRecord::uid));
+        }
+    }
+}
