@@ -21,10 +21,11 @@ import java.util.function.Supplier;
 /**
  * One mailbox, as all its sessions share it: what is in memory, and every change. Thread-safe.
  *
- * <p>Work that gives UIDs or letters to keywords holds {@code dovecot-uidlist.lock} and is waited
- * for before the mailbox's own lock is taken; everything else takes the latter only. Other programs
- * rename at any time: whoever does not find a file looks at the directory again and retries. Long,
- * because every change shares these locks and this way of retrying.
+ * <p>Work that gives UIDs, letters to keywords or other names to files holds {@code
+ * dovecot-uidlist.lock} and is waited for before the mailbox's own lock is taken; everything else
+ * takes the latter only. Other programs rename at any time: whoever does not find a file looks at
+ * the directory again and retries. Long, because every change shares these locks and this way of
+ * retrying.
  */
 final class Folder {
 
@@ -37,6 +38,7 @@ final class Folder {
     private final Host host;
     private final ModSeqs modSeqs;
     private final Watcher watcher;
+    private final boolean exclusive;
     private final FolderSync sync;
     private final FolderChanges changes;
     private final Contents contents;
@@ -64,6 +66,7 @@ final class Folder {
         this.host = origins.host();
         this.modSeqs = origins.modSeqs();
         this.watcher = watcher;
+        this.exclusive = exclusive;
         this.sync = new FolderSync(paths, disk, origins, validities, exclusive);
         this.changes = new FolderChanges(paths, disk, modSeqs, sync);
         this.contents = new Contents(paths, disk, origins.host().clock(), new Now());
@@ -222,9 +225,10 @@ final class Folder {
         try {
             boolean again = true;
             for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-                boolean letters = locked(() -> sync.keywords().needsWriting(change));
+                // Dovecot lists under this lock: what has another name meanwhile would be missed
+                boolean withLock = !exclusive || locked(() -> sync.keywords().needsWriting(change));
                 again =
-                        letters
+                        withLock
                                 ? numbered(() -> changes.flag(uids, change, unchanged))
                                 : followed(() -> changes.flag(uids, change, unchanged));
             }

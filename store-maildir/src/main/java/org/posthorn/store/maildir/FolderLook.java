@@ -62,9 +62,15 @@ final class FolderLook {
     /**
      * What a look has found.
      *
+     * @param missing rows whose files have gone
+     * @param renumbered rows whose messages have another UID now
      * @param adopted files that another program has given a UID
      */
-    record Found(Map<Integer, String> moved, BitSet missing, List<UidRecord> adopted) {}
+    record Found(
+            Map<Integer, String> moved,
+            BitSet missing,
+            BitSet renumbered,
+            List<UidRecord> adopted) {}
 
     /** So many sessions more have it open: while there is one, new messages go to {@code cur/}. */
     void sessions(int more) {
@@ -99,11 +105,12 @@ final class FolderLook {
             var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
             boolean all = list(volume, scan, times, due.fresh(), due.cur()) || due.fresh();
             var adopted = new ArrayList<UidRecord>();
+            var renumbered = new BitSet();
             if (!strangers.isEmpty() && !uids.knowsAbsent()) {
                 uids.forget(); // one of them may be a message that comes back
             }
             if (!uids.isCurrent(opened.seen())) {
-                List<UidRecord> unfound = readUids(opened, now, loaded, adopted);
+                List<UidRecord> unfound = readUids(opened, now, loaded, renumbered, adopted);
                 if (!unfound.isEmpty() && !(due.fresh() && due.cur())) {
                     // their files may have come in the very moment of a change of our own
                     scan.again();
@@ -111,7 +118,10 @@ final class FolderLook {
                 }
                 adopt(unfound, adopted);
             }
-            return new Found(scan.moved(), scan.missing(all), adopted);
+            renumbered.andNot(scan.missing(all));
+            renumbered.stream()
+                    .forEach(row -> strangers.add(scan.moved().getOrDefault(row, now.path(row))));
+            return new Found(scan.moved(), scan.missing(all), renumbered, adopted);
         }
     }
 
@@ -172,16 +182,21 @@ final class FolderLook {
     }
 
     /**
-     * Finds the strangers that another program has given UIDs.
+     * Finds the strangers that another program has given UIDs, and messages that it has given
+     * others: it has missed them once, and does not give UIDs back.
      *
      * @return records that are new, and there is no file
      */
     private List<UidRecord> readUids(
-            OpenedUidList opened, Columns now, boolean loaded, List<UidRecord> adopted)
+            OpenedUidList opened,
+            Columns now,
+            boolean loaded,
+            BitSet renumbered,
+            List<UidRecord> adopted)
             throws IOException {
         var unfound = new ArrayList<UidRecord>();
         long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);
-        int[] known = {0};
+        var known = new BitSet();
         boolean whole =
                 uids.read(
                         opened,
@@ -189,7 +204,11 @@ final class FolderLook {
                             byte[] octets = base.getBytes(UTF_8);
                             int row = bases.find(now, octets);
                             if (row >= 0) {
-                                known[0] += now.uid(row) == uid ? 1 : 0;
+                                known.set(row, known.get(row) || now.uid(row) == uid || uid > last);
+                                if (uid > last) {
+                                    renumbered.set(row);
+                                    adopted.add(new UidRecord(uid, fields, base));
+                                }
                             } else if (uid <= last || (loaded && uid <= uids.lastKnown())) {
                                 uids.gone(base);
                             } else if (strangers.find(octets) >= 0) {
@@ -200,7 +219,7 @@ final class FolderLook {
                                 uids.gone(base);
                             }
                         });
-        if (whole && known[0] < now.size()) {
+        if (whole && known.cardinality() < now.size()) {
             uids.lacksRecords();
         }
         uids.atLeast(now.uidNext());

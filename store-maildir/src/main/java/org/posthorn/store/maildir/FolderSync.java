@@ -363,6 +363,7 @@ final class FolderSync {
                     uids.gone(now.base(row));
                     edit.remove(row);
                 });
+        look.renumbered().stream().forEach(edit::remove);
         append(edit, look.adopted(), modSeq);
         boolean same = !changed && look.moved().isEmpty();
         if (!same) {

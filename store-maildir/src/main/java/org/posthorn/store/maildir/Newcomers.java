@@ -56,7 +56,11 @@ final class Newcomers {
         for (int from = 0; from < records.size(); from += BATCH) {
             var batch = new ArrayList<Found>();
             for (UidRecord record : records.subList(from, Math.min(records.size(), from + BATCH))) {
-                batch.add(new Found(record, taken(record.base())));
+                int stranger = strangers.find(record.base().getBytes(UTF_8));
+                if (stranger >= 0) { // else its file has a UID already: two lines name it
+                    batch.add(new Found(record, strangers.path(stranger)));
+                    strangers.remove(stranger);
+                }
             }
             read(batch).forEach(row -> row.ifPresent(edit::append));
         }
@@ -70,15 +74,6 @@ final class Newcomers {
     /** Base names of those that were left out. */
     List<String> gone() {
         return gone;
-    }
-
-    private String taken(String base) {
-        int stranger = strangers.find(base.getBytes(UTF_8));
-        if (stranger < 0) {
-            return "";
-        }
-        strangers.remove(stranger);
-        return strangers.path(stranger);
     }
 
     private List<Optional<Columns.Row>> read(List<Found> batch) {

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -209,6 +210,40 @@ final class SharedMaildirTest {
 
             assertThat(uids(inbox)).containsExactly(1L, 7L);
             assertThat(append(inbox, "z\r\n")).isEqualTo(new Uid(8));
+        }
+    }
+
+    @Test
+    void a_message_that_another_program_has_given_another_uid_has_that() throws IOException {
+        try (Mailbox inbox = open()) {
+            append(inbox, "x\r\n");
+            append(inbox, "y\r\n");
+            inbox.store(UidSet.of(1), new FlagChange.Add(Flags.of(SystemFlag.FLAGGED)));
+            long before = inbox.snapshot().highestModSeq();
+            Path list = root.resolve("dovecot-uidlist");
+            List<String> lines = Files.readAllLines(list);
+            String base = lines.get(1).substring(lines.get(1).indexOf(':'));
+            Path other =
+                    Files.writeString(
+                            root.resolve("list"),
+                            lines.getFirst().replace("N3", "N10")
+                                    + "\n"
+                                    + lines.get(2)
+                                    + "\n9 "
+                                    + base
+                                    + "\n");
+            Files.move(other, list, StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(uids(inbox)).containsExactly(2L, 9L);
+            Mailbox.Snapshot now = inbox.snapshot();
+            assertThat(now.flags(1)).isEqualTo(Flags.of(SystemFlag.FLAGGED));
+            assertThat(now.vanishedSince(before)).isEqualTo(UidSet.of(1, 3, 4, 5, 6, 7, 8));
+            assertThat(inbox.read(new Uid(9), 0, 3)).isEqualTo("x\r\n".getBytes(ISO_8859_1));
+            assertThat(Files.readAllLines(list).getLast()).isEqualTo("9 " + base);
+            assertThat(append(inbox, "z\r\n")).isEqualTo(new Uid(10));
+        }
+        try (Mailbox inbox = open()) {
+            assertThat(uids(inbox)).containsExactly(2L, 9L, 10L);
         }
     }
 
