@@ -91,14 +91,17 @@ final class Folder {
 
     /** What is known is kept for the next process. */
     void save() {
-        if (!gone) {
-            locked(sync::save);
-        }
+        locked(() -> {
+            if (!gone) {
+                sync.save();
+            }
+        });
     }
 
-    /** Nobody finds it from now on; who watches is told once more. */
+    /** Nobody finds it from now on, and its index is not written; who watches is told once more. */
     void vanished() {
         gone = true;
+        locked(() -> {}); // who is writing it has ended
         tell();
     }
 
@@ -187,7 +190,7 @@ final class Folder {
         }
         // without the lock: a large directory takes its time
         boolean same = disk.run(v -> sync.directories().isInCur(then));
-        boolean settled = locked(() -> sync.settled(then, same));
+        boolean settled = locked(() -> !gone && sync.settled(then, same));
         if (settled && !same) {
             tell();
         }
@@ -426,9 +429,11 @@ final class Folder {
             watcher.settleLater(this);
         }
         if (sync.now() != before) {
-            if (!gone) {
-                locked(sync::saveSometimes);
-            }
+            locked(() -> {
+                if (!gone) {
+                    sync.saveSometimes();
+                }
+            });
             tell();
         }
     }

@@ -14,6 +14,7 @@ import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.store.Account;
 import org.posthorn.store.Append;
+import org.posthorn.store.FlagChange;
 import org.posthorn.store.Flags;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
@@ -27,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 @DisplayName("Verify of what can be made anew")
@@ -202,6 +205,38 @@ final class VerifyIndexTest {
     }
 
     @Test
+    void a_mailbox_that_was_let_go_of_writes_no_index_any_more() {
+        var later = InstantSource.offset(InstantSource.system(), Duration.ofSeconds(10));
+        var afterListing = new AtomicReference<Runnable>(() -> {});
+        Listing listing =
+                (directory, visitor) -> {
+                    Listing.SYSTEM.list(directory, visitor);
+                    afterListing.get().run();
+                };
+        var maildirs = new MaildirDisk(disk, new Readings(), listing);
+        try (var watcher = new Watcher(maildirs, Watcher.Notifications.SYSTEM)) {
+            var mailbox =
+                    new Folder(
+                            INBOX,
+                            inbox,
+                            maildirs,
+                            Origins.of(new Host("here", 1, later), later),
+                            new UidValidities(maildirs, inbox.control(), later),
+                            watcher,
+                            false);
+            mailbox.store(
+                    UidSet.of(1), new FlagChange.Add(Flags.of(SystemFlag.FLAGGED)), Long.MAX_VALUE);
+            afterListing.set(() -> {
+                mailbox.vanished();
+                delete(Index.file(inbox));
+            });
+            mailbox.settle();
+            mailbox.save();
+        }
+        assertThat(Index.file(inbox)).doesNotExist();
+    }
+
+    @Test
     void sums_of_a_quota_that_are_not_those_of_the_directories() throws IOException {
         anna = account(new Account.Limits(1000, 0));
         Path sums = anna.location().resolve("maildirsize");
@@ -293,6 +328,14 @@ final class VerifyIndexTest {
         try {
             UidList list = UidList.parse(Files.readAllBytes(inbox.uidList()));
             return index().load(list.uidValidity()).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
