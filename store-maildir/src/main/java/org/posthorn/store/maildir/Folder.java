@@ -224,22 +224,25 @@ final class Folder {
     UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
         Columns before = snapshot();
         var unchanged = new Unchanged(unchangedSince);
+        boolean again = true;
         unforced.incrementAndGet();
         try {
-            boolean again = true;
             for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
                 // Dovecot lists under this lock: what has another name meanwhile would be missed
                 boolean withLock = !exclusive || locked(() -> sync.keywords().needsWriting(change));
                 again =
                         withLock
-                                ? numbered(() -> changes.flag(uids, change, unchanged))
-                                : followed(() -> changes.flag(uids, change, unchanged));
+                                ? numbered(() -> changes.flag(uids, change, unchanged, true))
+                                : followed(() -> changes.flag(uids, change, unchanged, false));
             }
             forceIfChanged(before);
         } finally {
             unforced.decrementAndGet();
         }
         tellIfNot(before);
+        if (again) {
+            throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + paths);
+        }
         return unchanged.refused();
     }
 

@@ -42,10 +42,15 @@ final class FolderChanges {
     /**
      * Renames those of the messages that the condition allows.
      *
-     * @return whether a file was not where it was last seen: then once more
+     * @param mayWrite whether {@code dovecot-uidlist.lock} is held, and keywords can be named
+     * @return whether a file was not where it was last seen, or a keyword has lost its letter: then
+     *     once more
      */
-    boolean flag(UidSet uids, FlagChange change, Unchanged unchanged) {
+    boolean flag(UidSet uids, FlagChange change, Unchanged unchanged, boolean mayWrite) {
         boolean writing = sync.keywords().needsWriting(change);
+        if (writing && !mayWrite) {
+            return true;
+        }
         if (writing) {
             sync.keywords(sync.keywords().with(change.flags().keywords()));
         }
