@@ -18,6 +18,9 @@ import java.util.function.Supplier;
 record FileMeasures(FolderPaths paths, MaildirDisk disk, Supplier<Columns> now)
         implements Measures.Source {
 
+    /** Two programs that rename all the time must not keep us looking for ever. */
+    private static final int MAX_LOOKS = 20;
+
     /**
      * As name or list say, if the file is as long as they say; else all of it is read.
      *
@@ -63,22 +66,40 @@ record FileMeasures(FolderPaths paths, MaildirDisk disk, Supplier<Columns> now)
             for (int row = 0; row < dates.length; row++) {
                 if (dates[row] == Measures.UNKNOWN) {
                     int index = seen.indexOf(Integer.toUnsignedLong(facts.uids[row]));
-                    if (index < 0 || !isThere(seen.path(index), row)) {
+                    if (index < 0) {
+                        expunged(row);
+                    } else if (!isThere(seen.path(index), row)) {
                         missing.put(facts.bases.get(row), row);
                     }
                 }
             }
-            if (!missing.isEmpty()) {
-                again("new");
-                again("cur");
-            }
-            // who has been expunged was there when its name was given
-            missing.forEach(
-                    (base, row) -> dates[row] = 1000 * Math.max(0, MaildirName.seconds(base)));
+            search();
+            missing.values().forEach(this::expunged);
             return new Measures(sizes, dates);
         }
 
-        /** Another program has renamed or deleted some of them. */
+        /** It was there when its name was given. */
+        private void expunged(int row) {
+            dates[row] = 1000 * Math.max(0, MaildirName.seconds(facts.bases.get(row)));
+        }
+
+        /**
+         * Some have been renamed or deleted: while that goes on, a file that is there may not be
+         * shown.
+         */
+        private void search() throws IOException {
+            FolderTimes before = FolderTimes.of(paths);
+            for (int look = 1; !missing.isEmpty() && look <= MAX_LOOKS; look++) {
+                again("new");
+                again("cur");
+                FolderTimes after = FolderTimes.of(paths);
+                if (look > 1 && after.sameDirectories(before)) {
+                    return;
+                }
+                before = after;
+            }
+        }
+
         private void again(String folder) throws IOException {
             disk.listing()
                     .list(

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -135,6 +136,42 @@ final class MeasuresTest {
             assertThat(then.internalDate(9)).isEqualTo(date(10));
             assertThat(then.messageSize(10)).isEqualTo(text(11).length());
             assertThat(then.internalDate(11)).isEqualTo(date(12));
+        }
+    }
+
+    @Test
+    void a_name_that_a_listing_passes_over_while_others_are_renamed_keeps_its_date()
+            throws IOException {
+        var hurry = new AtomicBoolean();
+        Path other = cur.resolve(base(11, text(11).length()) + ":2,S");
+        Listing hurried =
+                (directory, visitor) -> {
+                    boolean first = directory.equals(cur) && hurry.getAndSet(false);
+                    Listing.SYSTEM.list(
+                            directory,
+                            name -> {
+                                if (!first || !name.startsWith(base(10, text(10).length()))) {
+                                    visitor.visit(name);
+                                }
+                            });
+                    if (first) {
+                        Files.move(other, other.resolveSibling(other.getFileName() + "T"));
+                    }
+                };
+        var maildirs = new MaildirDisk(disk, new Readings(), hurried);
+        var origins = Origins.of(Host.here(), LATER);
+        try (var store =
+                        new MaildirStore(
+                                MaildirUnderTest.CRLF,
+                                maildirs,
+                                origins,
+                                Watcher.Notifications.SYSTEM);
+                Mailbox inbox = store.open(anna, INBOX)) {
+            Mailbox.Snapshot then = inbox.snapshot();
+            Path renamed = cur.resolve(base(10, text(10).length()) + ":2,S");
+            Files.move(renamed, renamed.resolveSibling(renamed.getFileName() + "T"));
+            hurry.set(true);
+            assertThat(then.internalDate(9)).isEqualTo(date(10));
         }
     }
 
