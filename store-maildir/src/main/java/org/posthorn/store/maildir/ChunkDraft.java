@@ -43,6 +43,11 @@ final class ChunkDraft {
     }
 
     void add(Chunk from, int row) {
+        add(from, row, from.marks().states[row]);
+    }
+
+    /** With the number that its state has in another palette. */
+    void add(Chunk from, int row, int state) {
         Chunk.Facts facts = from.facts();
         Measures measures = facts.known();
         if (!measures.isComplete) {
@@ -55,7 +60,7 @@ final class ChunkDraft {
         dates[size] = measures.dates[row];
         saveDates[size] = facts.saveDates[row];
         modSeqs[size] = from.marks().modSeqs[row];
-        states[size] = from.marks().states[row];
+        states[size] = state;
         size++;
     }
 

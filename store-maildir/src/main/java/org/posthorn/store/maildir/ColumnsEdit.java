@@ -92,6 +92,14 @@ final class ColumnsEdit {
         return this;
     }
 
+    /** As much of a message as is known: no file is looked at. */
+    private void append(Chunk chunk, int row, State state) {
+        if (draft.isFull()) {
+            added.add(draft.take(palette::get));
+        }
+        draft.add(chunk, row, palette.number(state));
+    }
+
     Columns columns(long uidValidity, long uidNext, long highestModSeq) {
         if (draft.size() > 0) {
             added.add(draft.take(palette::get));
@@ -129,7 +137,8 @@ final class ColumnsEdit {
     private static Columns fresh(Columns columns) {
         ColumnsEdit all = Columns.empty(0, 1, 0).edit();
         for (int i = 0; i < columns.size(); i++) {
-            all.append(columns.row(i));
+            int chunk = columns.chunkOf(i);
+            all.append(columns.chunk(chunk), i - columns.start(chunk), columns.state(i));
         }
         return all.columns(columns.uidValidity(), columns.uidNext(), columns.highestModSeq())
                 .with(columns.expunged());

@@ -146,6 +146,28 @@ class ColumnsTest {
     }
 
     @Test
+    void no_file_is_looked_at_to_forget_them() {
+        Measures.Source refusing =
+                facts -> {
+                    throw new IllegalStateException("looked at");
+                };
+        ColumnsEdit edit = Columns.empty(7, 1, 1).edit().measuredBy(refusing);
+        for (int uid = 1; uid <= 300; uid++) {
+            String path = "cur/" + uid + ".a:2,";
+            edit.append(new Row(uid, path, Flags.NONE, 1, 5, Measures.UNKNOWN, 7, ""));
+        }
+        ColumnsEdit many = edit.columns(7, 301, 1).edit();
+        for (int i = 0; i < 2_000; i++) {
+            many.change(299, "cur/300.a:2,S," + i, Flags.of(SystemFlag.SEEN), 2);
+        }
+        Columns columns = many.columns(7, 301, 2);
+
+        assertThat(columns.palette().size()).isEqualTo(2);
+        assertThat(columns.path(299)).isEqualTo("cur/300.a:2,S,1999");
+        assertThat(columns.isMeasured(299)).isFalse();
+    }
+
+    @Test
     void fields_of_the_list_are_kept_and_say_what_pop3_calls_the_message() {
         Columns columns = columns(10);
 
