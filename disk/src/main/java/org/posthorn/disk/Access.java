@@ -62,8 +62,8 @@ public record Access(Set<PosixFilePermission> permissions, int group) {
     /** As of this directory, for files in it: nobody executes them. */
     public static Access inside(Path directory) throws IOException {
         Access folder = of(directory);
-        var permissions = EnumSet.copyOf(folder.permissions);
-        permissions.retainAll(READ_WRITE);
+        var permissions = EnumSet.copyOf(READ_WRITE);
+        permissions.retainAll(folder.permissions);
         return new Access(permissions, folder.group);
     }
 
@@ -103,8 +103,8 @@ public record Access(Set<PosixFilePermission> permissions, int group) {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (FileSystemException e) {
-            var without = EnumSet.copyOf(permissions);
-            without.removeAll(OF_GROUP);
+            var without = EnumSet.complementOf(EnumSet.copyOf(OF_GROUP));
+            without.retainAll(permissions);
             return without;
         }
     }

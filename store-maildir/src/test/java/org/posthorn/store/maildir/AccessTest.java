@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.disk.Access;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.store.Account;
@@ -86,6 +87,14 @@ final class AccessTest {
                     .allSatisfy(file ->
                             assertThat(Files.getAttribute(file, "unix:gid")).isNotEqualTo(GROUP));
         }
+    }
+
+    @Test
+    void what_is_in_a_folder_for_nobody_is_for_nobody() throws IOException {
+        use(new Disk(DiskConf.DEFAULT));
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        assertThat(Access.inside(closed).permissions()).isEmpty();
     }
 
     @Test
