@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,9 +32,15 @@ final class FolderCheck {
 
     private static final int STEP = 1_000;
 
-    /** Files that {@link org.posthorn.disk.Disk#replace} and {@link DotLock} write, with a pid. */
+    /**
+     * Files that {@link org.posthorn.disk.Disk#replace}, {@link DotLock} and {@link Disposable}
+     * write, with a pid.
+     */
     private static final Pattern TEMPORARY =
-            Pattern.compile("\\..+\\.(\\d{1,10})-\\d+-[0-9a-f]+|.+\\.lock\\.(\\d{1,10})(-.*)?");
+            Pattern.compile(
+                    "\\..+\\.(\\d{1,10})-\\d+-[0-9a-f]+"
+                            + "|.+\\.lock\\.(\\d{1,10})(?:-.*)?"
+                            + "|posthorn\\.index.*\\.(\\d{1,10})\\.tmp");
 
     private final FolderPaths paths;
     private final Host host;
@@ -176,8 +183,12 @@ final class FolderCheck {
         boolean idle = also.contains(Verify.Also.IDLE);
         Matcher temporary = TEMPORARY.matcher(name);
         if (temporary.matches()) {
-            String first = temporary.group(1);
-            long pid = Long.parseLong(first == null ? temporary.group(2) : first);
+            long pid =
+                    Stream.of(1, 2, 3)
+                            .map(temporary::group)
+                            .filter(Objects::nonNull)
+                            .mapToLong(Long::parseLong)
+                            .sum();
             boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
             if ((idle || !alive) && Files.isRegularFile(file)) {
                 found(new Finding.LeftBehind(file));

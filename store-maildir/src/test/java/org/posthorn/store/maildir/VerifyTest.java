@@ -191,6 +191,16 @@ final class VerifyTest {
     }
 
     @Test
+    void an_index_that_was_being_written_when_its_process_died_is_removed() throws IOException {
+        long pid = ProcessHandle.current().pid();
+        Files.writeString(root.resolve("posthorn.index." + pid + ".tmp"), "x");
+        Path dead = Files.writeString(root.resolve("posthorn.index.cache.2147483646.tmp"), "x");
+        assertThat(verify().look(anna, Set.of(), looked -> {}))
+                .containsExactly(new Finding.LeftBehind(dead));
+        repaired(2);
+    }
+
+    @Test
     void mailboxes_that_were_being_deleted_are_removed() throws IOException {
         Path gone = Files.createDirectories(root.resolve("..posthorn-deleted.1.M2P3.h/cur"));
         Files.writeString(gone.resolve("1.M2P3.h:2,"), "x");
