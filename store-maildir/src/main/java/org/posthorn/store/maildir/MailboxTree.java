@@ -109,17 +109,17 @@ final class MailboxTree {
             case Layout.Fs together -> moves.put(from, to);
         }
         moves.values().forEach(this::clearRemains);
-        paths.treesBeside().forEach(beside -> clearBelow(paths.beside(beside, to), beside));
         Path source = paths.of(from).directory();
         Path target = paths.of(to).directory();
         makeParent(target);
+        disk.perform(v -> requireFree(v, target));
+        paths.treesBeside().forEach(beside -> clearBelow(paths.beside(beside, to), beside));
         disk.perform(v -> {
             for (Path beside : paths.treesBeside()) {
                 for (MailboxName name : moves.values()) {
                     requireFree(v, paths.beside(beside, name));
                 }
             }
-            requireFree(v, target);
             renameAll(v, moves);
         });
         disk.forceDirectory(parentOf(target));

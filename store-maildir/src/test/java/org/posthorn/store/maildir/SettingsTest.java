@@ -244,6 +244,22 @@ final class SettingsTest {
         }
     }
 
+    @Test
+    void a_rename_that_is_refused_leaves_what_others_have_at_the_new_name() throws IOException {
+        Path mail = folder.resolve("mail");
+        Path control = folder.resolve("control");
+        var bert = new Account("bert", mail, mail, control, mail, Account.Limits.NONE);
+        Files.createDirectories(mail.resolve("B/&no name of ours/cur"));
+        Path list = Files.createDirectories(control.resolve("B/&no name of ours"));
+        Files.writeString(list.resolve("dovecot-uidlist"), "3 V1 N5\n");
+        try (var store = store(MaildirUnderTest.conf("layout = \"fs\"\n"))) {
+            store.create(bert, MailboxName.of("A"));
+            assertThatThrownBy(() -> store.rename(bert, MailboxName.of("A"), MailboxName.of("B")))
+                    .isInstanceOf(StoreException.class);
+        }
+        assertThat(list.resolve("dovecot-uidlist")).hasContent("3 V1 N5");
+    }
+
     private MaildirStore store(MaildirConf conf) {
         return new MaildirStore(conf, disk, InstantSource.system());
     }
