@@ -91,7 +91,7 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
             int index = view.index(sequence);
             if (index >= 0) {
                 sequenceNumbers[size++] = sequence;
-                octets += answer.needs().octets(view.snapshot().messageSize(index));
+                octets += answer.needs().octets(view.snapshot(), index);
             }
         }
         int[] chosen = Arrays.copyOf(sequenceNumbers, size);

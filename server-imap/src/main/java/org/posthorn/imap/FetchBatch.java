@@ -48,7 +48,8 @@ record FetchBatch(
             boolean structure,
             Optional<Preview> preview,
             boolean head,
-            boolean range) {
+            boolean range,
+            boolean measures) {
 
         static Needs of(List<FetchItem> items) {
             boolean envelope = false;
@@ -56,9 +57,10 @@ record FetchBatch(
             Optional<Preview> preview = Optional.empty();
             boolean head = false;
             boolean range = false;
+            boolean measures = false;
             for (FetchItem item : items) {
                 switch (item) {
-                    case Fact fact -> {}
+                    case Fact fact -> measures |= fact == Fact.SIZE || fact == Fact.INTERNALDATE;
                     case Digest digest -> {
                         envelope |= digest == Digest.ENVELOPE;
                         structure |= digest != Digest.ENVELOPE;
@@ -76,13 +78,20 @@ record FetchBatch(
                 }
             }
             // which has both
-            return new Needs(envelope && !structure, structure, preview, head, range);
+            return new Needs(envelope && !structure, structure, preview, head, range, measures);
         }
 
-        /** What of a message counts towards {@link #OCTETS}. */
-        long octets(long messageSize) {
-            return Math.min(
-                    messageSize, octets() ? MessageContent.PIECE : isDerived() ? DIGEST : 0);
+        /**
+         * What of a message counts towards {@link #OCTETS}. Its size is asked for if it will be
+         * needed, before a line begins, and else not at all: the store may have to look at the
+         * file.
+         */
+        long octets(Snapshot snapshot, int index) {
+            if (!measures && !octets() && !isDerived()) {
+                return 0;
+            }
+            long most = octets() ? MessageContent.PIECE : isDerived() ? DIGEST : 0;
+            return Math.min(snapshot.messageSize(index), most);
         }
 
         /** How many messages make one batch. */
