@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Puts mail back from a {@link Backup}, with the same UIDs and flags. */
@@ -19,6 +21,11 @@ public final class Restore {
 
     private static final String RESTORING = ".restoring-";
     private static final String REPLACED = ".replaced-";
+
+    /**
+     * Maildirs that are being put back. Only one process has the store, so it can know them all.
+     */
+    private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
 
     private final MaildirConf conf;
     private final Disk disk;
@@ -63,6 +70,18 @@ public final class Restore {
      * @return how many files the backup has
      */
     public long put(Account account, boolean overwrite, Runnable exchanged) throws IOException {
+        if (!UNDER_WAY.add(account.location())) {
+            throw new IOException("another restore for " + account.user() + " is under way");
+        }
+        try {
+            return putAlone(account, overwrite, exchanged);
+        } finally {
+            UNDER_WAY.remove(account.location());
+        }
+    }
+
+    private long putAlone(Account account, boolean overwrite, Runnable exchanged)
+            throws IOException {
         String user = account.user();
         Path location = account.location();
         Path source = folder.resolve(Backup.MAIL).resolve(Backup.checked(user));
@@ -77,13 +96,13 @@ public final class Restore {
                             + "; with --overwrite it is put aside and the backup takes its place");
         }
         long files = verify(source);
-        String stamp = Long.toString(Instant.now().getEpochSecond());
         // the mail comes last: without it, what a crash has left is no account's
         List<Path> trees =
                 Stream.of(account.index(), account.control(), location).distinct().toList();
         for (Path tree : trees) {
             disk.makeDirectories(tree.resolveSibling(""), Backup.PRIVATE);
         }
+        long stamp = stamp(trees);
         Account fresh = beside(account, RESTORING + stamp);
         var copy = new MaildirCopy(conf, disk, n -> progress.at(user, n, files));
         try {
@@ -106,6 +125,24 @@ public final class Restore {
         }
         exchanged.run();
         return files;
+    }
+
+    /** Now, or the next second that nothing beside them is named by. */
+    private long stamp(List<Path> trees) throws IOException {
+        return disk.run(v -> {
+            long stamp = Instant.now().getEpochSecond();
+            while (isTaken(trees, stamp)) {
+                stamp++;
+            }
+            return stamp;
+        });
+    }
+
+    private static boolean isTaken(List<Path> trees, long stamp) {
+        return trees.stream()
+                .anyMatch(tree ->
+                        Files.exists(beside(tree, RESTORING + stamp))
+                                || Files.exists(beside(tree, REPLACED + stamp)));
     }
 
     private static void move(Volume volume, Path from, Path to) throws IOException {
@@ -148,7 +185,7 @@ public final class Restore {
 
     private boolean hasMail(Path location) throws IOException {
         return disk.run(v -> {
-            try (Stream<Path> all = Files.walk(location, 3)) {
+            try (Stream<Path> all = Files.walk(location)) {
                 return all.anyMatch(file ->
                         Files.isRegularFile(file)
                                 && String.valueOf(file.getParent()).matches(".*/(cur|new)"));

@@ -15,9 +15,12 @@ import org.posthorn.store.maildir.MaildirConf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-@DisplayName("A restore that fails")
+@DisplayName("A restore")
 class RestoreTest {
+
+    private static final String MESSAGE = "cur/1276534000.M1P1.kurkku:2,";
 
     @TempDir private Path folder;
     private final Disk disk = new Disk(DiskConf.DEFAULT);
@@ -28,15 +31,8 @@ class RestoreTest {
     }
 
     @Test
-    void leaves_everything_as_it_was() throws IOException {
-        Path backup = folder.resolve("backup");
-        Path mail = backup.resolve("mail/ada");
-        for (String part : new String[] {"cur", "new", "tmp"}) {
-            Files.createDirectories(mail.resolve(part));
-        }
-        Files.writeString(mail.resolve("cur/1276534000.M1P1.kurkku:2,"), "Subject: x\n\nx\n");
-        Files.writeString(backup.resolve("mail/ada.list"), "");
-        Files.writeString(backup.resolve("complete"), "");
+    void that_fails_leaves_everything_as_it_was() throws IOException {
+        Path backup = backup();
         Path location = Files.createDirectories(folder.resolve("there/Maildir/cur"));
         var restore =
                 new Restore(
@@ -49,8 +45,7 @@ class RestoreTest {
 
         assertThatThrownBy(() ->
                         restore.put(
-                                new Account(
-                                        "ada", location.resolveSibling(""), Account.Limits.NONE),
+                                ada(),
                                 true,
                                 () -> {
                                     throw new AssertionError();
@@ -59,5 +54,65 @@ class RestoreTest {
 
         assertThat(folder.resolve("there")).isDirectoryNotContaining("glob:**.re*");
         assertThat(location).isDirectory();
+    }
+
+    @Test
+    void keeps_out_another_of_the_same_account() throws IOException {
+        Path backup = backup();
+        var second = new Restore(MaildirConf.DEFAULT, disk, backup, Progress.NONE);
+        var first =
+                new Restore(
+                        MaildirConf.DEFAULT,
+                        disk,
+                        backup,
+                        (what, done, of) ->
+                                assertThatThrownBy(() -> second.put(ada(), true, () -> {}))
+                                        .hasMessage("another restore for ada is under way"));
+
+        first.put(ada(), true, () -> {});
+
+        assertThat(folder.resolve("there/Maildir").resolve(MESSAGE)).exists();
+    }
+
+    @Test
+    void comes_right_behind_another() throws IOException {
+        var restore = new Restore(MaildirConf.DEFAULT, disk, backup(), Progress.NONE);
+
+        for (int i = 0; i < 3; i++) {
+            restore.put(ada(), true, () -> {});
+        }
+
+        assertThat(folder.resolve("there/Maildir").resolve(MESSAGE)).exists();
+        try (Stream<Path> there = Files.list(folder.resolve("there"))) {
+            assertThat(there.filter(tree -> Files.exists(tree.resolve(MESSAGE)))).hasSize(3);
+        }
+    }
+
+    @Test
+    void finds_the_mail_of_deep_mailboxes() throws IOException {
+        Path deep = folder.resolve("there/Maildir/A/B/C/cur/1276534001.M1P1.kurkku:2,");
+        Files.createDirectories(deep.resolveSibling(""));
+        Files.writeString(deep, "Subject: y\n\ny\n");
+        var restore = new Restore(MaildirConf.DEFAULT, disk, backup(), Progress.NONE);
+
+        assertThatThrownBy(() -> restore.put(ada(), false, () -> {}))
+                .hasMessageContaining("--overwrite");
+    }
+
+    private Account ada() {
+        return new Account("ada", folder.resolve("there/Maildir"), Account.Limits.NONE);
+    }
+
+    /** With one message of hers. */
+    private Path backup() throws IOException {
+        Path backup = folder.resolve("backup");
+        Path mail = backup.resolve("mail/ada");
+        for (String part : new String[] {"cur", "new", "tmp"}) {
+            Files.createDirectories(mail.resolve(part));
+        }
+        Files.writeString(mail.resolve(MESSAGE), "Subject: x\n\nx\n");
+        Files.writeString(backup.resolve("mail/ada.list"), "");
+        Files.writeString(backup.resolve("complete"), "");
+        return backup;
     }
 }
