@@ -187,7 +187,7 @@ class ImportExportTest {
                 .anyMatch(line ->
                         line.matches(
                                 "doveadm mailbox update -u 'ada@example.test'"
-                                        + " --min-highest-modseq \\d{16} 'Work/2024'"));
+                                        + " --min-highest-modseq \\d{16} -- 'Work/2024'"));
     }
 
     @Test

@@ -188,7 +188,7 @@ final class MailboxExport implements Callable<Integer> {
                                     + quoted(user)
                                     + " --min-highest-modseq "
                                     + one.get("highestmodseq")
-                                    + " "
+                                    + " -- "
                                     + quoted(String.valueOf(one.get("mailbox"))));
         }
     }
