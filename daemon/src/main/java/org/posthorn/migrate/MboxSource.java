@@ -114,12 +114,14 @@ public final class MboxSource implements Source {
             if (line.length > 0 && !MboxWriter.startsWithFrom(line, 0)) {
                 throw new IOException(file + " is no mbox: it does not begin with 'From '");
             }
+            boolean first = true;
             while (line.length > 0) {
-                message();
+                message(first);
+                first = false;
             }
         }
 
-        private void message() throws IOException {
+        private void message(boolean first) throws IOException {
             byte[] from = line;
             byte[] header = Header.read(lines);
             var flags = new MboxFlags();
@@ -136,8 +138,10 @@ public final class MboxSource implements Source {
             long end = length[0] < 0 ? -1 : end(lines.position() + length[0]);
             String id = id(from, kept);
             Instant date = FromLine.parse(from).orElse(fallback);
+            // anybody can send a message that says so
+            boolean internal = first && flags.isInternal();
             OutputStream out =
-                    !flags.isInternal() && sink.wants(id)
+                    !internal && sink.wants(id)
                             ? sink.message(id, flags.flags(), date)
                             : OutputStream.nullOutputStream();
             var fields = new LinePieces(new ByteArrayInputStream(kept));

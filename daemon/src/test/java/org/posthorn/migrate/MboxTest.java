@@ -187,6 +187,14 @@ class MboxTest {
     }
 
     @Test
+    void no_other_message_can_pass_for_it() throws IOException {
+        String from = "From a@b Mon Jan  2 15:04:05 2006\n";
+        assertThat(read(from + "A: b\n\nx\n\n" + from + "A: c\nX-IMAP: 1 2\n\ny\n"))
+                .extracting(Read::text)
+                .containsExactly("A: b\n\nx\n", "A: c\n\ny\n");
+    }
+
+    @Test
     void dates_are_read_as_programs_write_them() {
         for (String date :
                 List.of(
