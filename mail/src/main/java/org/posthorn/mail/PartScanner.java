@@ -16,6 +16,9 @@ final class PartScanner {
     /** RFC 2046 §5.1.1 allows 70; some programs write more. */
     private static final int MAX_BOUNDARY = 200;
 
+    /** Of all parts; behind so many there are no more parts. They take much memory each. */
+    private static final int MAX_PARAMETERS = 10 * Part.MAX_PARTS;
+
     private enum Kind {
         LEAF,
         MULTIPART,
@@ -46,6 +49,7 @@ final class PartScanner {
     private int at;
     private int lines;
     private int parts;
+    private int parameters;
 
     /** How many open parts have one. */
     private int boundaries;
@@ -83,6 +87,7 @@ final class PartScanner {
         do {
             Span header = header();
             var mime = MimeFields.of(Headers.at(octets, header), type);
+            parameters += parameters(mime);
             byte[] boundary = boundary(mime);
             Kind kind = kind(mime, boundary);
             var part = new Open(header, kind == Kind.LEAF ? closed(mime) : mime, kind, lines);
@@ -95,6 +100,12 @@ final class PartScanner {
             type = ContentType.DEFAULT;
             again = kind == Kind.MESSAGE;
         } while (again);
+    }
+
+    private static int parameters(MimeFields mime) {
+        Disposition disposition = mime.disposition();
+        return mime.contentType().parameters().raw().size()
+                + (disposition == null ? 0 : disposition.parameters().raw().size());
     }
 
     /** Moves behind the header that begins here, or in front of a boundary that cuts it off. */
@@ -123,7 +134,9 @@ final class PartScanner {
     }
 
     private Kind kind(MimeFields mime, byte @Nullable [] boundary) {
-        if (stack.size() >= Part.MAX_DEPTH || parts >= Part.MAX_PARTS - 1) {
+        if (stack.size() >= Part.MAX_DEPTH
+                || parts >= Part.MAX_PARTS - 1
+                || parameters >= MAX_PARAMETERS) {
             return Kind.LEAF;
         }
         ContentType type = mime.contentType();
@@ -187,7 +200,7 @@ final class PartScanner {
         if (next - line < 3 || octets[line] != '-' || octets[line + 1] != '-') {
             return -1;
         }
-        if (parts >= Part.MAX_PARTS) {
+        if (parts >= Part.MAX_PARTS || parameters >= MAX_PARAMETERS) {
             return -1;
         }
         int from = line + 2;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.posthorn.mail.Part.Section;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 @DisplayName("RFC 2046 §5 structure of messages")
 class PartTest {
@@ -310,6 +312,22 @@ class PartTest {
                 lf("Content-Type: multipart/digest; boundary=b||") + lf("--b||x||").repeat(100_000);
         assertThat(scan(digest).all()).hasSizeBetween(Part.MAX_PARTS - 1, Part.MAX_PARTS);
         assertThat(section(message, Section.CONTENT, Part.MAX_PARTS - 1)).endsWith(lf("--b||x|"));
+    }
+
+    @Test
+    void stops_at_a_hundred_thousand_parameters() {
+        String parameters =
+                IntStream.range(0, 990).mapToObj(i -> ";a" + i + "=").collect(joining());
+        String part = lf("--b|Content-Type: text/plain") + parameters + lf("||x|");
+
+        List<Part> all =
+                scan(lf("Content-Type: multipart/mixed; boundary=b||") + part.repeat(400)).all();
+
+        assertThat(
+                        all.stream()
+                                .mapToInt(one -> one.mime().contentType().parameters().raw().size())
+                                .sum())
+                .isBetween(100_000, 101_000);
     }
 
     @Test

@@ -1,8 +1,11 @@
 package org.posthorn.imap;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.ContentType;
 import org.posthorn.mail.Headers;
+import org.posthorn.mail.MimeFields;
 import org.posthorn.mail.Outline;
+import org.posthorn.mail.Parameters;
 import org.posthorn.mail.Part;
 import org.posthorn.mail.Preview;
 import org.posthorn.store.Derivation;
@@ -12,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
 /**
  * ENVELOPE, BODY, BODYSTRUCTURE and PREVIEW as they go over the wire: worked out once for each
@@ -34,6 +39,12 @@ final class Digests {
 
     /** Of {@link #STRUCTURE}: three lengths. */
     private static final int HEAD = 12;
+
+    /**
+     * Octets of a BODY or BODYSTRUCTURE. Ten thousand parts need less; what needs more was written
+     * to cost memory: each octet of an address makes up to 24 in one of them.
+     */
+    private static final int MOST_OF_STRUCTURE = 1 << 20;
 
     /** Most need no more. */
     private static final int INITIAL = 1024;
@@ -76,28 +87,75 @@ final class Digests {
             Part part = content.structure();
             byte[] octets = content.octets();
             var rendered = new ByteArrayOutputStream(INITIAL);
-            var out = new ImapWriter(rendered);
             try {
+                var out = new ImapWriter(rendered);
                 Envelope.write(part.headers(octets), out);
                 out.cut();
-                int envelope = rendered.size();
-                new BodyStructure(octets, BodyStructure.Detail.BODY).write(part, out);
-                out.cut();
-                int body = rendered.size() - envelope;
-                new BodyStructure(octets, BodyStructure.Detail.EXTENSIONS).write(part, out);
-                out.cut();
+                byte[] body = structure(part, octets, BodyStructure.Detail.BODY);
+                byte[] extended = structure(part, octets, BodyStructure.Detail.EXTENSIONS);
                 byte[] outline = part.outline().encoded();
-                return ByteBuffer.allocate(HEAD + rendered.size() + outline.length)
-                        .putInt(envelope)
-                        .putInt(body)
-                        .putInt(rendered.size() - envelope - body)
+                int others = rendered.size() + body.length + extended.length;
+                return ByteBuffer.allocate(HEAD + others + outline.length)
+                        .putInt(rendered.size())
+                        .putInt(body.length)
+                        .putInt(extended.length)
                         .put(rendered.toByteArray())
+                        .put(body)
+                        .put(extended)
                         .put(outline)
                         .array();
             } catch (IOException e) {
                 throw new UncheckedIOException("memory does not fail", e);
             }
         }
+
+        private static byte[] structure(Part part, byte[] octets, BodyStructure.Detail detail)
+                throws IOException {
+            var structure = new BodyStructure(octets, detail);
+            var rendered = new Bounded();
+            try {
+                var out = new ImapWriter(rendered);
+                structure.write(part, out);
+                out.cut();
+                return rendered.toByteArray();
+            } catch (TooLongException e) {
+                var closed = new ByteArrayOutputStream(INITIAL);
+                var out = new ImapWriter(closed);
+                structure.write(closed(part), out);
+                out.cut();
+                return closed.toByteArray();
+            }
+        }
+
+        /** As one part that nothing is known of. */
+        private static Part closed(Part part) {
+            var type = new ContentType("application", "octet-stream", new Parameters(Map.of()));
+            return new Part.Leaf(
+                    part.header(),
+                    part.body(),
+                    part.lines(),
+                    new MimeFields(type, "8bit", null, null, null, null, List.of(), null));
+        }
+    }
+
+    /** Not longer than {@link #MOST_OF_STRUCTURE}. */
+    private static final class Bounded extends ByteArrayOutputStream {
+
+        Bounded() {
+            super(INITIAL);
+        }
+
+        @Override
+        public synchronized void write(byte[] octets, int offset, int length) {
+            if (length > MOST_OF_STRUCTURE - count) {
+                throw new TooLongException();
+            }
+            super.write(octets, offset, length);
+        }
+    }
+
+    private static final class TooLongException extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /** An octet that is 0, so that it is not empty, and the text in UTF-8. */

@@ -58,6 +58,27 @@ class SectionsTest {
     private final Random random = new Random(9051);
     private final List<byte[]> messages = new ArrayList<>();
 
+    /** Every address counts three times in an envelope, and is longer there. */
+    @Test
+    void cannot_make_a_structure_of_any_length() throws IOException {
+        String from = "From: " + "a,".repeat(999) + "\r\n\r\nx\r\n";
+        messages.add(
+                ("Content-Type: multipart/digest; boundary=b\r\n\r\n"
+                                + ("--b\r\n\r\n" + from).repeat(1000))
+                        .getBytes(ISO_8859_1));
+        String answer =
+                answers(
+                        "l LOGIN ada secret\r\ns SELECT INBOX\r\n"
+                                + "f FETCH 1 (BODY BODYSTRUCTURE)\r\n"
+                                + "g FETCH 1 (BODY.PEEK[1000.1])\r\n"
+                                + "q LOGOUT\r\n");
+
+        assertThat(answer)
+                .hasSizeLessThan(10_000)
+                .contains("BODYSTRUCTURE (\"application\" \"octet-stream\" NIL NIL NIL \"8bit\"")
+                .contains("BODY[1000.1] {3}\r\nx\r\n)");
+    }
+
     private record Asked(String command, String answer) {}
 
     @Test
