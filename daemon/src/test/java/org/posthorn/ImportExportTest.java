@@ -181,6 +181,24 @@ class ImportExportTest {
     }
 
     @Test
+    void a_mailbox_that_cannot_be_called_so_here_keeps_no_other_away() throws IOException {
+        Path mboxes = Files.createDirectories(folder.resolve("mboxes"));
+        String message = "From a@b Mon Jan  2 15:04:05 2006\nSubject: x\n\nx\n";
+        for (String name : new String[] {"a", "b.example", "c"}) {
+            Files.writeString(mboxes.resolve(name), message);
+        }
+
+        assertThat(taken(mboxes.toString()).out())
+                .isEqualTo(
+                        """
+                        a: 1 messages, 17 octets
+                        b.example: 0 messages, 0 octets, 1 skipped: the mailbox with all that is \
+                        in it: a dot would divide the mailbox name
+                        c: 1 messages, 17 octets
+                        """);
+    }
+
+    @Test
     void handback_prints_a_command_for_each_mailbox() throws IOException {
         taken(foreign.toString());
         assertThat(run("mailbox", "export", "ada@example.test", "--handback").out().lines())

@@ -2,6 +2,7 @@ package org.posthorn.migrate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.posthorn.RefusedException;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.store.Account;
@@ -96,13 +97,33 @@ public final class Import {
                 below.map(name -> Targets.below(name, mailboxes))
                         .orElseGet(() -> Targets.beside(store.list(account), mailboxes));
         for (Targets.Target target : targets) {
-            createIfMissing(target.name(), target.use());
+            try {
+                createIfMissing(target.name(), target.use());
+            } catch (StoreException e) {
+                if (e.reason() != StoreException.Reason.CANNOT) {
+                    throw e;
+                }
+                summaries.add(without(target, e));
+                continue; // that is no reason to be without the others, too
+            }
             if (target.from().subscribed()) {
                 store.subscribe(account, target.name());
             }
             summaries.add(one(source, whence, target));
         }
         return summaries;
+    }
+
+    /** Of a mailbox that cannot be called so here. */
+    private static Summary without(Targets.Target target, StoreException e) {
+        String why = new RefusedException(e).getMessage();
+        return new Summary(
+                target.name(),
+                target.from().name(),
+                0,
+                0,
+                0,
+                Map.of("the mailbox with all that is in it: " + why, 1));
     }
 
     private Summary one(Source source, String whence, Targets.Target where) throws IOException {
