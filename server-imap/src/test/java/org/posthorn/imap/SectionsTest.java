@@ -68,10 +68,14 @@ class SectionsTest {
                         .getBytes(ISO_8859_1));
         String answer =
                 answers(
-                        "l LOGIN ada secret\r\ns SELECT INBOX\r\n"
-                                + "f FETCH 1 (BODY BODYSTRUCTURE)\r\n"
-                                + "g FETCH 1 (BODY.PEEK[1000.1])\r\n"
-                                + "q LOGOUT\r\n");
+                        """
+                        l LOGIN ada secret
+                        s SELECT INBOX
+                        f FETCH 1 (BODY BODYSTRUCTURE)
+                        g FETCH 1 (BODY.PEEK[1000.1])
+                        q LOGOUT
+                        """
+                                .replace("\n", "\r\n"));
 
         assertThat(answer)
                 .hasSizeLessThan(10_000)

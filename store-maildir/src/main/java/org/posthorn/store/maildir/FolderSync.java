@@ -334,7 +334,8 @@ final class FolderSync {
         boolean otherUids = !uids.isCurrent(times.uidList());
         keywords.refresh();
         otherKeywords |= !keywords.keywords().equals(used);
-        if (loaded && !due.fresh() && !due.cur() && !otherUids && !otherKeywords) {
+        boolean same = loaded && !torn && !otherUids && !otherKeywords;
+        if (same && !due.fresh() && !due.cur()) {
             return Optional.empty();
         }
         return Optional.of(looking.look(volume, now, loaded, times, due));

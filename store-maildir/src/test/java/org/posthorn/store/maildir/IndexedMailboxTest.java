@@ -26,6 +26,7 @@ import org.posthorn.store.UidSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,6 +174,21 @@ final class IndexedMailboxTest {
         try (var store = store();
                 Mailbox inbox = store.open(anna(), INBOX)) {
             assertThat(seen(inbox)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void messages_whose_mod_sequences_may_be_lost_have_new_ones_at_once() throws IOException {
+        filled();
+        settled();
+        Path index = anna().location().resolve("posthorn.index");
+        Files.write(index, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
+        try (var store = store();
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            long told = inbox.snapshot().highestModSeq();
+            assertThat(modSeqs(inbox.snapshot())).containsOnly(told);
+            append(inbox, "Subject: one more\r\n\r\n");
+            assertThat(inbox.snapshot().changedSince(told).uids()).hasSize(1);
         }
     }
 

@@ -36,7 +36,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 @DisplayName("Verify of what can be made anew")
@@ -207,11 +206,11 @@ final class VerifyIndexTest {
     @Test
     void a_mailbox_that_was_let_go_of_writes_no_index_any_more() {
         var later = InstantSource.offset(InstantSource.system(), Duration.ofSeconds(10));
-        var afterListing = new AtomicReference<Runnable>(() -> {});
+        Runnable[] afterListing = {() -> {}};
         Listing listing =
                 (directory, visitor) -> {
                     Listing.SYSTEM.list(directory, visitor);
-                    afterListing.get().run();
+                    afterListing[0].run();
                 };
         var maildirs = new MaildirDisk(disk, new Readings(), listing);
         try (var watcher = new Watcher(maildirs, Watcher.Notifications.SYSTEM)) {
@@ -226,10 +225,11 @@ final class VerifyIndexTest {
                             false);
             mailbox.store(
                     UidSet.of(1), new FlagChange.Add(Flags.of(SystemFlag.FLAGGED)), Long.MAX_VALUE);
-            afterListing.set(() -> {
-                mailbox.vanished();
-                delete(Index.file(inbox));
-            });
+            afterListing[0] =
+                    () -> {
+                        mailbox.vanished();
+                        delete(Index.file(inbox));
+                    };
             mailbox.settle();
             mailbox.save();
         }
