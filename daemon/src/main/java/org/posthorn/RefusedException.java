@@ -16,8 +16,6 @@ public final class RefusedException extends IOException {
     }
 
     private static String text(StoreException e) {
-        return e.getCause() instanceof IOException broken
-                ? ErrorText.of(broken)
-                : String.valueOf(e.getMessage()).substring(e.reason().name().length() + 2);
+        return e.getCause() instanceof IOException broken ? ErrorText.of(broken) : e.detail();
     }
 }

@@ -2,7 +2,6 @@ package org.posthorn.migrate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.posthorn.RefusedException;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.store.Account;
@@ -116,14 +115,13 @@ public final class Import {
 
     /** Of a mailbox that cannot be called so here. */
     private static Summary without(Targets.Target target, StoreException e) {
-        String why = new RefusedException(e).getMessage();
         return new Summary(
                 target.name(),
                 target.from().name(),
                 0,
                 0,
                 0,
-                Map.of("the mailbox with all that is in it: " + why, 1));
+                Map.of("the mailbox with all that is in it: " + e.detail(), 1));
     }
 
     private Summary one(Source source, String whence, Targets.Target where) throws IOException {

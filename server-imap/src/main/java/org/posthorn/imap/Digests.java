@@ -12,6 +12,7 @@ import org.posthorn.store.Derivation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -139,18 +140,25 @@ final class Digests {
     }
 
     /** Not longer than {@link #MOST_OF_STRUCTURE}. */
-    private static final class Bounded extends ByteArrayOutputStream {
+    private static final class Bounded extends OutputStream {
 
-        Bounded() {
-            super(INITIAL);
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream(INITIAL);
+
+        @Override
+        public void write(int octet) {
+            write(new byte[] {(byte) octet}, 0, 1);
         }
 
         @Override
-        public synchronized void write(byte[] octets, int offset, int length) {
-            if (length > MOST_OF_STRUCTURE - count) {
+        public void write(byte[] octets, int offset, int length) {
+            if (length > MOST_OF_STRUCTURE - written.size()) {
                 throw new TooLongException();
             }
-            super.write(octets, offset, length);
+            written.write(octets, offset, length);
+        }
+
+        byte[] toByteArray() {
+            return written.toByteArray();
         }
     }
 

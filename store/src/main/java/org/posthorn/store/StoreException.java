@@ -19,19 +19,27 @@ public final class StoreException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final String detail;
 
     /** {@code detail} goes to the log only. */
     public StoreException(Reason reason, String detail) {
         super(reason + ": " + detail);
         this.reason = reason;
+        this.detail = detail;
     }
 
     public StoreException(Reason reason, String detail, Throwable cause) {
         super(reason + ": " + detail, cause);
         this.reason = reason;
+        this.detail = detail;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** What was refused, for people with access to the log. */
+    public String detail() {
+        return detail;
     }
 }
