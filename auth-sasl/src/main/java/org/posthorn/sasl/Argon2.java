@@ -3,6 +3,7 @@ package org.posthorn.sasl;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.regex.Matcher;
@@ -29,8 +30,8 @@ record Argon2() implements PasswordScheme {
     private static final int MAX_LANES = 16;
 
     @Override
-    public boolean matches(String stored, byte[] password) {
-        Matcher text = TEXT.matcher(stored);
+    public boolean matches(byte[] stored, byte[] password) {
+        Matcher text = TEXT.matcher(new String(stored, StandardCharsets.ISO_8859_1));
         if (!text.matches()) {
             throw new IllegalArgumentException("not an Argon2 hash");
         }
@@ -42,7 +43,7 @@ record Argon2() implements PasswordScheme {
             throw new IllegalArgumentException(
                     "an Argon2 hash with m=" + memory + ",t=" + passes + ",p=" + lanes);
         }
-        byte[] expected = Base64.getDecoder().decode(text.group(7));
+        byte[] expected = Encoding.BASE64.decode(text.group(7));
         var parameters =
                 new Argon2Parameters.Builder(
                                 text.group(1).equals("id")
@@ -52,7 +53,7 @@ record Argon2() implements PasswordScheme {
                         .withMemoryAsKB((int) memory)
                         .withIterations((int) passes)
                         .withParallelism((int) lanes)
-                        .withSalt(Base64.getDecoder().decode(text.group(6)))
+                        .withSalt(Encoding.BASE64.decode(text.group(6)))
                         .build();
         return MessageDigest.isEqual(expected, hash(parameters, password, expected.length));
     }

@@ -5,6 +5,7 @@ import org.posthorn.conf.Key;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Who may log in how. */
 public record AuthConf(
@@ -43,11 +44,46 @@ public record AuthConf(
                                 "Passwords that may wait for their check, 1 to 10000; who comes"
                                         + " then is told to try again later.",
                         or = "100")
-                int hashingQueue) {
+                int hashingQueue,
+        @Key(
+                        doc =
+                                "Scheme of stored passwords that do not begin with one in braces,"
+                                        + " such as CRYPT, SHA512-CRYPT or PLAIN-MD5.",
+                        or = "CRYPT",
+                        replaces = "default_pass_scheme, passwd-file scheme=")
+                String defaultScheme,
+        @Key(
+                        doc =
+                                "Schemes that are taken although whoever reads the stored passwords"
+                                        + " finds the passwords soon: of MD5-CRYPT, DES-CRYPT,"
+                                        + " PLAIN-MD5, PLAIN-MD4, SMD5, SHA, SHA256, SHA512 and"
+                                        + " CRAM-MD5, by their names or others that Dovecot has for"
+                                        + " them. Accounts with others of these cannot log in until"
+                                        + " their password is set again.",
+                        or = "[]",
+                        replaces = "auth_allow_weak_schemes")
+                List<String> weakSchemes) {
 
     /** As if nothing were configured. */
     public static final AuthConf DEFAULT =
             new AuthConf(List.of("PLAIN", "LOGIN"), true, Duration.ofSeconds(2), 2, 100);
+
+    /** With strong stored passwords only. */
+    public AuthConf(
+            List<String> mechanisms,
+            boolean requireTls,
+            Duration failureDelay,
+            int hashingThreads,
+            int hashingQueue) {
+        this(
+                mechanisms,
+                requireTls,
+                failureDelay,
+                hashingThreads,
+                hashingQueue,
+                "CRYPT",
+                List.of());
+    }
 
     public AuthConf {
         mechanisms = List.copyOf(mechanisms);
@@ -69,5 +105,20 @@ public record AuthConf(
         if (hashingQueue < 1 || hashingQueue > 10_000) {
             throw new IllegalArgumentException("hashing-queue: must be 1 to 10000");
         }
+        defaultScheme = defaultScheme.toUpperCase(Locale.ROOT);
+        if (PasswordScheme.of(defaultScheme).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "default-scheme: must be a scheme of Dovecot's, such as SHA512-CRYPT");
+        }
+        weakSchemes = weakSchemes.stream().map(AuthConf::weak).toList();
+    }
+
+    private static String weak(String scheme) {
+        return PasswordScheme.weakName(scheme.toUpperCase(Locale.ROOT))
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "weak-schemes: must be of MD5-CRYPT, DES-CRYPT, PLAIN-MD5,"
+                                        + " PLAIN-MD4, SMD5, SHA, SHA256, SHA512 and CRAM-MD5;"
+                                        + " others need not be allowed, or are not known"));
     }
 }

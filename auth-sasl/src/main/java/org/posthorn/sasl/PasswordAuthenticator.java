@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -36,6 +38,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
      * looked up last, so that it takes as long as those in use. The result does not count.
      */
     private volatile StoredPassword decoy;
+
+    /** Accounts of whose weak password the log has been told. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
      * @param stored how passwords are stored here, until the first account has shown it
@@ -172,8 +177,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private SaslStep check(String user, Secret password) {
         Optional<Account> account = directory.account(user);
         byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
-        if (octets.length == 0 || octets.length > Passwords.MAX_LENGTH) {
-            return rejected("an empty password, or one longer than any is");
+        if (!Passwords.isPossible(octets)) {
+            return rejected("an empty password, one longer than any is, or one with a NUL");
         }
         if (account.isEmpty()) {
             return instead(octets, "unknown user");
@@ -184,48 +189,60 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         if (account.get().password().value().isEmpty()) {
             return instead(octets, "the account has no password to log in with");
         }
-        var stored = StoredPassword.parse(account.get().password());
-        Optional<PasswordScheme> scheme = PasswordScheme.of(stored.scheme());
-        if (scheme.isEmpty()) {
-            return instead(octets, "unknown password scheme " + LogText.of(stored.scheme()));
-        }
-        return compare(scheme.get(), stored, octets, account.get());
+        return compare(
+                StoredPassword.parse(account.get().password(), conf.defaultScheme()),
+                octets,
+                account.get());
     }
 
-    private SaslStep compare(
-            PasswordScheme scheme, StoredPassword stored, byte[] password, Account account) {
+    private SaslStep compare(StoredPassword stored, byte[] password, Account account) {
         try {
-            Optional<Boolean> same = matches(scheme, stored, password);
+            Optional<String> weakness = stored.weakness();
+            if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
+                tellOnce(account, weakness.get());
+                return instead(password, "the weak password scheme " + weakness.get());
+            }
+            Optional<Boolean> same = matches(stored, password);
             if (same.isEmpty()) {
                 return unavailable("too many passwords to check");
             }
             decoy = stored;
-            return same.get()
-                    ? new SaslStep.Success(new Identity(account.user()))
-                    : rejected("wrong password");
+            if (!same.get()) {
+                return rejected("wrong password");
+            }
+            return new SaslStep.Success(new Identity(account.user()));
         } catch (IllegalArgumentException e) {
             return instead(password, "the stored password is " + e.getMessage());
         }
     }
 
+    private void tellOnce(Account account, String weakness) {
+        if (told.add(account.user())) {
+            LOG.warn(
+                    "{} cannot log in: its password is stored as {}, which is weak; set it again"
+                            + " with posthorn account password {}, or have \"{}\" in [auth]"
+                            + " weak-schemes",
+                    account.user(),
+                    weakness,
+                    account.user(),
+                    weakness);
+        }
+    }
+
     /** Spends the time of a comparison on an attempt that fails anyway. */
     private SaslStep instead(byte[] password, String reason) {
-        StoredPassword other = decoy;
-        boolean done =
-                PasswordScheme.of(other.scheme())
-                        .flatMap(scheme -> matches(scheme, other, password))
-                        .isPresent();
-        return done ? rejected(reason) : unavailable("too many passwords to check");
+        return matches(decoy, password).isPresent()
+                ? rejected(reason)
+                : unavailable("too many passwords to check");
     }
 
     /** Empty if the pool is full. */
-    private Optional<Boolean> matches(
-            PasswordScheme scheme, StoredPassword stored, byte[] password) {
-        if (!scheme.isSlow()) {
-            return Optional.of(scheme.matches(stored.text().value(), password));
+    private Optional<Boolean> matches(StoredPassword stored, byte[] password) {
+        if (!stored.isSlow()) {
+            return Optional.of(stored.matches(password));
         }
         try {
-            return pool.run(() -> scheme.matches(stored.text().value(), password));
+            return pool.run(() -> stored.matches(password));
         } catch (CancellationException e) {
             return Optional.empty();
         } catch (ExecutionException e) {

@@ -20,10 +20,9 @@ public enum Passwords {
 
         @Override
         StoredPassword decoy() {
-            return StoredPassword.parse(
-                    new Secret(
-                            "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-                                    + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+            return nobodys(
+                    "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                            + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         }
     },
 
@@ -36,7 +35,7 @@ public enum Passwords {
 
         @Override
         StoredPassword decoy() {
-            return StoredPassword.parse(new Secret("{PLAIN}nobody"));
+            return nobodys("{PLAIN}nobody");
         }
     };
 
@@ -48,4 +47,21 @@ public enum Passwords {
 
     /** Nobody's, to spend the same time on somebody who does not exist. */
     abstract StoredPassword decoy();
+
+    /** Whether anybody can have this password: C programs end it at a NUL. */
+    static boolean isPossible(byte[] password) {
+        if (password.length == 0 || password.length > MAX_LENGTH) {
+            return false;
+        }
+        for (byte octet : password) {
+            if (octet == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static StoredPassword nobodys(String stored) {
+        return StoredPassword.parse(new Secret(stored), "PLAIN");
+    }
 }

@@ -7,6 +7,7 @@
  *   <li>RFC 4422, the framework, without security layers
  *   <li>RFC 4616, PLAIN
  *   <li>RFC 9106, Argon2, by Bouncy Castle
+ *   <li>RFC 7914, scrypt, by Bouncy Castle, and yescrypt
  * </ul>
  *
  * <p>Rules for whoever works here:

@@ -29,6 +29,25 @@ class AuthConfTest {
         assertThat(conf(List.of(), Duration.ZERO, 1, 1).mechanisms()).isEmpty();
     }
 
+    @Test
+    void knows_schemes_by_all_their_names_and_weak_ones_from_others() {
+        var lenient = schemes("plain-md5", List.of("sha1", "LDAP-MD5", "HMAC-MD5", "DES"));
+        assertThat(lenient.defaultScheme()).isEqualTo("PLAIN-MD5");
+        assertThat(lenient.weakSchemes())
+                .containsExactly("SHA", "PLAIN-MD5", "CRAM-MD5", "DES-CRYPT");
+
+        assertThatThrownBy(() -> schemes("FROB", List.of()))
+                .hasMessageStartingWith("default-scheme: ");
+        assertThatThrownBy(() -> schemes("CRYPT", List.of("SSHA256")))
+                .hasMessageStartingWith("weak-schemes: ");
+        assertThatThrownBy(() -> schemes("CRYPT", List.of("FROB")))
+                .hasMessageStartingWith("weak-schemes: ");
+    }
+
+    private static AuthConf schemes(String bare, List<String> weak) {
+        return new AuthConf(List.of(), true, Duration.ZERO, 1, 1, bare, weak);
+    }
+
     private static AuthConf conf(List<String> mechanisms, Duration delay, int threads, int queue) {
         return new AuthConf(mechanisms, true, delay, threads, queue);
     }

@@ -99,10 +99,34 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
+    void takes_weak_ones_by_leave_only() {
+        directory.account(ADA, new Secret("{SHA1}5en6G6MezRroT3XKqkdPOmY/BfQ="));
+        assertThat(login("ada", "secret")).isEqualTo(rejected("the weak password scheme SHA"));
+
+        try (var lenient = stored("CRYPT", List.of("SHA"), directory)) {
+            assertThat(lenient.login("ada", new Secret("secret"), SECURE))
+                    .isEqualTo(success("ada@example.test"));
+            directory.account(ADA, new Secret("{CRYPT}$1$abcd$Oy8OD9LGKv7H9yIMreLNV1"));
+            assertThat(lenient.login("ada", new Secret("secret"), SECURE))
+                    .isEqualTo(rejected("the weak password scheme MD5-CRYPT"));
+        }
+    }
+
+    @Test
+    void a_bare_text_is_of_the_configured_scheme() {
+        directory.account(ADA, new Secret("5ebe2294ecd0e0f08eab7690d2a6ee69"));
+        try (var lenient = stored("PLAIN-MD5", List.of("PLAIN-MD5"), directory)) {
+            assertThat(lenient.login("ada", new Secret("secret"), SECURE))
+                    .isEqualTo(success("ada@example.test"));
+        }
+    }
+
+    @Test
     void names_a_scheme_that_it_does_not_know() {
         directory.account(ADA, new Secret("{Frob\n}x"));
 
-        assertThat(login("ada", "x")).isEqualTo(rejected("unknown password scheme FROB."));
+        assertThat(login("ada", "x"))
+                .isEqualTo(rejected("the stored password is of the unknown scheme <FROB.>"));
     }
 
     @Test
@@ -203,6 +227,14 @@ class PasswordAuthenticatorTest {
 
     private static AuthConf conf(boolean requireTls, String... mechanisms) {
         return new AuthConf(List.of(mechanisms), requireTls, Duration.ZERO, 1, 10);
+    }
+
+    private static PasswordAuthenticator stored(
+            String bare, List<String> weak, Directory directory) {
+        return new PasswordAuthenticator(
+                new AuthConf(List.of("PLAIN"), true, Duration.ZERO, 1, 10, bare, weak),
+                directory,
+                Passwords.ARGON2ID);
     }
 
     private static SaslStep success(String user) {
