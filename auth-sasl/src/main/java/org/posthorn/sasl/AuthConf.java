@@ -62,7 +62,15 @@ public record AuthConf(
                                         + " their password is set again.",
                         or = "[]",
                         replaces = "auth_allow_weak_schemes")
-                List<String> weakSchemes) {
+                List<String> weakSchemes,
+        @Key(
+                        doc =
+                                "Whether a password that is stored in another scheme than ARGON2ID"
+                                    + " is stored in it when somebody has logged in with it, so"
+                                    + " that weak ones go by and by; in the file of [directory]"
+                                    + " users only. What SCRAM and CRAM-MD5 need is left as it is.",
+                        or = "false")
+                boolean rehash) {
 
     /** As if nothing were configured. */
     public static final AuthConf DEFAULT =
@@ -82,7 +90,8 @@ public record AuthConf(
                 hashingThreads,
                 hashingQueue,
                 "CRYPT",
-                List.of());
+                List.of(),
+                false);
     }
 
     public AuthConf {

@@ -2,11 +2,13 @@ package org.posthorn.sasl;
 
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountException;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private final AuthConf conf;
     private final Directory directory;
+    private final Passwords kept;
     private final HashingPool pool;
     private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
 
@@ -48,6 +51,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
         this.conf = conf;
         this.directory = directory;
+        this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
         this.decoy = stored.decoy();
         for (String name : conf.mechanisms()) {
@@ -210,9 +214,36 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             if (!same.get()) {
                 return rejected("wrong password");
             }
+            rehash(stored, password, account);
             return new SaslStep.Success(new Identity(account.user()));
         } catch (IllegalArgumentException e) {
             return instead(password, "the stored password is " + e.getMessage());
+        }
+    }
+
+    /** Never fails the login: the next one tries again. */
+    private void rehash(StoredPassword stored, byte[] password, Account account) {
+        boolean good =
+                stored.scheme().equals(kept.name())
+                        || PasswordScheme.servesMechanism(stored.scheme());
+        if (!conf.rehash() || good) {
+            return;
+        }
+        var again = new Secret(new String(password, StandardCharsets.UTF_8));
+        try {
+            Optional<Secret> made = pool.run(() -> kept.hash(again));
+            if (made.isPresent() && directory.rehash(account, made.get())) {
+                LOG.info(
+                        "{}: the password was stored as {}, and is as {} now",
+                        account.user(),
+                        stored.scheme(),
+                        kept.name());
+            }
+        } catch (IOException
+                | AccountException
+                | CancellationException
+                | ExecutionException cannot) {
+            LOG.warn("{}: the password stays {}", account.user(), stored.scheme(), cannot);
         }
     }
 

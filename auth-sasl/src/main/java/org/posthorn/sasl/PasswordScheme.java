@@ -70,6 +70,14 @@ interface PasswordScheme {
                 });
     }
 
+    /** Whether this holds what a mechanism needs that never sees a password. */
+    static boolean servesMechanism(String name) {
+        return switch (name) {
+            case "SCRAM-SHA-1", "SCRAM-SHA-256", "CRAM-MD5", "HMAC-MD5" -> true;
+            default -> false;
+        };
+    }
+
     /**
      * The same password under the name that stands in {@code [auth] weak-schemes}: of several names
      * of one scheme, one. Empty if this is the name of nothing weak.

@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.directory.Resolution;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.SaslStep.Kind;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +112,7 @@ class PasswordAuthenticatorTest {
         directory.account(ADA, new Secret("{SHA1}5en6G6MezRroT3XKqkdPOmY/BfQ="));
         assertThat(login("ada", "secret")).isEqualTo(rejected("the weak password scheme SHA"));
 
-        try (var lenient = stored("CRYPT", List.of("SHA"), directory)) {
+        try (var lenient = stored("CRYPT", List.of("SHA"), false, directory)) {
             assertThat(lenient.login("ada", new Secret("secret"), SECURE))
                     .isEqualTo(success("ada@example.test"));
             directory.account(ADA, new Secret("{CRYPT}$1$abcd$Oy8OD9LGKv7H9yIMreLNV1"));
@@ -115,9 +124,53 @@ class PasswordAuthenticatorTest {
     @Test
     void a_bare_text_is_of_the_configured_scheme() {
         directory.account(ADA, new Secret("5ebe2294ecd0e0f08eab7690d2a6ee69"));
-        try (var lenient = stored("PLAIN-MD5", List.of("PLAIN-MD5"), directory)) {
+        try (var lenient = stored("PLAIN-MD5", List.of("PLAIN-MD5"), false, directory)) {
             assertThat(lenient.login("ada", new Secret("secret"), SECURE))
                     .isEqualTo(success("ada@example.test"));
+        }
+    }
+
+    @Test
+    void stores_a_password_anew_once_it_was_right(@TempDir Path folder) throws IOException {
+        Path users = folder.resolve("users");
+        String before = "# ours\nada@example.test:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=:::::: x=y\n";
+        Files.writeString(users, before);
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var files = files(folder, disk);
+            try (var careful = stored("CRYPT", List.of("SHA"), false, files)) {
+                assertThat(kind(careful.login("ada", new Secret("wrong"), SECURE)))
+                        .isEqualTo(Kind.REJECTED);
+                assertThat(careful.login("ada", new Secret("secret"), SECURE))
+                        .isEqualTo(success("ada@example.test"));
+                assertThat(users).hasContent(before);
+            }
+            try (var eager = stored("CRYPT", List.of("SHA"), true, files)) {
+                assertThat(kind(eager.login("ada", new Secret("wrong"), SECURE)))
+                        .isEqualTo(Kind.REJECTED);
+                assertThat(users).hasContent(before);
+
+                assertThat(eager.login("ada", new Secret("secret"), SECURE))
+                        .isEqualTo(success("ada@example.test"));
+                String after = Files.readString(users);
+                assertThat(after).matches("# ours\nada@example.test:\\{ARGON2ID}[^:]+:::::: x=y\n");
+                assertThat(eager.login("ada", new Secret("secret"), SECURE))
+                        .isEqualTo(success("ada@example.test"));
+                assertThat(users).hasContent(after);
+            }
+        }
+    }
+
+    @Test
+    void does_not_store_over_a_password_that_is_newer(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("users"), "ada@example.test:{PLAIN}old::::::\n");
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var files = files(folder, disk);
+            Account known = files.account("ada").orElseThrow();
+            files.password(ADA, new Secret("{PLAIN}new"));
+
+            assertThat(files.rehash(known, new Secret("{ARGON2ID}of the old one"))).isFalse();
+            assertThat(files.account("ada").orElseThrow().password())
+                    .isEqualTo(new Secret("{PLAIN}new"));
         }
     }
 
@@ -230,11 +283,20 @@ class PasswordAuthenticatorTest {
     }
 
     private static PasswordAuthenticator stored(
-            String bare, List<String> weak, Directory directory) {
+            String bare, List<String> weak, boolean rehash, Directory directory) {
         return new PasswordAuthenticator(
-                new AuthConf(List.of("PLAIN"), true, Duration.ZERO, 1, 10, bare, weak),
+                new AuthConf(List.of("PLAIN"), true, Duration.ZERO, 1, 10, bare, weak, rehash),
                 directory,
                 Passwords.ARGON2ID);
+    }
+
+    private static FileDirectory files(Path folder, Disk disk) {
+        return new FileDirectory(
+                DirectoryConf.DEFAULT,
+                folder,
+                List.of("example.test"),
+                disk,
+                InstantSource.system());
     }
 
     private static SaslStep success(String user) {

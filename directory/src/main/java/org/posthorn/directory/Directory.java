@@ -1,7 +1,9 @@
 package org.posthorn.directory;
 
+import org.posthorn.conf.Secret;
 import org.posthorn.mail.Address;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +21,19 @@ public interface Directory {
 
     /** Where mail for this recipient goes. Aliases are followed. */
     Resolution resolve(Address recipient);
+
+    /**
+     * Stores the password of an account in another way, durably. Nothing happens if the account has
+     * another password by now.
+     *
+     * @param known the account as it was when its password was checked
+     * @param stored with its scheme
+     * @return false if nothing happened, as in directories that are not ours to write
+     * @throws IOException if it cannot be written; it is as it was then
+     */
+    default boolean rehash(Account known, Secret stored) throws IOException {
+        return false;
+    }
 
     /**
      * Who looks after this place where no postmaster is configured: the first account, as long as

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -185,15 +186,33 @@ public final class FileDirectory implements Directory {
         edit(content -> new PasswdEditor(names).password(content, address, password));
     }
 
-    private void edit(UnaryOperator<byte[]> change) throws IOException {
+    @Override
+    public boolean rehash(Account known, Secret stored) throws IOException {
+        String key = Names.key(known.address());
+        return edit(content -> {
+            Account now = PasswdFile.parse(content, users, names).accounts().get(key);
+            return now != null && now.password().equals(known.password())
+                    ? new PasswdEditor(names).password(content, now.address(), stored)
+                    : content;
+        });
+    }
+
+    /** Whether anything had to be written. */
+    private boolean edit(UnaryOperator<byte[]> change) throws IOException {
         writing.lock();
         try {
             Path file = disk.run(v -> Files.exists(users) ? users.toRealPath() : users);
-            disk.replace(file, change.apply(disk.run(v -> read(file))));
+            byte[] before = disk.run(v -> read(file));
+            byte[] after = change.apply(before);
+            if (Arrays.equals(before, after)) {
+                return false;
+            }
+            disk.replace(file, after);
         } finally {
             writing.unlock();
         }
         reload();
+        return true;
     }
 
     private static byte[] read(Path file) throws IOException {
