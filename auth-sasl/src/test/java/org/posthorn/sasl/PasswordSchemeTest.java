@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.conf.Secret;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** The hashes were written by Dovecot 2.3.19. */
@@ -133,13 +135,30 @@ class PasswordSchemeTest {
         assertThat(hash.toString()).isEqualTo("***");
     }
 
-    @Test
-    void dovecot_accepts_a_new_hash() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(DOVEADM), "skipped: there is no " + DOVEADM);
-        String hash = Passwords.ARGON2ID.hash(new Secret("s3cret word")).value();
+    static List<String> made() {
+        return HashedPassword.SCHEMES;
+    }
 
-        assertThat(doveadm(hash, "s3cret word")).isZero();
-        assertThat(doveadm(hash, "s3cret")).isNotZero();
+    @ParameterizedTest
+    @MethodSource("made")
+    void dovecot_accepts_new_hashes(String scheme) throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(DOVEADM), "skipped: there is no " + DOVEADM);
+        String hash = HashedPassword.of(scheme, new Secret(PASSWORD)).value();
+
+        assertThat(hash).startsWith("{" + scheme + "}");
+        assertThat(matches(hash, PASSWORD)).isTrue();
+        assertThat(doveadm(hash, PASSWORD)).isZero();
+        assertThat(doveadm(hash, "pass word")).isNotZero();
+    }
+
+    @Test
+    void makes_no_hash_of_half_a_password_or_a_weak_one() {
+        for (String scheme : List.of("MD5", "SHA256", "DES", "HMAC-MD5", "CRYPT", "frob")) {
+            assertThatThrownBy(() -> HashedPassword.of(scheme, new Secret("x")))
+                    .hasMessageContaining("take one of ARGON2ID");
+        }
+        assertThatThrownBy(() -> HashedPassword.of("BLF-CRYPT", new Secret("x".repeat(73))))
+                .hasMessageContaining("72 octets");
     }
 
     /** Whatever stands there: a word about it, never another exception. */

@@ -25,6 +25,7 @@ public final class CommandTree {
                         .addSubcommand(new Config(terminal))
                         .addSubcommand(Account.of(terminal))
                         .addSubcommand(Domain.of(terminal))
+                        .addSubcommand(Password.of(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));

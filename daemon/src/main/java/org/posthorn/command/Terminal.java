@@ -67,17 +67,28 @@ public final class Terminal {
 
     /** Asks twice, without an echo. */
     Secret askPassword(String of) {
+        Console asked = console();
+        char[] first = asked.readPassword("Password of %s: ", of);
+        char[] again = asked.readPassword("Once more: ");
+        if (first == null || again == null || !new String(first).equals(new String(again))) {
+            throw new CommandException("the two passwords differ; nothing was changed");
+        }
+        return checked(new String(first));
+    }
+
+    /** Asks for one that is compared, without an echo. */
+    Secret askPasswordOnce() {
+        char[] password = console().readPassword("Password: ");
+        return checked(password == null ? "" : new String(password));
+    }
+
+    private Console console() {
         if (console == null) {
             throw new CommandException(
                     "there is no terminal to ask for the password; pipe it in with"
                             + " --password-stdin");
         }
-        char[] first = console.readPassword("Password of %s: ", of);
-        char[] again = console.readPassword("Once more: ");
-        if (first == null || again == null || !new String(first).equals(new String(again))) {
-            throw new CommandException("the two passwords differ; nothing was changed");
-        }
-        return checked(new String(first));
+        return console;
     }
 
     /** The first line of the input. */
