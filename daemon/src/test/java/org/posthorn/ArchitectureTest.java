@@ -123,6 +123,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void only_sasl_asks_by_http() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.posthorn.sasl")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http")
+                .check(HOUSE);
+    }
+
+    @Test
     void only_disk_writes_files() {
         noClasses()
                 .that()

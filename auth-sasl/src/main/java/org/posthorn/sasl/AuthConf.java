@@ -6,21 +6,23 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Who may log in how. */
 public record AuthConf(
         @Key(
                         doc =
-                                "SASL mechanisms, in the order in which they are announced: PLAIN"
-                                    + " and LOGIN. The commands LOGIN of IMAP and USER of POP3 go"
-                                    + " with either.",
+                                "SASL mechanisms, in the order in which they are announced: PLAIN,"
+                                    + " LOGIN, OAUTHBEARER and XOAUTH2. The commands LOGIN of IMAP"
+                                    + " and USER of POP3 go with either of the first two; the"
+                                    + " others need [auth.oauth2].",
                         or = "[PLAIN, LOGIN]",
                         replaces = "auth_mechanisms")
                 List<String> mechanisms,
         @Key(
                         doc =
-                                "Whether passwords are taken over TLS only. Without it everybody on"
-                                        + " the way can read them.",
+                                "Whether logins are taken over TLS only. Without it everybody on"
+                                        + " the way can read passwords, tokens and mail.",
                         or = "true",
                         replaces = "smtpd_tls_auth_only, disable_plaintext_auth")
                 boolean requireTls,
@@ -70,13 +72,19 @@ public record AuthConf(
                                     + " that weak ones go by and by; in the file of [directory]"
                                     + " users only. What SCRAM and CRAM-MD5 need is left as it is.",
                         or = "false")
-                boolean rehash) {
+                boolean rehash,
+        @Key(doc = "Tokens of OAuth 2.0, for OAUTHBEARER and XOAUTH2.") OAuth2Conf oauth2) {
+
+    /** What reads a password in clear. */
+    static final Set<String> OF_PASSWORDS = Set.of("PLAIN", "LOGIN");
+
+    static final Set<String> OF_TOKENS = Set.of("OAUTHBEARER", "XOAUTH2");
 
     /** As if nothing were configured. */
     public static final AuthConf DEFAULT =
             new AuthConf(List.of("PLAIN", "LOGIN"), true, Duration.ofSeconds(2), 2, 100);
 
-    /** With strong stored passwords only. */
+    /** With strong stored passwords only, and without tokens. */
     public AuthConf(
             List<String> mechanisms,
             boolean requireTls,
@@ -91,15 +99,23 @@ public record AuthConf(
                 hashingQueue,
                 "CRYPT",
                 List.of(),
-                false);
+                false,
+                OAuth2Conf.NONE);
     }
 
     public AuthConf {
         mechanisms = List.copyOf(mechanisms);
         for (String mechanism : mechanisms) {
-            if (!mechanism.equals("PLAIN") && !mechanism.equals("LOGIN")) {
+            if (!OF_PASSWORDS.contains(mechanism) && !OF_TOKENS.contains(mechanism)) {
                 throw new IllegalArgumentException(
-                        "mechanisms: must be of PLAIN and LOGIN, in capitals");
+                        "mechanisms: must be of PLAIN, LOGIN, OAUTHBEARER and XOAUTH2, in"
+                                + " capitals");
+            }
+            if (OF_TOKENS.contains(mechanism) && !oauth2.isPresent()) {
+                throw new IllegalArgumentException(
+                        "mechanisms: "
+                                + mechanism
+                                + " needs introspection-url or tokeninfo-url in [auth.oauth2]");
             }
         }
         if (new HashSet<>(mechanisms).size() < mechanisms.size()) {

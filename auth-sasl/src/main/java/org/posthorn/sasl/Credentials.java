@@ -19,4 +19,13 @@ public interface Credentials {
      * @param actingFor the authorization identity, empty for the user's own. RFC 4422 §3.4.1
      */
     SaslStep verify(String user, Secret password, String actingFor);
+
+    /**
+     * The same for an access token of OAuth 2.0, which must be of the user's own. What is rejected
+     * has been written down and delayed when this returns: a client may go away without hearing
+     * more.
+     *
+     * @param user empty for whoever the token belongs to
+     */
+    SaslStep token(String user, Secret token);
 }

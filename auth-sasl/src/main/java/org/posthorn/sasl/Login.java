@@ -20,11 +20,6 @@ final class Login implements SaslMechanism {
     }
 
     @Override
-    public boolean safeWithoutTls() {
-        return false;
-    }
-
-    @Override
     public Exchange begin(Credentials credentials) {
         return new Questions(credentials);
     }

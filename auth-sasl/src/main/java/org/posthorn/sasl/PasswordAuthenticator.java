@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Checks passwords against a {@link Directory}. Close it to end its threads.
+ * Checks passwords and tokens against a {@link Directory}. Close it to end its threads.
  *
  * <p>Each failed attempt makes one log line, {@code login failed: service=imap session=imap-3f
  * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses.
@@ -34,6 +35,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final Directory directory;
     private final Passwords kept;
     private final HashingPool pool;
+    private final Optional<Tokens> tokens;
     private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
 
     /**
@@ -55,28 +57,46 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
         this.decoy = stored.decoy();
         for (String name : conf.mechanisms()) {
-            mechanisms.put(name, name.equals("PLAIN") ? new Plain() : new Login());
+            mechanisms.put(name, mechanism(name, conf.oauth2()));
         }
+        this.tokens =
+                mechanisms.keySet().stream().anyMatch(AuthConf.OF_TOKENS::contains)
+                        ? Optional.of(tokens(conf.oauth2()))
+                        : Optional.empty();
+    }
+
+    private static SaslMechanism mechanism(String name, OAuth2Conf oauth2) {
+        return switch (name) {
+            case "PLAIN" -> new Plain();
+            case "LOGIN" -> new Login();
+            case "OAUTHBEARER" -> new OAuthBearer(oauth2);
+            case "XOAUTH2" -> new XOAuth2(oauth2);
+            default -> throw new IllegalArgumentException("mechanisms: there is no " + name);
+        };
+    }
+
+    private static Tokens tokens(OAuth2Conf conf) {
+        return new TokenCache(new Introspection(conf), conf.cacheTime(), InstantSource.system());
     }
 
     @Override
     public List<String> mechanisms(Client client) {
         return mechanisms.values().stream()
-                .filter(mechanism -> isAllowed(mechanism, client))
+                .filter(mechanism -> isAllowed(client))
                 .map(SaslMechanism::name)
                 .toList();
     }
 
     @Override
     public boolean plaintextAllowed(Client client) {
-        return mechanisms.values().stream()
-                .anyMatch(m -> !m.safeWithoutTls() && isAllowed(m, client));
+        return isAllowed(client)
+                && mechanisms.keySet().stream().anyMatch(AuthConf.OF_PASSWORDS::contains);
     }
 
     @Override
     public Optional<SaslMechanism.Exchange> begin(String mechanism, Client client) {
         return Optional.ofNullable(mechanisms.get(mechanism.toUpperCase(Locale.ROOT)))
-                .filter(known -> isAllowed(known, client))
+                .filter(known -> isAllowed(client))
                 .map(known -> new Attempt(client).with(known));
     }
 
@@ -91,10 +111,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     @Override
     public void close() {
         pool.close();
+        tokens.ifPresent(Tokens::close);
     }
 
-    private boolean isAllowed(SaslMechanism mechanism, Client client) {
-        return mechanism.safeWithoutTls() || client.secure() || !conf.requireTls();
+    private boolean isAllowed(Client client) {
+        return client.secure() || !conf.requireTls();
     }
 
     /** One attempt of one client, from its first response to the log line. */
@@ -106,6 +127,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         private long asked = System.nanoTime();
 
         private String user = "";
+
+        /** Whether the failure has been written down. */
+        private boolean told;
 
         Attempt(Client client) {
             this.client = client;
@@ -138,6 +162,17 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             }
         }
 
+        @Override
+        public SaslStep token(String user, Secret token) {
+            this.user = user;
+            try {
+                return ended(owner(user, token));
+            } catch (DirectoryException e) {
+                LOG.warn("{}: the directory cannot answer", client.session(), e);
+                return unavailable("the directory cannot answer");
+            }
+        }
+
         private SaslStep authorize(SaslStep step, String actingFor) {
             return step instanceof SaslStep.Success(var identity) && !isSelf(identity, actingFor)
                     ? rejected("acting for another user")
@@ -154,7 +189,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         /** Writes down a failure, and makes it last as long as every other one. */
         SaslStep ended(SaslStep step) {
-            if (step instanceof SaslStep.Failure(var kind, var reason)) {
+            if (step instanceof SaslStep.Failure(var kind, var reason) && !told) {
+                told = true;
                 LOG.info(
                         "login failed: service={} session={} address={} user=<{}> reason={}",
                         client.service(),
@@ -176,6 +212,28 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private SaslStep owner(String user, Secret token) {
+        return switch (tokens.orElseThrow().check(token)) {
+            case Tokens.Answer.Holder(var name, var expires) -> owner(user, name);
+            case Tokens.Answer.Refused(var reason) -> rejected(reason);
+            case Tokens.Answer.Unknown(var reason) -> unavailable(reason);
+        };
+    }
+
+    private SaslStep owner(String asked, String name) {
+        Optional<Account> owner = directory.account(name);
+        Optional<Account> user = asked.isEmpty() ? owner : directory.account(asked);
+        if (user.isEmpty()) {
+            return rejected("unknown user");
+        }
+        if (owner.isEmpty() || !owner.get().user().equals(user.get().user())) {
+            return rejected("a token of " + LogText.of(name));
+        }
+        return user.get().enabled()
+                ? new SaslStep.Success(new Identity(user.get().user()))
+                : rejected("the account is disabled");
     }
 
     private SaslStep check(String user, Secret password) {

@@ -13,11 +13,6 @@ final class Plain implements SaslMechanism {
     }
 
     @Override
-    public boolean safeWithoutTls() {
-        return false;
-    }
-
-    @Override
     public Exchange begin(Credentials credentials) {
         return response -> step(credentials, response);
     }

@@ -6,12 +6,6 @@ public interface SaslMechanism {
     /** As registered with IANA, for example {@code "SCRAM-SHA-256"}. */
     String name();
 
-    /**
-     * Whether the secret stays secret on a connection without TLS. If not, it is offered with TLS
-     * only.
-     */
-    boolean safeWithoutTls();
-
     /** Begins one authentication attempt. */
     Exchange begin(Credentials credentials);
 

@@ -6,6 +6,8 @@
  * <ul>
  *   <li>RFC 4422, the framework, without security layers
  *   <li>RFC 4616, PLAIN
+ *   <li>RFC 7628, OAUTHBEARER, and XOAUTH2 before it
+ *   <li>RFC 7662, introspection of tokens, and the ways that Dovecot knows beside it
  *   <li>RFC 9106, Argon2, by Bouncy Castle
  *   <li>RFC 7914, scrypt, by Bouncy Castle, and yescrypt
  * </ul>
@@ -21,7 +23,8 @@
  *       password. RFC 4422 §3.6.
  *   <li>Passwords are hashed on a pool of their own; a failed attempt sleeps on its session's
  *       thread.
- *   <li>No log line holds a password, or anything that was sent in the place of one.
+ *   <li>A server of tokens that cannot be asked is never a reason to say that a token is wrong.
+ *   <li>No log line holds a password, a token, or anything that was sent in the place of one.
  * </ul>
  */
 @NullMarked

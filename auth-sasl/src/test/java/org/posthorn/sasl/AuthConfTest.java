@@ -19,6 +19,12 @@ class AuthConfTest {
     }
 
     @Test
+    void needs_somebody_to_ask_about_tokens() {
+        assertThatThrownBy(() -> conf(List.of("PLAIN", "XOAUTH2"), Duration.ZERO, 1, 1))
+                .hasMessageStartingWith("mechanisms: XOAUTH2 needs introspection-url");
+    }
+
+    @Test
     void keeps_numbers_within_their_bounds() {
         assertThatThrownBy(() -> conf(List.of(), Duration.ofSeconds(61), 1, 1))
                 .hasMessageStartingWith("failure-delay: ");

@@ -270,6 +270,62 @@ class PasswordAuthenticatorTest {
         return authenticator.begin("PLAIN", SECURE).orElseThrow().next(response);
     }
 
+    @Test
+    void lets_in_whose_token_it_is() {
+        directory.account(ADA, new Secret(""));
+        directory.account(new Address("eve", "example.test"), new Secret("{PLAIN}x"));
+        try (var server = new TokenServer();
+                var tokens = authenticator(server)) {
+            assertThat(tokens.mechanisms(SECURE)).containsExactly("OAUTHBEARER", "XOAUTH2");
+            assertThat(tokens.mechanisms(CLEAR)).isEmpty();
+            assertThat(tokens.begin("XOAUTH2", CLEAR)).isEmpty();
+            assertThat(tokens.plaintextAllowed(SECURE)).isFalse();
+
+            assertThat(show(tokens, "ada@example.test")).isEqualTo(success("ada@example.test"));
+            assertThat(show(tokens, "ADA")).isEqualTo(success("ada@example.test"));
+            assertThat(show(tokens, "")).isEqualTo(success("ada@example.test"));
+            assertThat(show(tokens, "eve")).isEqualTo(rejected("a token of ada@example.test"));
+            assertThat(show(tokens, "nobody")).isEqualTo(rejected("unknown user"));
+            assertThat(server.questions).as("one question for them all").hasSize(1);
+
+            directory.account(
+                    new Account(
+                            ADA, new Secret(""), Optional.empty(), Optional.empty(), 0, 0, false));
+            assertThat(show(tokens, "ada")).isEqualTo(rejected("the account is disabled"));
+        }
+    }
+
+    @Test
+    void does_not_call_a_token_wrong_that_it_cannot_check() {
+        directory.account(ADA, new Secret(""));
+        try (var server = new TokenServer();
+                var tokens = authenticator(server)) {
+            server.says(503, "");
+            var exchange = tokens.begin("XOAUTH2", SECURE).orElseThrow();
+            assertThat(kind(exchange.next(octets("user=ada\1auth=Bearer x\1\1"))))
+                    .isEqualTo(Kind.UNAVAILABLE);
+        }
+    }
+
+    private PasswordAuthenticator authenticator(TokenServer server) {
+        var oauth2 = server.conf(OAuth2Conf.Mode.AUTH, "/", false, Duration.ofMinutes(1));
+        var conf =
+                new AuthConf(List.of("OAUTHBEARER", "XOAUTH2"), true, Duration.ZERO, 1, 10, oauth2);
+        return new PasswordAuthenticator(conf, directory, Passwords.PLAIN);
+    }
+
+    /** How OAUTHBEARER ends for the one who brings Ada's token under this name. */
+    private static SaslStep show(PasswordAuthenticator tokens, String user) {
+        var exchange = tokens.begin("oauthbearer", SECURE).orElseThrow();
+        String name = user.isEmpty() ? "" : "a=" + user;
+        SaslStep step = exchange.next(octets("n," + name + ",\1auth=Bearer x\1\1"));
+        return step instanceof SaslStep.Challenge ? exchange.next(octets("\1")) : step;
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private SaslStep login(String user, String password) {
         return authenticator.login(user, new Secret(password), SECURE);
     }

@@ -22,6 +22,13 @@ class SaslDialogueTest {
 
     private static final Outcome ADA = new Outcome.Success(new Identity("ada"));
 
+    private static final List<SaslMechanism> MECHANISMS =
+            List.of(
+                    new Plain(),
+                    new Login(),
+                    new OAuthBearer(OAuth2Conf.NONE),
+                    new XOAuth2(OAuth2Conf.NONE));
+
     private final List<String> challenges = new ArrayList<>();
 
     @Test
@@ -88,12 +95,30 @@ class SaslDialogueTest {
             String raw = new String(octets, StandardCharsets.ISO_8859_1);
             String coded = Base64.getEncoder().encodeToString(octets);
             String line = random.nextInt(4) == 0 ? raw : coded;
-            SaslMechanism mechanism = random.nextBoolean() ? new Plain() : new Login();
+            SaslMechanism mechanism = MECHANISMS.get(random.nextInt(MECHANISMS.size()));
             Outcome outcome =
                     random.nextBoolean()
                             ? run(mechanism, Optional.of(line), coded)
                             : run(mechanism, Optional.empty(), coded, line);
             assertThat(outcome).isNotNull();
+        }
+    }
+
+    @Test
+    void no_message_with_a_token_breaks_an_exchange() throws IOException {
+        String[] pieces = {
+            "n,", "y,", "p=x,", "a=", "ada", "=2C", "=", ",", "user=", "\1", "auth=", "Bearer ",
+            "abc", "host=h", "\r\n", "\0", "\u00fc"
+        };
+        var random = new Random(4);
+        for (int round = 0; round < 5000; round++) {
+            var message = new StringBuilder(random.nextBoolean() ? "n,a=ada,\1" : "");
+            for (int i = random.nextInt(12); i > 0; i--) {
+                message.append(pieces[random.nextInt(pieces.length)]);
+            }
+            for (SaslMechanism mechanism : MECHANISMS.subList(2, 4)) {
+                assertThat(run(mechanism, Optional.of(base64(message.toString())))).isNotNull();
+            }
         }
     }
 
