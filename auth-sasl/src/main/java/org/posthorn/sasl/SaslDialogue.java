@@ -10,6 +10,13 @@ import java.util.Optional;
  */
 public final class SaslDialogue {
 
+    /**
+     * Octets of a line of an exchange, and of the command that begins one. RFC 4954 §4 asks for
+     * 12,288; a token with the groups of its owner is longer, and is packed twice here: this holds
+     * one of 24 KiB, more than web servers take in a header.
+     */
+    public static final int MAX_LINE = 32_768;
+
     private SaslDialogue() {}
 
     /** Sends a challenge and reads the line that answers it; both as on the wire, in base64. */

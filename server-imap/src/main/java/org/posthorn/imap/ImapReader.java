@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.Literal.Kind;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException;
+import org.posthorn.sasl.SaslDialogue;
 import org.posthorn.store.MailboxName;
 
 import java.io.IOException;
@@ -124,7 +125,8 @@ final class ImapReader {
         out.drain();
         connection.conceal();
         try {
-            return new String(connection.readLine(Limits.SASL_LINE), StandardCharsets.ISO_8859_1);
+            return new String(
+                    connection.readLine(SaslDialogue.MAX_LINE), StandardCharsets.ISO_8859_1);
         } finally {
             connection.publish();
         }
@@ -410,7 +412,7 @@ final class ImapReader {
         line = EMPTY;
         at = 0;
         out.drain();
-        int limit = Math.max(limits.line(), Limits.SASL_LINE) - lineOctets;
+        int limit = Math.max(limits.line(), SaslDialogue.MAX_LINE) - lineOctets;
         line = connection.readLine(limit);
         lineOctets += line.length;
     }

@@ -9,9 +9,6 @@ enum Limits {
     /** A SEARCH may hold long texts, and sets of many thousand numbers on one line. */
     USER(65_536, 1_000, 1 << 20, 1 << 20);
 
-    /** AUTHENTICATE and what follows it carry tokens. RFC 4954 §4 asks for 12,288 octets. */
-    static final int SASL_LINE = 16_384;
-
     /** {@code DONE}, and room for what is not. */
     static final int IDLE_LINE = 1_000;
 

@@ -1,15 +1,13 @@
 package org.posthorn.pop3;
 
 import org.posthorn.net.Connection;
+import org.posthorn.sasl.SaslDialogue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads lines of one client. For the session's thread. */
 final class Pop3Reader {
-
-    /** Of a line that may hold a response to AUTH, in octets. RFC 5034 §4, RFC 4954 §4. */
-    static final int LONGEST_RESPONSE = 12_288;
 
     /** Of any other command: twice what RFC 2449 §4 allows. */
     static final int LONGEST_COMMAND = 512;
@@ -21,7 +19,8 @@ final class Pop3Reader {
     }
 
     Command next(Pop3State state) throws IOException {
-        int limit = state instanceof Pop3State.Authorization ? LONGEST_RESPONSE : LONGEST_COMMAND;
+        int limit =
+                state instanceof Pop3State.Authorization ? SaslDialogue.MAX_LINE : LONGEST_COMMAND;
         Command command = CommandParser.parse(connection.readLine(limit));
         if (isSecret(command)) {
             // The line is known by now, and hidden because nothing was read or written since.
@@ -33,7 +32,7 @@ final class Pop3Reader {
 
     /** The client's answer to a challenge, one character an octet. */
     String response() throws IOException {
-        return new String(connection.readLine(LONGEST_RESPONSE), StandardCharsets.ISO_8859_1);
+        return new String(connection.readLine(SaslDialogue.MAX_LINE), StandardCharsets.ISO_8859_1);
     }
 
     /** A password in the wrong place is a password still. */

@@ -97,12 +97,12 @@ class AuthTest extends DialogueTest {
 
     @Test
     void long_responses_have_room() {
-        String initial = base64("\0ada\0" + "x".repeat(8000));
+        String initial = base64("\0ada\0" + "x".repeat(20_000));
         play("S: +OK\nC: AUTH PLAIN " + initial + "\nS: -ERR [AUTH]\n");
         play("C: AUTH PLAIN\nS= + \nC: " + initial + "\nS: -ERR [AUTH]\n");
         play(
                 "C: AUTH PLAIN\nS= + \nC: "
-                        + "x".repeat(12_289)
+                        + "x".repeat(32_769)
                         + "\nS= -ERR Command line too long\n");
         play("C: AUTH PLAIN " + ADA + "\nS: +OK\n");
     }

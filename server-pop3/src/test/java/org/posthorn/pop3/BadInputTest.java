@@ -52,7 +52,7 @@ class BadInputTest extends DialogueTest {
 
     @Test
     void long_lines_are_refused() {
-        play("S: +OK\nC: USER " + "x".repeat(20_000) + "\nS= -ERR Command line too long\n");
+        play("S: +OK\nC: USER " + "x".repeat(40_000) + "\nS= -ERR Command line too long\n");
         play("C: USER ada\nS: +OK\nC: PASS pass word \nS: +OK\n");
         play("C: LIST " + "1".repeat(600) + "\nS= -ERR Command line too long\nC: NOOP\nS: +OK\n");
     }

@@ -51,7 +51,7 @@ final class Auth {
 
     private String ask(String challenge) throws IOException {
         writer.say(Reply.of(334, "", challenge));
-        byte[] line = connection.readLine(SmtpReader.MAX_AUTH_LINE);
+        byte[] line = connection.readLine(SaslDialogue.MAX_LINE);
         return new String(line, StandardCharsets.ISO_8859_1);
     }
 

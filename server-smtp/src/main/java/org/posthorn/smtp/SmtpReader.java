@@ -3,6 +3,7 @@ package org.posthorn.smtp;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException;
 import org.posthorn.pipeline.Origin.Greeting;
+import org.posthorn.sasl.SaslDialogue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,6 @@ final class SmtpReader {
      */
     static final int MAX_LINE = 2048;
 
-    /** Of AUTH and the lines of its exchange: tokens are long. RFC 4954 §4. */
-    static final int MAX_AUTH_LINE = 12_288;
-
     /** Of the name in EHLO, as long as a domain can be. RFC 5321 §4.5.3.1.2. */
     private static final int MAX_NAME = 255;
 
@@ -32,7 +30,7 @@ final class SmtpReader {
 
     SmtpCommand next() throws IOException {
         try {
-            return parse(connection.readLine(MAX_AUTH_LINE));
+            return parse(connection.readLine(SaslDialogue.MAX_LINE));
         } catch (LineException e) {
             return faulty(500, "5.5.2", describe(e.fault()));
         }

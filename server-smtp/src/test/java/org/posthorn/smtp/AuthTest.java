@@ -210,7 +210,7 @@ class AuthTest extends SmtpTest {
 
     @Test
     void takes_lines_as_long_as_tokens_are() throws Exception {
-        String token = "A".repeat(12_000);
+        String token = "A".repeat(32_000);
         playSubmission(
                 """
                 C: AUTH PLAIN %s
