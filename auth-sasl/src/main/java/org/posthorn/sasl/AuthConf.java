@@ -13,9 +13,12 @@ public record AuthConf(
         @Key(
                         doc =
                                 "SASL mechanisms, in the order in which they are announced: PLAIN,"
-                                    + " LOGIN, OAUTHBEARER and XOAUTH2. The commands LOGIN of IMAP"
-                                    + " and USER of POP3 go with either of the first two; the"
-                                    + " others need [auth.oauth2].",
+                                    + " LOGIN, OAUTHBEARER, XOAUTH2, SCRAM-SHA-256 and SCRAM-SHA-1."
+                                    + " The commands LOGIN of IMAP and USER of POP3 go with either"
+                                    + " of the first two; the next two need [auth.oauth2]; SCRAM"
+                                    + " needs passwords that are stored as {SCRAM-SHA-256} or"
+                                    + " {SCRAM-SHA-1}, all of them: clients take the strongest"
+                                    + " mechanism and fail without trying another.",
                         or = "[PLAIN, LOGIN]",
                         replaces = "auth_mechanisms")
                 List<String> mechanisms,
@@ -78,6 +81,9 @@ public record AuthConf(
     /** What reads a password in clear. */
     static final Set<String> OF_PASSWORDS = Set.of("PLAIN", "LOGIN");
 
+    /** Named as the schemes of the passwords that they need. */
+    static final Set<String> OF_SCRAM = Set.of("SCRAM-SHA-256", "SCRAM-SHA-1");
+
     static final Set<String> OF_TOKENS = Set.of("OAUTHBEARER", "XOAUTH2");
 
     /** As if nothing were configured. */
@@ -106,9 +112,12 @@ public record AuthConf(
     public AuthConf {
         mechanisms = List.copyOf(mechanisms);
         for (String mechanism : mechanisms) {
-            if (!OF_PASSWORDS.contains(mechanism) && !OF_TOKENS.contains(mechanism)) {
+            if (!OF_PASSWORDS.contains(mechanism)
+                    && !OF_TOKENS.contains(mechanism)
+                    && !OF_SCRAM.contains(mechanism)) {
                 throw new IllegalArgumentException(
-                        "mechanisms: must be of PLAIN, LOGIN, OAUTHBEARER and XOAUTH2, in"
+                        "mechanisms: must be of PLAIN, LOGIN, OAUTHBEARER, XOAUTH2,"
+                                + " SCRAM-SHA-256 and SCRAM-SHA-1, in"
                                 + " capitals");
             }
             if (OF_TOKENS.contains(mechanism) && !oauth2.isPresent()) {

@@ -28,4 +28,12 @@ public interface Credentials {
      * @param user empty for whoever the token belongs to
      */
     SaslStep token(String user, Secret token);
+
+    /**
+     * What SCRAM needs of this user; something made up where there is nothing.
+     *
+     * @param mechanism the name of one, by which such passwords are stored
+     * @param actingFor as with {@link #verify}
+     */
+    ScramAccount scram(String user, String mechanism, String actingFor);
 }

@@ -10,7 +10,9 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * Checks passwords and tokens against a {@link Directory}. Close it to end its threads.
@@ -36,6 +39,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final Passwords kept;
     private final HashingPool pool;
     private final Optional<Tokens> tokens;
+    private final ScramAccounts scrams;
     private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
 
     /**
@@ -56,6 +60,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
         this.decoy = stored.decoy();
+        this.scrams = new ScramAccounts(directory);
         for (String name : conf.mechanisms()) {
             mechanisms.put(name, mechanism(name, conf.oauth2()));
         }
@@ -71,8 +76,17 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             case "LOGIN" -> new Login();
             case "OAUTHBEARER" -> new OAuthBearer(oauth2);
             case "XOAUTH2" -> new XOAuth2(oauth2);
+            case "SCRAM-SHA-256", "SCRAM-SHA-1" ->
+                    new Scram(name.substring("SCRAM-".length()), PasswordAuthenticator::nonce);
             default -> throw new IllegalArgumentException("mechanisms: there is no " + name);
         };
+    }
+
+    /** As many random bits as fit into 24 characters. */
+    private static String nonce() {
+        byte[] octets = new byte[18];
+        new SecureRandom().nextBytes(octets);
+        return Base64.getEncoder().encodeToString(octets);
     }
 
     private static Tokens tokens(OAuth2Conf conf) {
@@ -104,7 +118,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     public SaslStep login(String user, Secret password, Client client) {
         var attempt = new Attempt(client);
         return plaintextAllowed(client)
-                ? attempt.ended(attempt.verify(user, password))
+                ? attempt.ended(attempt.answered(() -> attempt.verify(user, password)))
                 : attempt.ended(rejected("a password without TLS"));
     }
 
@@ -146,7 +160,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 @Override
                 public SaslStep next(byte[] response) {
                     asked = System.nanoTime();
-                    return ended(exchange.next(response));
+                    return ended(answered(() -> exchange.next(response)));
                 }
             };
         }
@@ -154,19 +168,25 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
             this.user = user;
-            try {
-                return authorize(check(user, password), actingFor);
-            } catch (DirectoryException e) {
-                LOG.warn("{}: the directory cannot answer", client.session(), e);
-                return unavailable("the directory cannot answer");
-            }
+            return authorize(check(user, password), actingFor);
         }
 
         @Override
         public SaslStep token(String user, Secret token) {
             this.user = user;
+            return ended(owner(user, token));
+        }
+
+        @Override
+        public ScramAccount scram(String user, String mechanism, String actingFor) {
+            this.user = user;
+            ScramAccount account = scrams.of(user, mechanism);
+            return new ScramAccount(account.secret(), authorize(account.granted(), actingFor));
+        }
+
+        SaslStep answered(Supplier<SaslStep> step) {
             try {
-                return ended(owner(user, token));
+                return step.get();
             } catch (DirectoryException e) {
                 LOG.warn("{}: the directory cannot answer", client.session(), e);
                 return unavailable("the directory cannot answer");

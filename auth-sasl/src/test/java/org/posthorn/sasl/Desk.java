@@ -21,4 +21,9 @@ final class Desk implements Credentials {
     public SaslStep token(String user, Secret token) {
         return verify(user, token, "");
     }
+
+    @Override
+    public ScramAccount scram(String user, String mechanism, String actingFor) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -307,6 +307,63 @@ class PasswordAuthenticatorTest {
         }
     }
 
+    @Test
+    void tells_scram_the_same_salt_of_a_stranger_each_time_and_lets_nobody_in_by_it() {
+        directory.account(ADA, new Secret("{PLAIN}x"));
+        try (var scram = authenticator(true, "SCRAM-SHA-256")) {
+            assertThat(scram.mechanisms(SECURE)).containsExactly("SCRAM-SHA-256");
+            assertThat(scram.mechanisms(CLEAR)).isEmpty();
+            assertThat(scram.plaintextAllowed(SECURE)).isFalse();
+            assertThat(salt(scram, "eve"))
+                    .hasSize(24)
+                    .isEqualTo(salt(scram, "EVE"))
+                    .isNotEqualTo(salt(scram, "mallory"));
+            assertThat(salt(scram, "ada")).as("stored otherwise").hasSize(24);
+
+            var exchange = scram.begin("SCRAM-SHA-256", SECURE).orElseThrow();
+            var challenge = (SaslStep.Challenge) exchange.next(octets("n,,n=eve,r=x"));
+            String nonce = text(challenge).replaceFirst(",.*", "");
+            String proof = "c=biws," + nonce + ",p=" + "A".repeat(43) + "=";
+            assertThat(exchange.next(octets(proof))).isEqualTo(rejected("unknown user"));
+        }
+    }
+
+    @Test
+    void finds_scram_users_by_their_stored_keys() {
+        String stored =
+                "{SCRAM-SHA-256}4096,W22ZaJ0SNY7soEsUEjb6gQ==,"
+                        + "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+                        + "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
+        directory.account(ADA, new Secret(stored));
+        try (var scram = authenticator(true, "SCRAM-SHA-256")) {
+            assertThat(salt(scram, "ada@Example.Test")).isEqualTo("W22ZaJ0SNY7soEsUEjb6gQ==");
+        }
+        var accounts = new ScramAccounts(directory);
+        assertThat(accounts.of("ada", "SCRAM-SHA-256").granted())
+                .isEqualTo(success("ada@example.test"));
+        assertThat(accounts.of("ada", "SCRAM-SHA-1").granted())
+                .isEqualTo(rejected("the password is not stored as SCRAM-SHA-1"));
+    }
+
+    @Test
+    void does_not_call_a_scram_user_unknown_without_a_directory() {
+        var conf = conf(true, "SCRAM-SHA-1");
+        try (var scram = new PasswordAuthenticator(conf, new Broken(), Passwords.PLAIN)) {
+            var exchange = scram.begin("SCRAM-SHA-1", SECURE).orElseThrow();
+            assertThat(kind(exchange.next(octets("n,,n=ada,r=x")))).isEqualTo(Kind.UNAVAILABLE);
+        }
+    }
+
+    private static String salt(PasswordAuthenticator scram, String user) {
+        var exchange = scram.begin("SCRAM-SHA-256", SECURE).orElseThrow();
+        var challenge = (SaslStep.Challenge) exchange.next(octets("n,,n=" + user + ",r=x"));
+        return text(challenge).replaceFirst(".*,s=([^,]+),.*", "$1");
+    }
+
+    private static String text(SaslStep.Challenge challenge) {
+        return new String(challenge.data(), StandardCharsets.UTF_8);
+    }
+
     private PasswordAuthenticator authenticator(TokenServer server) {
         var oauth2 = server.conf(OAuth2Conf.Mode.AUTH, "/", false, Duration.ofMinutes(1));
         var conf =

@@ -14,4 +14,9 @@ record Turnstile(SaslStep answer) implements Credentials {
     public SaslStep token(String user, Secret token) {
         return answer;
     }
+
+    @Override
+    public ScramAccount scram(String user, String mechanism, String actingFor) {
+        throw new UnsupportedOperationException();
+    }
 }
