@@ -3,11 +3,13 @@ package org.posthorn.disk;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -133,7 +135,8 @@ public final class Disk implements AutoCloseable {
 
     /**
      * Gives a file new contents, durably: after a crash it has the old or the new ones. Keeps the
-     * permissions and the group of the file that was there; a new one is for its owner only.
+     * permissions, the group and, for root, the owner of the file that was there; a new one is for
+     * its owner only.
      */
     public void replace(Path file, byte[] content) throws IOException {
         exchange(file, content);
@@ -153,7 +156,7 @@ public final class Disk implements AutoCloseable {
         });
     }
 
-    /** As the other one, with this access. */
+    /** As the other one, with this access; the owner of what was there is kept all the same. */
     public void replace(Path file, byte[] content, Access access) throws IOException {
         perform(v -> {
             swap(v, file, content, access);
@@ -217,12 +220,36 @@ public final class Disk implements AutoCloseable {
             try (OpenFile open = v.create(temp)) {
                 open.write(content);
                 access.give(v, temp);
+                keepOwner(v, file, temp);
                 open.force();
             }
             v.rename(temp, file);
         } catch (IOException | RuntimeException e) {
             discard(v, temp, e);
             throw e;
+        }
+    }
+
+    /** What root replaces stays with who had it, as far as the system lets us. */
+    private static void keepOwner(Volume v, Path old, Path replacement) throws IOException {
+        OptionalInt owner = ownerOf(old);
+        if (owner.isPresent() && !owner.equals(ownerOf(replacement))) {
+            try {
+                v.setOwner(replacement, owner.getAsInt());
+            } catch (FileSystemException e) {
+                // we are not root: it becomes ours, as it always did
+            }
+        }
+    }
+
+    /** Empty where there is no such file, or where files have no owners with numbers. */
+    private static OptionalInt ownerOf(Path file) throws IOException {
+        try {
+            return Files.getAttribute(file, "unix:uid") instanceof Integer uid
+                    ? OptionalInt.of(uid)
+                    : OptionalInt.empty();
+        } catch (NoSuchFileException | UnsupportedOperationException e) {
+            return OptionalInt.empty();
         }
     }
 

@@ -143,6 +143,11 @@ public final class NioVolume implements Volume {
         Files.setAttribute(path, "unix:gid", group);
     }
 
+    @Override
+    public void setOwner(Path path, int owner) throws IOException {
+        Files.setAttribute(path, "unix:uid", owner);
+    }
+
     private record ChannelFile(FileChannel channel) implements OpenFile {
 
         @Override

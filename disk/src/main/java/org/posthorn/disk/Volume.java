@@ -58,4 +58,7 @@ public interface Volume {
 
     /** Gives a file to another group, by its number. */
     void setGroup(Path path, int group) throws IOException;
+
+    /** Gives a file to another user, by its number; only root may. */
+    void setOwner(Path path, int owner) throws IOException;
 }

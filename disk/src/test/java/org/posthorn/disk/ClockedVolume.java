@@ -105,6 +105,11 @@ public final class ClockedVolume implements Volume {
         volume.setGroup(path, group);
     }
 
+    @Override
+    public void setOwner(Path path, int owner) throws IOException {
+        volume.setOwner(path, owner);
+    }
+
     private void touch(@Nullable Path path) throws IOException {
         if (path != null) {
             Files.setLastModifiedTime(path, FileTime.from(clock.instant()));

@@ -2,6 +2,7 @@ package org.posthorn.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -93,6 +94,22 @@ final class DiskTest {
         assertThat(mode(file)).isEqualTo("rw-r-----");
         disk.replace(file, octets("3"), Access.of(PosixFilePermissions.fromString("rw-rw-rw-")));
         assertThat(mode(file)).isEqualTo("rw-rw-rw-");
+    }
+
+    @Test
+    void what_root_replaces_stays_with_who_had_it() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assumeThat(Files.getAttribute(file, "unix:uid")).as("only root gives away").isEqualTo(0);
+        Files.setAttribute(file, "unix:uid", 4711);
+        Files.setAttribute(file, "unix:gid", 4712);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+        disk.replace(file, octets("2"));
+
+        assertThat(file).hasContent("2");
+        assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(4711);
+        assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(4712);
+        assertThat(mode(file)).isEqualTo("rw-r-----");
     }
 
     @Test

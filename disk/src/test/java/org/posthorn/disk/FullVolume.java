@@ -91,6 +91,11 @@ final class FullVolume implements Volume {
         volume.setGroup(path, group);
     }
 
+    @Override
+    public void setOwner(Path path, int owner) throws IOException {
+        volume.setOwner(path, owner);
+    }
+
     private final class Limited implements OpenFile {
 
         private final OpenFile open;

@@ -151,6 +151,11 @@ public final class RecordingVolume implements Volume {
         volume.setGroup(path, group);
     }
 
+    @Override
+    public void setOwner(Path path, int owner) throws IOException {
+        volume.setOwner(path, owner);
+    }
+
     private void change(GroupCommit.Force change, Operation operation, @Nullable Path changed)
             throws IOException {
         lock.lock();

@@ -115,6 +115,12 @@ final class RefusingVolume implements Volume {
         volume.setGroup(path, group);
     }
 
+    @Override
+    public void setOwner(Path path, int owner) throws IOException {
+        use(path);
+        volume.setOwner(path, owner);
+    }
+
     private final class Limited implements OpenFile {
 
         private final Path file;
