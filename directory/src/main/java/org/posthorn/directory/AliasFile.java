@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Aliases as Postfix's virtual(5) writes them: {@code pattern target, target}, where a line that
@@ -29,20 +30,42 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
 
     static final AliasFile EMPTY = new AliasFile(Map.of(), List.of());
 
-    /** What a pattern stands for, and the line that says so. */
+    /**
+     * What a pattern stands for.
+     *
+     * @param line the line that says so, 0 where no file does
+     */
     record Alias(List<Target> targets, int line) {
 
         Alias {
             targets = List.copyOf(targets);
         }
+
+        @Override
+        public String toString() {
+            String where = line > 0 ? "of line " + line + " " : "";
+            return where
+                    + "to "
+                    + targets.stream().map(Target::toString).collect(Collectors.joining(", "));
+        }
     }
 
     sealed interface Target {
 
-        record Mailbox(Address address) implements Target {}
+        record Mailbox(Address address) implements Target {
+            @Override
+            public String toString() {
+                return address.toString();
+            }
+        }
 
         /** The same local part in another domain. */
-        record Domain(String name) implements Target {}
+        record Domain(String name) implements Target {
+            @Override
+            public String toString() {
+                return "@" + name;
+            }
+        }
     }
 
     AliasFile {
@@ -163,7 +186,11 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             if (domains.contains(pattern.toLowerCase(Locale.ROOT))) {
                 return Optional.empty();
             }
-            return Optional.of(Names.key(mailbox(pattern, "pattern")));
+            Address mailbox = mailbox(pattern, "pattern");
+            return Optional.of(
+                    pattern.indexOf('@') < 0
+                            ? Names.bareKey(mailbox.localPart())
+                            : Names.key(mailbox));
         }
 
         private Target target(String word) {

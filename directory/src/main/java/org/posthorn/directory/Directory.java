@@ -4,6 +4,7 @@ import org.posthorn.conf.Secret;
 import org.posthorn.mail.Address;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,11 @@ public interface Directory {
 
     /** Where mail for this recipient goes. Aliases are followed. */
     Resolution resolve(Address recipient);
+
+    /** The same, with each step on the way; without steps where a directory has none to tell. */
+    default Explanation explain(Address recipient) {
+        return new Explanation(resolve(recipient), List.of());
+    }
 
     /**
      * Stores the password of an account in another way, durably. Nothing happens if the account has

@@ -115,12 +115,18 @@ public final class FileDirectory implements Directory {
 
     @Override
     public Resolution resolve(Address recipient) {
+        return explain(recipient).resolution();
+    }
+
+    @Override
+    public Explanation explain(Address recipient) {
         View now = current();
-        Resolution resolution = now.recipients().resolve(recipient);
-        if (resolution instanceof Resolution.Unknown && !(now.readable() && now.complete())) {
+        Explanation explanation = now.recipients().explain(recipient);
+        boolean unknown = explanation.resolution() instanceof Resolution.Unknown;
+        if (unknown && !(now.readable() && now.complete())) {
             throw cannotAnswer();
         }
-        return resolution;
+        return explanation;
     }
 
     @Override
@@ -242,15 +248,16 @@ public final class FileDirectory implements Directory {
         aliases.refresh(now);
         looked = now;
         var accounts = passwd.content();
-        var names = aliases.content();
+        var addresses = aliases.content();
         return new View(
                 new Recipients(
+                        names,
                         domains,
                         delimiter,
                         accounts.value().map(PasswdFile::accounts).orElse(Map.of()),
-                        names.value().map(AliasFile::aliases).orElse(Map.of())),
-                accounts.value().isPresent() && names.value().isPresent(),
-                accounts.complete() && names.complete());
+                        addresses.value().map(AliasFile::aliases).orElse(Map.of())),
+                accounts.value().isPresent() && addresses.value().isPresent(),
+                accounts.complete() && addresses.complete());
     }
 
     private List<DirectoryProblem> dangling(Recipients recipients) {

@@ -94,6 +94,12 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public Resolution resolve(Address recipient) {
-        return new Recipients(domains(), delimiter, accounts, aliases).resolve(recipient);
+        return explain(recipient).resolution();
+    }
+
+    @Override
+    public Explanation explain(Address recipient) {
+        return new Recipients(Names.of(domains), domains(), delimiter, accounts, aliases)
+                .explain(recipient);
     }
 }

@@ -42,6 +42,16 @@ record Names(Optional<String> home) {
         return address.localPart().toLowerCase(Locale.ROOT) + "@" + address.domain();
     }
 
+    /** The key of a name without a domain, which no address has. */
+    static String bareKey(String localPart) {
+        return localPart.toLowerCase(Locale.ROOT) + "@";
+    }
+
+    /** Whether names without a domain are of this one. */
+    boolean isHome(String domain) {
+        return home.filter(domain::equals).isPresent();
+    }
+
     /** Whether a line of the passwd-file can hold this name. */
     static boolean isClean(String name) {
         return name.length() <= MAX_LENGTH

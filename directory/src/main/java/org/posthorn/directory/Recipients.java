@@ -17,38 +17,46 @@ import java.util.Set;
 /**
  * Who a recipient address means, by the accounts and aliases of one moment.
  *
- * <p>The first of these that is there counts: alias, account, alias and account without the detail,
- * catch-all of the domain. Unlike with Postfix a catch-all never takes the mail of an account. The
- * detail of an address goes along to the targets of an alias that was found without it.
+ * <p>Aliases are looked for in the order of virtual(5): {@code user+detail@domain}, {@code
+ * user@domain}, {@code user+detail}, {@code user}, the last two in the domain of bare names; then
+ * comes the account, and last the catch-all {@code @domain}. An account that has the delimiter in
+ * its name is hidden by an alias of its whole name only, and unlike with Postfix a catch-all never
+ * takes the mail of an account. The detail of an address goes along to the targets of an alias that
+ * was found without it.
  *
+ * @param names which domain bare names are of
  * @param accounts by {@link Names#key}
- * @param aliases by {@link Names#key}, or by {@link AliasFile#catchAll}
+ * @param aliases by {@link Names#key}, {@link Names#bareKey} or {@link AliasFile#catchAll}
  */
 record Recipients(
+        Names names,
         Set<String> domains,
         Optional<String> delimiter,
         Map<String, Account> accounts,
         Map<String, Alias> aliases) {
 
-    /** Addresses looked at for one recipient: the limit that Postfix sets. */
+    /** Addresses looked at for one recipient: the limit that Postfix sets, for depth as well. */
     static final int MAX_EXPANSION = 1000;
 
-    Resolution resolve(Address recipient) {
-        if (!domains.contains(recipient.domain())) {
-            return new Resolution.Elsewhere();
-        }
+    /** Of an address that details have made longer, in characters: the limit that Postfix sets. */
+    static final int MAX_ADDRESS = 1000;
+
+    Explanation explain(Address recipient) {
         var walk = new Walk();
+        if (!domains.contains(recipient.domain())) {
+            walk.step(recipient, recipient.domain() + " is not one of our domains");
+            return new Explanation(new Resolution.Elsewhere(), walk.steps);
+        }
         walk.from(recipient);
-        return walk.result();
+        return new Explanation(walk.result(), walk.steps);
     }
 
     /** What is wrong with where an alias leads, as far as that can be seen from here. */
     Optional<String> fault(String pattern, Alias alias) {
         for (Target target : alias.targets()) {
-            if (target instanceof Target.Mailbox(var address)
-                    && !Names.key(address).equals(pattern)) {
+            if (target instanceof Target.Mailbox(var address) && !isSelf(pattern, address)) {
                 try {
-                    if (resolve(address) instanceof Resolution.Unknown) {
+                    if (explain(address).resolution() instanceof Resolution.Unknown) {
                         return Optional.of("leads to " + address + ", who is nobody");
                     }
                 } catch (DirectoryException e) {
@@ -59,13 +67,24 @@ record Recipients(
         return Optional.empty();
     }
 
+    private boolean isSelf(String pattern, Address target) {
+        return pattern.equals(Names.key(target))
+                || (names.isHome(target.domain())
+                        && pattern.equals(Names.bareKey(target.localPart())));
+    }
+
     private final class Walk {
 
         private final Deque<Address> pending = new ArrayDeque<>();
         private final Set<String> seen = new HashSet<>();
         private final Map<String, Account> found = new LinkedHashMap<>();
         private final Map<String, Address> remote = new LinkedHashMap<>();
+        private final List<Explanation.Step> steps = new ArrayList<>();
         private boolean disabled;
+
+        void step(Address address, String found) {
+            steps.add(new Explanation.Step(address, found));
+        }
 
         void from(Address recipient) {
             pending.add(recipient);
@@ -75,37 +94,39 @@ record Recipients(
                     continue;
                 }
                 if (seen.size() > MAX_EXPANSION) {
-                    throw new DirectoryException(
-                            "aliases of "
-                                    + recipient
-                                    + " lead to more than "
-                                    + MAX_EXPANSION
-                                    + " addresses");
+                    throw endless(recipient, "more than " + MAX_EXPANSION + " addresses");
+                }
+                if (next.toString().length() > MAX_ADDRESS) {
+                    throw endless(recipient, "one of more than " + MAX_ADDRESS + " characters");
                 }
                 if (domains.contains(next.domain())) {
                     lookUp(next);
                 } else {
+                    step(next, "in another domain");
                     remote.putIfAbsent(Names.key(next), next);
                 }
             }
         }
 
         private void lookUp(Address address) {
-            for (Candidate candidate : candidates(address)) {
-                Optional<Alias> alias =
-                        Optional.ofNullable(aliases.get(Names.key(candidate.address())));
-                if (alias.isPresent()) {
-                    follow(alias.get(), address, candidate.detail());
-                    return;
-                }
-                Optional<Account> account = accountOf(candidate.address());
-                if (account.isPresent()) {
-                    arrive(account.get());
-                    return;
-                }
+            Optional<Match> match = alias(address);
+            if (match.isPresent()) {
+                step(address, "alias " + match.get().alias());
+                follow(match.get().alias(), address, match.get().detail());
+                return;
             }
-            Optional.ofNullable(aliases.get(AliasFile.catchAll(address.domain())))
-                    .ifPresent(alias -> follow(alias, address, ""));
+            Optional<Account> account = account(address);
+            if (account.isPresent()) {
+                arrive(address, account.get(), "");
+                return;
+            }
+            Alias catchAll = aliases.get(AliasFile.catchAll(address.domain()));
+            if (catchAll == null) {
+                step(address, "nobody: no alias, no account, no catch-all of its domain");
+            } else {
+                step(address, "catch-all " + catchAll);
+                follow(catchAll, address, "");
+            }
         }
 
         private void follow(Alias alias, Address from, String detail) {
@@ -117,21 +138,29 @@ record Recipients(
                             case Target.Domain(var domain) -> new Address(from.localPart(), domain);
                         };
                 if (Names.key(to).equals(Names.key(from))) {
-                    // An alias that names itself keeps a copy here: the account, not the alias.
-                    candidates(to).stream()
-                            .flatMap(c -> accountOf(c.address()).stream())
-                            .findFirst()
-                            .ifPresent(this::arrive);
+                    itself(to);
                 } else {
                     pending.add(to);
                 }
             }
         }
 
-        private void arrive(Account account) {
+        /** An alias that names itself keeps a copy here: the account, not the alias. */
+        private void itself(Address address) {
+            Optional<Account> account = account(address);
+            if (account.isPresent()) {
+                arrive(address, account.get(), "itself: ");
+            } else {
+                step(address, "itself: nobody, there is no such account");
+            }
+        }
+
+        private void arrive(Address address, Account account, String how) {
             if (account.enabled()) {
+                step(address, how + "account " + account.user());
                 found.putIfAbsent(Names.key(account.address()), account);
             } else {
+                step(address, how + "account " + account.user() + ", which takes no mail");
                 disabled = true;
             }
         }
@@ -143,23 +172,46 @@ record Recipients(
             }
             return disabled ? new Resolution.Disabled() : new Resolution.Unknown();
         }
+
+        private static DirectoryException endless(Address recipient, String what) {
+            return new DirectoryException("aliases of " + recipient + " lead to " + what);
+        }
     }
 
-    /** An address to look for, and what was cut off behind its local part. */
-    private record Candidate(Address address, String detail) {}
+    /** An alias, and the detail that it was found without. */
+    private record Match(Alias alias, String detail) {}
 
-    private List<Candidate> candidates(Address address) {
-        var candidates = new ArrayList<Candidate>();
-        candidates.add(new Candidate(address, ""));
+    private Optional<Match> alias(Address address) {
         String local = address.localPart();
-        int cut = delimiter.map(local::indexOf).orElse(-1);
-        if (cut > 0) {
-            candidates.add(
-                    new Candidate(
-                            new Address(local.substring(0, cut), address.domain()),
-                            local.substring(cut)));
-        }
-        return candidates;
+        int cut = accountOf(address).isPresent() ? local.length() : cut(local);
+        String user = local.substring(0, cut);
+        String detail = local.substring(cut);
+        return match(Names.key(address), "")
+                .or(() -> match(Names.key(new Address(user, address.domain())), detail))
+                .or(() -> bare(address, local, ""))
+                .or(() -> bare(address, user, detail));
+    }
+
+    private Optional<Match> bare(Address address, String localPart, String detail) {
+        return names.isHome(address.domain())
+                ? match(Names.bareKey(localPart), detail)
+                : Optional.empty();
+    }
+
+    private Optional<Match> match(String key, String detail) {
+        return Optional.ofNullable(aliases.get(key)).map(alias -> new Match(alias, detail));
+    }
+
+    /** Of the whole name, or of the name without its detail. */
+    private Optional<Account> account(Address address) {
+        String user = address.localPart().substring(0, cut(address.localPart()));
+        return accountOf(address).or(() -> accountOf(new Address(user, address.domain())));
+    }
+
+    /** Where the detail begins with its delimiter; the end where there is none. */
+    private int cut(String localPart) {
+        int cut = delimiter.map(localPart::indexOf).orElse(-1);
+        return cut > 0 ? cut : localPart.length();
     }
 
     private Optional<Account> accountOf(Address address) {

@@ -97,10 +97,11 @@ class DirectoryFuzzTest {
         for (int round = 0; round < ROUNDS; round++) {
             AliasFile file = AliasFile.parse(text(), FILE, NAMES, DOMAINS);
             var recipients =
-                    new Recipients(DOMAINS, Optional.of("+"), accounts.accounts(), file.aliases());
+                    new Recipients(
+                            NAMES, DOMAINS, Optional.of("+"), accounts.accounts(), file.aliases());
             try {
-                assertThat(recipients.resolve(new Address("ada+x", "example.org"))).isNotNull();
-                assertThat(recipients.resolve(new Address("bob", "example.org"))).isNotNull();
+                assertThat(recipients.explain(new Address("ada+x", "example.org"))).isNotNull();
+                assertThat(recipients.explain(new Address("bob", "example.org"))).isNotNull();
             } catch (DirectoryException e) {
                 assertThat(e).hasMessageContaining("more than");
             }

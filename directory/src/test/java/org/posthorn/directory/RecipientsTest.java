@@ -109,6 +109,75 @@ class RecipientsTest {
     }
 
     @Test
+    void aliases_are_looked_for_in_the_order_of_virtual() {
+        String all =
+                """
+                info+x@example.org a@x.example
+                info@example.org b@x.example
+                info+x c@x.example
+                info d@x.example
+                @example.org e@x.example
+                """;
+        for (String expected : List.of("a", "b+x", "c", "d+x", "e")) {
+            assertThat(resolve(all, "info+x@example.org"))
+                    .isEqualTo("> " + expected + "@x.example");
+            all = all.substring(all.indexOf('\n') + 1);
+        }
+        assertThat(resolve(all, "info+x@example.org")).isEqualTo("Unknown[]");
+    }
+
+    @Test
+    void bare_patterns_are_of_the_first_domain_only() {
+        assertThat(resolve("info ada", "info@example.net")).isEqualTo("Unknown[]");
+        assertThat(resolve("info ada", "info@@example.org")).isEqualTo("Unknown[]");
+        assertThat(resolve("ada@example.org bob\nada ada", "ada@example.org"))
+                .isEqualTo("bob@example.org");
+    }
+
+    @Test
+    void an_account_with_the_delimiter_in_its_name_is_no_detail_of_an_alias() {
+        assertThat(resolve("mail bob", "mail+robot@example.org"))
+                .isEqualTo("mail+robot@example.org");
+        assertThat(resolve("mail bob", "mail+other@example.org")).isEqualTo("bob@example.org");
+        assertThat(resolve("mail+robot bob", "mail+robot@example.org"))
+                .isEqualTo("bob@example.org");
+    }
+
+    @Test
+    void an_address_that_grows_beyond_all_limits_ends_with_an_error() {
+        String aliases = "a a+" + "x".repeat(200);
+
+        assertThatThrownBy(() -> resolve(aliases, "a+1@example.org"))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContaining("characters");
+    }
+
+    @Test
+    void each_step_is_told() {
+        String aliases =
+                """
+                all@example.org info, ada+x, eve@elsewhere.example
+                info@example.org info@example.org, ghost
+                @example.net @example.org
+                """;
+
+        assertThat(steps(aliases, "All@example.net"))
+                .containsExactly(
+                        "All@example.net: catch-all of line 3 to @example.org",
+                        "All@example.org: alias of line 1 to info@example.org,"
+                                + " ada+x@example.org, eve@elsewhere.example",
+                        "info@example.org: alias of line 2 to info@example.org,"
+                                + " ghost@example.org",
+                        "info@example.org: itself: nobody, there is no such account",
+                        "ada+x@example.org: account ada@example.org",
+                        "eve@elsewhere.example: in another domain",
+                        "ghost@example.org: nobody: no alias, no account, no catch-all of its"
+                                + " domain");
+        assertThat(steps("", "a@b.example"))
+                .containsExactly("a@b.example: b.example is not one of our domains");
+    }
+
+    @Test
     void faults_name_the_target_that_is_nobody() {
         var recipients = recipients("all ada, ghost\nself self, bob\nok @example.net");
 
@@ -120,7 +189,7 @@ class RecipientsTest {
     private static String resolve(String aliases, String recipient) {
         int at = recipient.lastIndexOf('@');
         var address = new Address(recipient.substring(0, at), recipient.substring(at + 1));
-        return switch (recipients(aliases).resolve(address)) {
+        return switch (recipients(aliases).explain(address).resolution()) {
             case Resolution.Deliver(var accounts, var remote) -> {
                 var text = new StringBuilder();
                 accounts.forEach(a -> text.append(' ').append(a.user()));
@@ -133,8 +202,15 @@ class RecipientsTest {
         };
     }
 
+    private static List<String> steps(String aliases, String recipient) {
+        return recipients(aliases).explain(NAMES.mailbox(recipient).orElseThrow()).steps().stream()
+                .map(Explanation.Step::toString)
+                .toList();
+    }
+
     private static Recipients recipients(String aliases) {
         return new Recipients(
+                NAMES,
                 DOMAINS,
                 Optional.of("+"),
                 PasswdFile.parse(utf8(USERS), Path.of("users"), NAMES).accounts(),
