@@ -122,8 +122,10 @@ final class WatchedFile<T extends ParsedFile> {
 
     private void take(T parsed) {
         boolean broken = !parsed.problems().isEmpty();
+        // That there has been no file is nothing to go back to: the broken one may say more.
+        boolean read = content.complete() && !content.equals(missing);
         content =
-                broken && content.complete()
+                broken && read
                         ? new Content<>(content.value(), true, parsed.problems())
                         : new Content<>(Optional.of(parsed), !broken, parsed.problems());
     }

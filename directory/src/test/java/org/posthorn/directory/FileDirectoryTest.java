@@ -170,6 +170,18 @@ class FileDirectoryTest {
     }
 
     @Test
+    void denies_nobody_while_the_aliases_are_broken_from_the_start() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        write("aliases", "good ada\ninfo |cmd\n");
+        FileDirectory directory = open();
+
+        assertThatThrownBy(() -> directory.resolve(new Address("info", "example.org")))
+                .isInstanceOf(DirectoryException.class);
+        assertThat(directory.resolve(new Address("good", "example.org")))
+                .isInstanceOf(Resolution.Deliver.class);
+    }
+
+    @Test
     void denies_nobody_while_a_line_is_broken_from_the_start() throws IOException {
         write("users", "ada:{PLAIN}x\nbob {PLAIN}y\n");
         FileDirectory directory = open();
