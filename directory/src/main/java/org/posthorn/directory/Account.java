@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param quotaOctets 0 for no limit
  * @param quotaMessages 0 for no limit
  * @param enabled false: no login, and no mail is taken
+ * @param rights where it may log in, and what it may send as
  */
 public record Account(
         Address address,
@@ -23,7 +24,20 @@ public record Account(
         Optional<String> mail,
         long quotaOctets,
         long quotaMessages,
-        boolean enabled) {
+        boolean enabled,
+        Rights rights) {
+
+    /** With all rights. */
+    public Account(
+            Address address,
+            Secret password,
+            Optional<String> home,
+            Optional<String> mail,
+            long quotaOctets,
+            long quotaMessages,
+            boolean enabled) {
+        this(address, password, home, mail, quotaOctets, quotaMessages, enabled, Rights.ALL);
+    }
 
     public String user() {
         return address.toString();

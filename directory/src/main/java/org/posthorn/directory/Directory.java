@@ -20,6 +20,20 @@ public interface Directory {
     /** The account with this login name, as a client typed it; empty if there is none. */
     Optional<Account> account(String login);
 
+    /**
+     * Whether a user may send from an address: one that leads to this account alone, or one that
+     * the account is given by name.
+     *
+     * @param user the canonical login name
+     */
+    default boolean maySend(String user, Address sender) {
+        boolean own =
+                resolve(sender) instanceof Resolution.Deliver(var accounts, var remote)
+                        && remote.isEmpty()
+                        && accounts.stream().map(Account::user).toList().equals(List.of(user));
+        return own || account(user).filter(a -> a.rights().maySendAs(sender)).isPresent();
+    }
+
     /** Where mail for this recipient goes. Aliases are followed. */
     Resolution resolve(Address recipient);
 

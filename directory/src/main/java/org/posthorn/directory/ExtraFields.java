@@ -1,5 +1,12 @@
 package org.posthorn.directory;
 
+import org.posthorn.conf.Network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,44 +16,117 @@ import java.util.Set;
  * @param mail a mail location as Dovecot 2.3 writes it, {@code maildir:~/Maildir}
  * @param loginShut whether a field limits who may log in, in a way that cannot be checked here
  */
-record ExtraFields(Optional<String> mail, long quotaOctets, long quotaMessages, boolean loginShut) {
+record ExtraFields(
+        Optional<String> home,
+        Optional<String> mail,
+        long quotaOctets,
+        long quotaMessages,
+        boolean enabled,
+        Rights rights,
+        boolean loginShut) {
 
-    static final ExtraFields NONE = new ExtraFields(Optional.empty(), 0, 0, false);
+    static final ExtraFields NONE =
+            new ExtraFields(Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL, false);
 
     /** To pass over one of these would let in whom the administrator shut out. */
     private static final Set<String> SHUTTING =
-            Set.of(
-                    "nologin",
-                    "noauthenticate",
-                    "fail",
-                    "deny",
-                    "allow_nets",
-                    "allow_real_nets",
-                    "proxy",
-                    "proxy_maybe");
+            Set.of("noauthenticate", "fail", "deny", "allow_real_nets", "proxy", "proxy_maybe");
+
+    private static final Set<String> SERVICES = Set.of("smtp", "imap", "pop3");
+
+    private static final Set<String> NO = Set.of("no", "n", "false", "0");
 
     static ExtraFields parse(String text) {
-        Optional<String> mail = Optional.empty();
-        long octets = 0;
-        long messages = 0;
-        boolean shut = false;
+        var fields = new Fields();
         for (String field : text.split("[ \t]+", 0)) {
             int equals = field.indexOf('=');
-            String name = equals < 0 ? field : field.substring(0, equals);
-            String value = equals < 0 ? "" : field.substring(equals + 1);
+            fields.take(
+                    equals < 0 ? field : field.substring(0, equals),
+                    equals < 0 ? "" : field.substring(equals + 1));
+        }
+        return fields.all();
+    }
+
+    private static final class Fields {
+
+        private String home = "";
+        private String mail = "";
+        private long octets;
+        private long messages;
+        private boolean enabled = true;
+        private boolean shut;
+        private boolean login = true;
+        private final Set<String> services = new HashSet<>();
+        private final List<Network> networks = new ArrayList<>();
+        private final Set<String> senders = new HashSet<>();
+
+        void take(String name, String value) {
             shut |= SHUTTING.contains(name);
-            if (name.equals("userdb_mail")) {
-                mail = Optional.of(value);
-            } else if (name.equals("userdb_mail_path")) {
-                mail = Optional.of("maildir:" + value);
-            } else if (name.equals("userdb_quota_storage_size")) {
-                octets = QuotaRule.size(value, 1);
-            } else if (name.matches("userdb_quota_rule[0-9]*")) {
-                var rule = QuotaRule.parse(value);
-                octets = rule.octets().orElse(octets);
-                messages = rule.messages().orElse(messages);
+            switch (name) {
+                case "userdb_home" -> home = value;
+                case "userdb_mail" -> mail = value;
+                case "userdb_mail_path" -> mail = "maildir:" + value;
+                case "userdb_quota_storage_size" -> octets = QuotaRule.size(value, 1);
+                // Dovecot looks only for whether it is there.
+                case "nologin" -> login = false;
+                case "allow_nets" -> networks(value);
+                case "enabled", "userdb_enabled" ->
+                        enabled = !NO.contains(value.toLowerCase(Locale.ROOT));
+                case "services", "userdb_services" -> services(value);
+                case "senders", "userdb_senders" -> senders(value);
+                default -> {
+                    if (name.matches("userdb_quota_rule[0-9]*")) {
+                        var rule = QuotaRule.parse(value);
+                        octets = rule.octets().orElse(octets);
+                        messages = rule.messages().orElse(messages);
+                    }
+                }
             }
         }
-        return new ExtraFields(mail.filter(m -> !m.isEmpty()), octets, messages, shut);
+
+        private void networks(String value) {
+            List<String> words = words(value);
+            // What clients without an address have in Dovecot; ours have one.
+            words.stream()
+                    .filter(word -> !word.equals("local"))
+                    .map(Network::parse)
+                    .forEach(networks::add);
+            shut |= networks.isEmpty();
+        }
+
+        private void services(String value) {
+            List<String> words = words(value.toLowerCase(Locale.ROOT));
+            if (words.isEmpty() || !SERVICES.containsAll(words)) {
+                throw new IllegalArgumentException(
+                        "services that are not some of smtp,imap,pop3; for none write nologin");
+            }
+            services.addAll(words);
+        }
+
+        private void senders(String value) {
+            for (String word : words(value)) {
+                int at = word.lastIndexOf('@');
+                if (at < 0 || at == word.length() - 1 || !Names.isClean(word)) {
+                    throw new IllegalArgumentException(
+                            "a sender that is neither an address nor @domain");
+                }
+                senders.add(word.toLowerCase(Locale.ROOT));
+            }
+        }
+
+        private static List<String> words(String value) {
+            return Arrays.stream(value.split(",", -1)).filter(word -> !word.isEmpty()).toList();
+        }
+
+        ExtraFields all() {
+            return new ExtraFields(
+                    Optional.of(home).filter(text -> !text.isEmpty()),
+                    Optional.of(mail).filter(text -> !text.isEmpty()),
+                    octets,
+                    messages,
+                    enabled,
+                    new Rights(login, services, networks, senders),
+                    shut);
+        }
     }
 }

@@ -16,10 +16,12 @@ import java.util.Optional;
  * Accounts as Dovecot's passwd-file holds them, one a line: {@code
  * user:password:uid:gid:gecos:home:shell:extra fields}.
  *
- * <p>The extra fields are separated by blanks. Of them {@code userdb_mail}, {@code
- * userdb_mail_path}, {@code userdb_quota_rule*} and {@code userdb_quota_storage_size} are
- * understood, and those that would keep somebody out: such an account takes mail and no login.
- * Whatever else there is belongs to other programs.
+ * <p>The extra fields are separated by blanks. Of them {@code userdb_home}, {@code userdb_mail},
+ * {@code userdb_mail_path}, {@code userdb_quota_rule*} and {@code userdb_quota_storage_size} are
+ * understood, and those that would keep somebody out: such an account takes mail and no login. Our
+ * own, which Dovecot passes over, are {@code enabled=no} (no mail either), {@code
+ * services=imap,pop3,smtp} and {@code senders=address,@domain}. Whatever else there is belongs to
+ * other programs.
  */
 record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems)
         implements ParsedFile {
@@ -84,10 +86,15 @@ record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems
                         ? ExtraFields.parse(String.join(":", fields.subList(EXTRA, fields.size())))
                         : ExtraFields.NONE;
         Optional<String> home =
-                fields.size() > HOME
-                        ? Optional.of(fields.get(HOME)).filter(text -> !text.isEmpty())
-                        : Optional.empty();
-        String password = extra.loginShut() ? "" : fields.get(1);
+                extra.home()
+                        .or(() ->
+                                Optional.of(fields)
+                                        .filter(all -> all.size() > HOME)
+                                        .map(all -> all.get(HOME)))
+                        .filter(text -> !text.isEmpty());
+        // Whoever checks passwords asks for no more than the password so far.
+        boolean open = !extra.loginShut() && extra.rights().isUnlimited();
+        String password = open ? fields.get(1) : "";
         requireText(password + home.orElse("") + extra.mail().orElse(""));
         return new Account(
                 address,
@@ -96,7 +103,8 @@ record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems
                 extra.mail(),
                 extra.quotaOctets(),
                 extra.quotaMessages(),
-                true);
+                extra.enabled(),
+                extra.rights());
     }
 
     private static void requireText(String fields) {

@@ -8,6 +8,7 @@ import org.posthorn.mail.Address;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 class MemoryDirectoryTest {
 
@@ -61,5 +62,39 @@ class MemoryDirectoryTest {
                                         .containsExactly(ADA));
         directory.clear();
         assertThat(directory.resolve(ADA)).isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void somebody_sends_from_what_is_theirs_alone_or_given_to_them() {
+        Address bob = new Address("bob", "example.test");
+        Address info = new Address("info", "example.test");
+        Address all = new Address("all", "example.test");
+        Address out = new Address("out", "example.test");
+        Address given = new Address("Sales", "else.test");
+        directory.account(
+                new Account(
+                        ADA,
+                        new Secret("x"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        true,
+                        new Rights(true, Set.of(), List.of(), Set.of("sales@else.test"))));
+        directory.account(bob, new Secret("x"));
+        directory.alias(info, List.of(ADA));
+        directory.alias(all, List.of(ADA, bob));
+        directory.alias(out, List.of(ADA, given));
+
+        assertThat(List.of(ADA, new Address("ADA+x", "example.test"), info, given))
+                .allMatch(sender -> directory.maySend("ada@example.test", sender));
+        assertThat(
+                        List.of(
+                                bob,
+                                all,
+                                out,
+                                new Address("x", "else.test"),
+                                new Address("x", "example.test")))
+                .noneMatch(sender -> directory.maySend("ada@example.test", sender));
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.posthorn.conf.Network;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +78,61 @@ class PasswdFileTest {
     void lets_nobody_in_whom_a_field_it_cannot_check_shuts_out() {
         assertThat(account("a:{PLAIN}x::::::nologin").password().value()).isEmpty();
         assertThat(account("a:{PLAIN}x::::::allow_nets=10.0.0.0/8").password().value()).isEmpty();
+    }
+
+    @Test
+    void reads_where_somebody_may_log_in() {
+        Rights rights =
+                account("a:{PLAIN}x::::::allow_nets=10.0.0.0/8,2001:db8::1 services=IMAP,smtp")
+                        .rights();
+
+        assertThat(rights.objection("imap", client("10.1.2.3"))).isEmpty();
+        assertThat(rights.objection("smtp", client("2001:db8::1"))).isEmpty();
+        assertThat(rights.objection("pop3", client("10.1.2.3"))).isPresent();
+        assertThat(rights.objection("imap", client("192.0.2.1"))).isPresent();
+        assertThat(account("a:{PLAIN}x::::::nologin").rights().objection("imap", client("::1")))
+                .isPresent();
+        assertThat(account("a:{PLAIN}x").rights()).isEqualTo(Rights.ALL);
+    }
+
+    @Test
+    void allowed_networks_that_nobody_is_in_are_not_everywhere() {
+        for (String nets : List.of("", "local", ",")) {
+            assertThat(account("a:{PLAIN}x::::::allow_nets=" + nets).password().value()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_account_may_be_disabled() {
+        assertThat(account("a:{PLAIN}x::::::enabled=no").enabled()).isFalse();
+        assertThat(account("a:{PLAIN}x::::::userdb_enabled=False").enabled()).isFalse();
+        assertThat(account("a:{PLAIN}x::::::enabled=yes enabled").enabled()).isTrue();
+    }
+
+    @Test
+    void reads_what_somebody_may_send_as() {
+        Rights rights = account("a:{PLAIN}x::::::senders=Sales@Example.NET,@x.example").rights();
+
+        assertThat(rights.senders()).containsExactlyInAnyOrder("sales@example.net", "@x.example");
+        assertThat(account("a:{PLAIN}x::::::senders=b@x.example").password().value())
+                .isEqualTo("{PLAIN}x");
+    }
+
+    @Test
+    void the_home_of_the_extra_fields_comes_first() {
+        assertThat(account("a:x::::/a::userdb_home=/b").home()).contains("/b");
+    }
+
+    @Test
+    void refuses_rights_that_it_cannot_read() {
+        for (String field :
+                List.of("allow_nets=x", "services=ftp", "services=", "senders=a", "senders=a@")) {
+            assertThat(parse("a:x::::::" + field).problems()).hasSize(1);
+        }
+    }
+
+    private static InetAddress client(String address) {
+        return Network.parse(address).address();
     }
 
     @Test
