@@ -15,12 +15,13 @@ import java.util.stream.Collectors;
 
 /**
  * Aliases as Postfix's virtual(5) writes them: {@code pattern target, target}, where a line that
- * begins with a blank continues the one before. Patterns are {@code user@domain}, {@code user} (of
- * the first domain) and {@code @domain}; a line for one of our domains alone, which tells Postfix
- * that the domain is virtual, says nothing here.
+ * begins with a blank continues the one before, or as aliases(5) does, {@code name: target,
+ * target}. Patterns are {@code user@domain}, {@code user} (of the first domain) and
+ * {@code @domain}; a line for one of our domains alone, which tells Postfix that the domain is
+ * virtual, says nothing here.
  *
  * <p>Targets are addresses, or {@code @domain} to keep the local part. Commands, files and {@code
- * :include:} belong to aliases(5) and are refused.
+ * :include:} are refused.
  */
 record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         implements ParsedFile {
@@ -125,7 +126,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
                 return;
             }
             try {
-                List<String> words = words(line);
+                List<String> words = withoutColon(words(line));
                 Optional<String> key = key(words.getFirst());
                 if (key.isEmpty()) {
                     return;
@@ -176,6 +177,22 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
                 throw new IllegalArgumentException("no pattern");
             }
             return words;
+        }
+
+        /** The words of {@code name: value} as those of {@code name value}. aliases(5). */
+        private static List<String> withoutColon(List<String> words) {
+            String first = words.getFirst();
+            boolean apart = words.size() > 1 && words.get(1).equals(":");
+            if (!apart && !first.endsWith(":")) {
+                return words;
+            }
+            var without = new ArrayList<>(words);
+            if (apart) {
+                without.remove(1);
+            } else {
+                without.set(0, first.substring(0, first.length() - 1));
+            }
+            return without;
         }
 
         /** Empty for a domain of ours alone. */

@@ -54,6 +54,22 @@ class AliasFileTest {
     }
 
     @Test
+    void reads_the_form_of_aliases_5() {
+        AliasFile file =
+                parse(
+                        """
+                        Root: ada,
+                          bob
+                        "two words": ada
+                        owner-list : eve@elsewhere.example
+                        """);
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(file.aliases()).containsOnlyKeys("root@", "two words@", "owner-list@");
+        assertThat(targets(file, "root@")).hasSize(2);
+    }
+
+    @Test
     void keeps_blanks_within_quotes() {
         assertThat(targets(parse("\"a b\"@example.org \"c d\"@x.example"), "a b@example.org"))
                 .containsExactly(mailbox("c d", "x.example"));
@@ -78,6 +94,9 @@ class AliasFileTest {
                 "a @x@y",
                 "a b@",
                 "a @",
+                ": a",
+                "a:",
+                "a: |cmd",
                 "\u0001 b",
                 "  a b",
                 "a b\na c"
