@@ -40,7 +40,8 @@ class CommandsTest {
                 "account password",
                 "account remove",
                 "domain",
-                "domain list"
+                "domain list",
+                "lookup"
             })
     void every_command_explains_itself(String command) {
         var run = Run.of((command + " --help").split(" ", -1));

@@ -54,7 +54,7 @@ final class Account implements Runnable {
         }
     }
 
-    private static Address address(String text) {
+    static Address address(String text) {
         try {
             return Address.parse(text);
         } catch (PathException e) {

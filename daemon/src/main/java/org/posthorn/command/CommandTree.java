@@ -26,6 +26,7 @@ public final class CommandTree {
                         .addSubcommand(Account.of(terminal))
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
+                        .addSubcommand(new Lookup(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));
