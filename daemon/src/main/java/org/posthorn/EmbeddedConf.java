@@ -7,6 +7,7 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.pipeline.Policy;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
@@ -23,7 +24,8 @@ final class EmbeddedConf {
     private EmbeddedConf() {}
 
     /**
-     * Every protocol and TLS mode on free ports, logins without TLS, failed ones at once.
+     * Every protocol and TLS mode on free ports, logins without TLS, failed ones at once, and any
+     * sender for those who have logged in.
      *
      * @param data where Maildirs are, if any
      */
@@ -37,7 +39,7 @@ final class EmbeddedConf {
                 DirectoryConf.DEFAULT,
                 MaildirConf.DEFAULT.at(data + "/%d/%n/Maildir"),
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
-                SmtpConf.defaults(),
+                SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,
                 NetConf.defaults(),

@@ -56,6 +56,7 @@ final class Servers implements AutoCloseable {
                                 conf.hostname(),
                                 conf.smtp().maxMessage().octets(),
                                 conf.smtp().trustedNetworks(),
+                                conf.smtp().senderLogin(),
                                 conf.postmaster()),
                         directory,
                         this.accounts,

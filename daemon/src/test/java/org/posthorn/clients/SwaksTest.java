@@ -21,7 +21,7 @@ class SwaksTest extends WithDaemon {
                 security == Security.PLAIN
                         || installed("perl").run("-MNet::SSLeay", "-e", "1").exit() == 0,
                 "swaks has no TLS without Net::SSLeay, which is not installed: skipped");
-        var arguments = common(port("submission", security), security.user());
+        var arguments = common(port("submission", security), security.user(), security.user());
         arguments.addAll(List.of("--auth", "PLAIN", "--auth-user", security.user()));
         arguments.addAll(List.of("--auth-password", Daemon.PASSWORD));
         switch (security) {
@@ -39,7 +39,7 @@ class SwaksTest extends WithDaemon {
     @ParameterizedTest
     @EnumSource(names = "PLAIN")
     void a_wrong_password_is_refused(Security security) {
-        var arguments = common(port("submission", security), Daemon.BOB);
+        var arguments = common(port("submission", security), Daemon.ALICE, Daemon.BOB);
         arguments.addAll(List.of("--auth-user", Daemon.BOB, "--auth-password", "wrong"));
 
         assertThat(installed("swaks").run(arguments.toArray(String[]::new)).output())
@@ -48,7 +48,8 @@ class SwaksTest extends WithDaemon {
 
     @Test
     void delivers_by_lmtp_with_one_reply_for_each_recipient() {
-        var arguments = common(port("lmtp", Security.PLAIN), Daemon.ALICE + "," + Daemon.BOB);
+        String to = Daemon.ALICE + "," + Daemon.BOB;
+        var arguments = common(port("lmtp", Security.PLAIN), Daemon.ALICE, to);
         arguments.addAll(List.of("--protocol", "LMTP"));
 
         installed("swaks").run(arguments.toArray(String[]::new)).ok();
@@ -57,7 +58,7 @@ class SwaksTest extends WithDaemon {
         assertThat(Daemon.messages(daemon.maildir(Daemon.BOB))).hasSize(1);
     }
 
-    private static List<String> common(String port, String to) {
+    private static List<String> common(String port, String from, String to) {
         return new ArrayList<>(
                 List.of(
                         "--server",
@@ -67,7 +68,7 @@ class SwaksTest extends WithDaemon {
                         "--ehlo",
                         "client.example",
                         "--from",
-                        Daemon.ALICE,
+                        from,
                         "--to",
                         to,
                         "--timeout",

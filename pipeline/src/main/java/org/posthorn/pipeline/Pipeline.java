@@ -74,7 +74,10 @@ public final class Pipeline implements Inbound {
 
     @Override
     public Verdict sender(Origin origin, Sender sender) {
-        return sizeLimit.objection(sender.size()).orElse(new Verdict.Accept("Sender OK"));
+        return sizeLimit
+                .objection(sender.size())
+                .or(() -> router.objection(origin, sender.path()))
+                .orElse(new Verdict.Accept("Sender OK"));
     }
 
     @Override

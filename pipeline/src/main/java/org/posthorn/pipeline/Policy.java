@@ -14,13 +14,22 @@ import java.util.Optional;
  * @param hostname our name in trace fields, in lower case
  * @param maxMessage octets of the largest message
  * @param trustedNetworks may relay through the MX service without authentication
+ * @param senderLogin which addresses a user may send from
  * @param postmaster where mail for postmaster and abuse goes that have no mailbox of their own
  */
 public record Policy(
         String hostname,
         long maxMessage,
         List<Network> trustedNetworks,
+        SenderLogin senderLogin,
         Optional<Address> postmaster) {
+
+    /** Which addresses somebody who has logged in may send from. */
+    public enum SenderLogin {
+        /** Those that are theirs. */
+        OWN,
+        ANY
+    }
 
     public Policy {
         if (maxMessage < 1) {

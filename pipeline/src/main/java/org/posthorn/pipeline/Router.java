@@ -4,6 +4,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Route.Local;
 import org.posthorn.pipeline.Route.Refused;
 import org.posthorn.store.Accounts;
@@ -40,12 +41,36 @@ final class Router {
                                 : elsewhere(origin);
             };
         } catch (DirectoryException e) {
-            log.warn(
-                    "{}: the directory does not answer: {}, {}",
-                    origin.session(),
-                    e.getMessage(),
-                    String.valueOf(e.getCause()));
-            return new Refused(Failures.directory());
+            return new Refused(silent(origin, e));
+        }
+    }
+
+    private static Verdict silent(Origin origin, DirectoryException e) {
+        log.warn(
+                "{}: the directory does not answer: {}, {}",
+                origin.session(),
+                e.getMessage(),
+                String.valueOf(e.getCause()));
+        return Failures.directory();
+    }
+
+    /** RFC 6409 §6.1. The null path is for reports, which are nobody's. */
+    Optional<Verdict> objection(Origin origin, ReversePath from) {
+        if (policy.senderLogin() == Policy.SenderLogin.ANY
+                || origin.user().isEmpty()
+                || !(from instanceof ReversePath.Of(var address))) {
+            return Optional.empty();
+        }
+        try {
+            String user = origin.user().get();
+            if (directory.maySend(user, address)) {
+                return Optional.empty();
+            }
+            log.info("{}: {} may not send from {}", origin.session(), user, address.toPath());
+            return Optional.of(
+                    new Verdict.Reject(553, "5.7.1", "This sender address is not yours to use"));
+        } catch (DirectoryException e) {
+            return Optional.of(silent(origin, e));
         }
     }
 

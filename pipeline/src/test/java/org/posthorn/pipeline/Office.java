@@ -58,7 +58,12 @@ final class Office implements AutoCloseable {
 
     Pipeline pipeline(Directory directory, MailStore store, Optional<Address> postmaster) {
         return new Pipeline(
-                new Policy("Mail.example.org", 3_000_000, List.of(), postmaster),
+                new Policy(
+                        "Mail.example.org",
+                        3_000_000,
+                        List.of(),
+                        Policy.SenderLogin.OWN,
+                        postmaster),
                 directory,
                 Office::account,
                 store,

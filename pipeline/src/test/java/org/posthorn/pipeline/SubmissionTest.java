@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
+
+import java.util.List;
 
 @DisplayName("RFC 6409 §8 What submission adds, and what it takes out")
 class SubmissionTest extends PipelineTest {
@@ -44,6 +48,35 @@ class SubmissionTest extends PipelineTest {
         assertThat(office.inbox(Office.ADA).getFirst())
                 .endsWith("+0000\r\n" + complete.replace("\n", "\r\n"))
                 .doesNotContain("Message-ID:");
+    }
+
+    @Test
+    void a_user_sends_from_what_is_theirs() {
+        var pipeline = office.pipeline();
+
+        assertThat(pipeline.sender(Office.user(), from(Office.ADA)))
+                .isInstanceOf(Verdict.Accept.class);
+        assertThat(pipeline.sender(Office.user(), new Sender(new ReversePath.Null())))
+                .isInstanceOf(Verdict.Accept.class);
+        for (Address other : List.of(Office.BOB, Office.ALL, Office.EVA)) {
+            assertThat(pipeline.sender(Office.user(), from(other)))
+                    .isInstanceOfSatisfying(
+                            Verdict.Reject.class,
+                            reject ->
+                                    assertThat(reject)
+                                            .returns(553, Verdict.Reject::code)
+                                            .returns("5.7.1", Verdict.Reject::status));
+        }
+    }
+
+    @Test
+    void a_stranger_without_a_login_is_not_asked_whose_address_it_is() {
+        assertThat(office.pipeline().sender(Office.stranger(Service.MX), from(Office.BOB)))
+                .isInstanceOf(Verdict.Accept.class);
+    }
+
+    private static Sender from(Address address) {
+        return new Sender(new ReversePath.Of(address));
     }
 
     @Test

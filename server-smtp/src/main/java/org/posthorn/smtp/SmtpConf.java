@@ -3,6 +3,7 @@ package org.posthorn.smtp;
 import org.posthorn.conf.Key;
 import org.posthorn.conf.Network;
 import org.posthorn.conf.Size;
+import org.posthorn.pipeline.Policy;
 
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,17 @@ public record SmtpConf(
                                     + " stranger, too.",
                         or = "[]",
                         replaces = "Postfix mynetworks")
-                List<Network> trustedNetworks) {
+                List<Network> trustedNetworks,
+        @Key(
+                        doc =
+                                "What somebody who has logged in may send from: \"own\", the"
+                                        + " addresses that lead to this account alone and the field"
+                                        + " senders of the accounts, or \"any\".",
+                        or = "own",
+                        replaces =
+                                "Postfix smtpd_sender_login_maps,"
+                                        + " reject_authenticated_sender_login_mismatch")
+                Policy.SenderLogin senderLogin) {
 
     /** What becomes of a message with a bare CR or LF. RFC 5321 §2.3.8. */
     public enum BareLineEnds {
@@ -86,7 +97,21 @@ public record SmtpConf(
                 20,
                 Duration.ofMinutes(5),
                 BareLineEnds.REFUSE,
-                List.of());
+                List.of(),
+                Policy.SenderLogin.OWN);
+    }
+
+    /** The same, but for what somebody who has logged in may send from. */
+    public SmtpConf with(Policy.SenderLogin senderLogin) {
+        return new SmtpConf(
+                maxMessage,
+                maxRecipients,
+                maxMessages,
+                maxErrors,
+                idle,
+                bareLineEnds,
+                trustedNetworks,
+                senderLogin);
     }
 
     private static void atLeast(long least, long value, String key) {

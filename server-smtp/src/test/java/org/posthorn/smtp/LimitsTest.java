@@ -21,7 +21,8 @@ class LimitsTest extends SmtpTest {
                         errors,
                         idle,
                         BareLineEnds.REFUSE,
-                        List.of());
+                        List.of(),
+                        SmtpConf.defaults().senderLogin());
         return post.server(Service.MX, conf, post.inbound());
     }
 

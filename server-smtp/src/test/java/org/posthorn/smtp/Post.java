@@ -96,6 +96,7 @@ final class Post implements AutoCloseable {
                                 "mail.example.org",
                                 100_000,
                                 trusted,
+                                Policy.SenderLogin.OWN,
                                 Optional.of(new Address("postmaster", "example.org"))),
                         directory,
                         Post::account,

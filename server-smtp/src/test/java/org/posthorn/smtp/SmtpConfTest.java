@@ -27,7 +27,7 @@ class SmtpConfTest {
         assertThat(conf.trustedNetworks()).isEmpty();
         assertThat(SmtpConf.class.getRecordComponents())
                 .extracting(component -> component.getAnnotation(Key.class).or())
-                .containsExactly("25MB", "1000", "1000", "20", "5m", "refuse", "[]");
+                .containsExactly("25MB", "1000", "1000", "20", "5m", "refuse", "[]", "own");
     }
 
     @Test
@@ -40,7 +40,8 @@ class SmtpConfTest {
                                 3,
                                 Duration.ofMinutes(5),
                                 BareLineEnds.REFUSE,
-                                List.of()))
+                                List.of(),
+                                SmtpConf.defaults().senderLogin()))
                 .hasMessage("max-recipients must be 100 or more");
     }
 }

@@ -83,7 +83,8 @@ class SmugglingTest extends SmtpTest {
                         defaults.maxErrors(),
                         defaults.idle(),
                         BareLineEnds.NORMALISE,
-                        defaults.trustedNetworks());
+                        defaults.trustedNetworks(),
+                        defaults.senderLogin());
         try (Dialogue dialogue = post.dialogue(post.server(Service.MX, conf, post.inbound()))) {
             dialogue.play(OPEN);
             send(dialogue, "first" + end + SECOND + "\r\n.\r\n");
