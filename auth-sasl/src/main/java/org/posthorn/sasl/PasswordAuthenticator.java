@@ -60,7 +60,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
         this.decoy = stored.decoy();
-        this.scrams = new ScramAccounts(directory);
+        this.scrams = new ScramAccounts(directory, conf.defaultScheme());
         for (String name : conf.mechanisms()) {
             mechanisms.put(name, mechanism(name, conf.oauth2()));
         }

@@ -1,5 +1,7 @@
 package org.posthorn.sasl;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
 
@@ -27,10 +29,16 @@ final class ScramAccounts {
     private final byte[] secret = new byte[32];
 
     /** Those of the account that was looked up last; until then, those that Dovecot asks for. */
+    private final String bare;
+
     private volatile int iterations = 4096;
 
-    ScramAccounts(Directory directory) {
+    /**
+     * @param bare the scheme of stored texts that name none
+     */
+    ScramAccounts(Directory directory, String bare) {
         this.directory = directory;
+        this.bare = bare;
         random.nextBytes(secret);
     }
 
@@ -45,12 +53,12 @@ final class ScramAccounts {
         if (!account.get().enabled()) {
             return nobody(name, scheme, "the account is disabled");
         }
-        var stored = StoredPassword.parse(account.get().password());
+        var stored = StoredPassword.parse(account.get().password(), bare);
         if (!stored.scheme().equals(scheme)) {
             return nobody(name, scheme, "the password is not stored as " + scheme);
         }
         try {
-            var known = ScramSecret.parse(stored.text().value(), octets(scheme));
+            var known = ScramSecret.parse(new String(stored.octets(), ISO_8859_1), octets(scheme));
             iterations = known.iterations();
             return new ScramAccount(
                     known, new SaslStep.Success(new Identity(account.get().user())));

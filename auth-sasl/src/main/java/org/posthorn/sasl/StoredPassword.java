@@ -85,7 +85,7 @@ public final class StoredPassword {
                 new IllegalArgumentException("of the unknown scheme <" + LogText.of(name) + ">"));
     }
 
-    private byte[] octets() {
+    byte[] octets() {
         return encoding.map(each -> each.decode(text.value()))
                 .orElseGet(() -> known().decode(text.value()));
     }

@@ -338,7 +338,7 @@ class PasswordAuthenticatorTest {
         try (var scram = authenticator(true, "SCRAM-SHA-256")) {
             assertThat(salt(scram, "ada@Example.Test")).isEqualTo("W22ZaJ0SNY7soEsUEjb6gQ==");
         }
-        var accounts = new ScramAccounts(directory);
+        var accounts = new ScramAccounts(directory, "CRYPT");
         assertThat(accounts.of("ada", "SCRAM-SHA-256").granted())
                 .isEqualTo(success("ada@example.test"));
         assertThat(accounts.of("ada", "SCRAM-SHA-1").granted())
@@ -367,7 +367,16 @@ class PasswordAuthenticatorTest {
     private PasswordAuthenticator authenticator(TokenServer server) {
         var oauth2 = server.conf(OAuth2Conf.Mode.AUTH, "/", false, Duration.ofMinutes(1));
         var conf =
-                new AuthConf(List.of("OAUTHBEARER", "XOAUTH2"), true, Duration.ZERO, 1, 10, oauth2);
+                new AuthConf(
+                        List.of("OAUTHBEARER", "XOAUTH2"),
+                        true,
+                        Duration.ZERO,
+                        1,
+                        10,
+                        "CRYPT",
+                        List.of(),
+                        false,
+                        oauth2);
         return new PasswordAuthenticator(conf, directory, Passwords.PLAIN);
     }
 
@@ -398,7 +407,16 @@ class PasswordAuthenticatorTest {
     private static PasswordAuthenticator stored(
             String bare, List<String> weak, boolean rehash, Directory directory) {
         return new PasswordAuthenticator(
-                new AuthConf(List.of("PLAIN"), true, Duration.ZERO, 1, 10, bare, weak, rehash),
+                new AuthConf(
+                        List.of("PLAIN"),
+                        true,
+                        Duration.ZERO,
+                        1,
+                        10,
+                        bare,
+                        weak,
+                        rehash,
+                        OAuth2Conf.NONE),
                 directory,
                 Passwords.ARGON2ID);
     }
