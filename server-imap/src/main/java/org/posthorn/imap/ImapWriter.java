@@ -8,8 +8,8 @@ import org.posthorn.store.Separator;
 import org.posthorn.store.SystemFlag;
 import org.posthorn.store.Uid;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -61,12 +61,12 @@ final class ImapWriter {
     }
 
     /** One that renders for later, into memory: see {@link #rendered}. */
-    ImapWriter(ByteArrayOutputStream octets) {
+    ImapWriter(OutputStream octets) {
         this.names = new WireNames(Separator.SLASH); // what is kept names no mailbox
         this.sink =
                 new Sink() {
                     @Override
-                    public void write(byte[] rendered, int offset, int length) {
+                    public void write(byte[] rendered, int offset, int length) throws IOException {
                         octets.write(rendered, offset, length);
                     }
 
