@@ -119,8 +119,10 @@ final class Intake extends ChannelInitializer<Channel> {
                         engines,
                         net.transcript(),
                         protocol.expectsLogin());
-        sessions.start(bridge, connection);
-        if (stopped) {
+        if (!sessions.start(bridge, connection)) {
+            connection.abort();
+            connection.release();
+        } else if (stopped) {
             connection.end(Protocol.Farewell.SHUTDOWN); // it came in while the others were told
         }
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The running sessions of one listener, each on a virtual thread of its own. Thread-safe. */
 final class Sessions {
@@ -20,16 +21,28 @@ final class Sessions {
 
     private final Protocol protocol;
     private final Map<Thread, BridgedConnection> running = new ConcurrentHashMap<>();
+    private final ReentrantLock door = new ReentrantLock();
+    private boolean shut;
 
     Sessions(Protocol protocol) {
         this.protocol = protocol;
     }
 
-    void start(Bridge bridge, BridgedConnection connection) {
+    /** Starts a session; false if the others are waited for already, and nobody would for it. */
+    boolean start(Bridge bridge, BridgedConnection connection) {
         Thread thread = Thread.ofVirtual().name(connection.id()).unstarted(() -> run(connection));
-        bridge.attach(thread);
-        running.put(thread, connection);
-        thread.start();
+        door.lock();
+        try {
+            if (shut) {
+                return false;
+            }
+            bridge.attach(thread);
+            running.put(thread, connection);
+            thread.start();
+            return true;
+        } finally {
+            door.unlock();
+        }
     }
 
     private void run(BridgedConnection connection) {
@@ -81,8 +94,19 @@ final class Sessions {
         running.values().forEach(session -> session.end(Protocol.Farewell.SHUTDOWN));
     }
 
+    /** Nobody comes after those that are waited for. */
+    private void shut() {
+        door.lock();
+        try {
+            shut = true;
+        } finally {
+            door.unlock();
+        }
+    }
+
     /** Waits for the other sessions until the deadline, then cuts them off. */
     void await(long deadline) throws InterruptedException {
+        shut();
         running.remove(Thread.currentThread());
         for (Thread thread : running.keySet()) {
             long left = deadline - System.nanoTime();
