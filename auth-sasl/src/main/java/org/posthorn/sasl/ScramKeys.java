@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The keys of SCRAM as Dovecot writes them, {@code iterations,salt,StoredKey,ServerKey} with
@@ -19,26 +17,15 @@ record ScramKeys(Supplier<Digest> digest) implements PasswordScheme {
 
     private static final int ROUNDS = 4096;
 
-    private static final Pattern TEXT =
-            Pattern.compile("([0-9]{1,9}),([^,]{1,128}),([^,]{1,128}),([^,]{1,128})");
-
     @Override
     public boolean matches(byte[] stored, byte[] password) {
-        Matcher text = TEXT.matcher(new String(stored, StandardCharsets.ISO_8859_1));
-        if (!text.matches()) {
-            throw new IllegalArgumentException("not the keys of SCRAM");
-        }
-        int rounds = Integer.parseInt(text.group(1));
-        Pbkdf2.requireRounds(rounds);
-        byte[] salt = Encoding.BASE64.decode(text.group(2));
-        byte[] storedKey = Encoding.BASE64.decode(text.group(3));
-        byte[] serverKey = Encoding.BASE64.decode(text.group(4));
         int length = digest.get().getDigestSize();
-        if (storedKey.length != length || serverKey.length != length) {
-            throw new IllegalArgumentException("a set of SCRAM keys of the wrong length");
-        }
-        byte[] salted = Pbkdf2.derive(digest.get(), password, salt, rounds, length);
-        return MessageDigest.isEqual(storedKey, storedKey(salted));
+        String text = new String(stored, StandardCharsets.ISO_8859_1);
+        ScramSecret secret = ScramSecret.parse(text, length);
+        Pbkdf2.requireRounds(secret.iterations());
+        byte[] salted =
+                Pbkdf2.derive(digest.get(), password, secret.salt(), secret.iterations(), length);
+        return MessageDigest.isEqual(secret.storedKey(), storedKey(salted));
     }
 
     /** With the rounds that RFC 7677 §4 asks for at least, and Dovecot writes. */

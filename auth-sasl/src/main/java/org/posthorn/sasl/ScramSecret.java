@@ -1,6 +1,7 @@
 package org.posthorn.sasl;
 
-import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What SCRAM needs of a password, as Dovecot stores it: {@code
@@ -11,19 +12,22 @@ record ScramSecret(int iterations, byte[] salt, byte[] storedKey, byte[] serverK
     /** The work is the client's: more than this is a mistake, and would stop it. */
     private static final int MAX_ITERATIONS = 10_000_000;
 
+    private static final Pattern TEXT =
+            Pattern.compile("([1-9][0-9]{0,7}),([^,]{1,128}),([^,]{1,128}),([^,]{1,128})");
+
     /**
      * @param octets of a key
      * @throws IllegalArgumentException never quotes the text
      */
     static ScramSecret parse(String text, int octets) {
-        String[] part = text.split(",", -1);
-        if (part.length != 4 || !part[0].matches("[1-9][0-9]{0,7}")) {
+        Matcher part = TEXT.matcher(text);
+        if (!part.matches()) {
             throw new IllegalArgumentException("not iterations,salt,StoredKey,ServerKey");
         }
-        int iterations = Integer.parseInt(part[0]);
-        byte[] salt = Base64.getDecoder().decode(part[1]);
-        byte[] storedKey = Base64.getDecoder().decode(part[2]);
-        byte[] serverKey = Base64.getDecoder().decode(part[3]);
+        int iterations = Integer.parseInt(part.group(1));
+        byte[] salt = Encoding.BASE64.decode(part.group(2));
+        byte[] storedKey = Encoding.BASE64.decode(part.group(3));
+        byte[] serverKey = Encoding.BASE64.decode(part.group(4));
         if (iterations > MAX_ITERATIONS
                 || salt.length == 0
                 || storedKey.length != octets
