@@ -289,9 +289,9 @@ final class Columns implements Mailbox.Snapshot {
     }
 
     /** Whether these are the octets of the base name, in UTF-8. */
-    boolean isBase(int index, byte[] octets) {
+    boolean isBase(int index, byte[] text, int start, int end) {
         int chunk = chunkOf(index);
-        return chunks[chunk].facts().bases.equals(index - starts[chunk], octets);
+        return chunks[chunk].facts().bases.equals(index - starts[chunk], text, start, end);
     }
 
     /** What stands between UID and name in {@code dovecot-uidlist}. */
@@ -371,16 +371,41 @@ final class Columns implements Mailbox.Snapshot {
      */
     record Row(
             long uid,
-            String path,
-            Flags flags,
+            String base,
+            State state,
             long modSeq,
             long messageSize,
             long date,
             long saveDate,
             String fields) {
 
-        String base() {
-            return MaildirName.base(path.substring(path.indexOf('/') + 1));
+        /** Of a file at this path, relative to the mailbox's directory. */
+        Row(
+                long uid,
+                String path,
+                Flags flags,
+                long modSeq,
+                long messageSize,
+                long date,
+                long saveDate,
+                String fields) {
+            this(
+                    uid,
+                    MaildirName.base(path.substring(path.indexOf('/') + 1)),
+                    State.of(path, flags),
+                    modSeq,
+                    messageSize,
+                    date,
+                    saveDate,
+                    fields);
+        }
+
+        String path() {
+            return state.path(base);
+        }
+
+        Flags flags() {
+            return state.flags();
         }
 
         Row with(String otherPath, Flags otherFlags, long otherModSeq) {

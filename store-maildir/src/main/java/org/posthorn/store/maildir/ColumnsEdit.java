@@ -88,7 +88,7 @@ final class ColumnsEdit {
         if (draft.isFull()) {
             added.add(draft.take(palette::get));
         }
-        draft.add(row, palette.number(State.of(row.path(), row.flags())));
+        draft.add(row, palette.number(row.state()));
         return this;
     }
 

@@ -70,7 +70,7 @@ final class FolderLook {
             Map<Integer, String> moved,
             BitSet missing,
             BitSet renumbered,
-            List<UidRecord> adopted) {}
+            List<Newcomer> adopted) {}
 
     /** So many sessions more have it open: while there is one, new messages go to {@code cur/}. */
     void sessions(int more) {
@@ -104,13 +104,15 @@ final class FolderLook {
         try (OpenedUidList opened = uids.open()) {
             var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
             boolean all = list(volume, scan, times, due.fresh(), due.cur()) || due.fresh();
-            var adopted = new ArrayList<UidRecord>();
+            var adopted = new ArrayList<Newcomer>();
             var renumbered = new BitSet();
+            var others = new ArrayList<UidRecord>();
             if (!strangers.isEmpty() && !uids.knowsAbsent()) {
                 uids.forget(); // one of them may be a message that comes back
             }
             if (!uids.isCurrent(opened.seen())) {
-                List<UidRecord> unfound = readUids(opened, now, loaded, renumbered, adopted);
+                List<UidRecord> unfound =
+                        readUids(opened, now, loaded, renumbered, others, adopted);
                 if (!unfound.isEmpty() && !(due.fresh() && due.cur())) {
                     // their files may have come in the very moment of a change of our own
                     scan.again();
@@ -121,6 +123,8 @@ final class FolderLook {
             renumbered.andNot(scan.missing(all));
             renumbered.stream()
                     .forEach(row -> strangers.add(scan.moved().getOrDefault(row, now.path(row))));
+            adopt(others, adopted);
+            adopted.sort(Comparator.comparingLong(Newcomer::uid));
             return new Found(scan.moved(), scan.missing(all), renumbered, adopted);
         }
     }
@@ -185,6 +189,7 @@ final class FolderLook {
      * Finds the strangers that another program has given UIDs, and messages that it has given
      * others: it has missed them once, and does not give UIDs back.
      *
+     * @param others the records of these messages
      * @return records that are new, and there is no file
      */
     private List<UidRecord> readUids(
@@ -192,7 +197,8 @@ final class FolderLook {
             Columns now,
             boolean loaded,
             BitSet renumbered,
-            List<UidRecord> adopted)
+            List<UidRecord> others,
+            List<Newcomer> adopted)
             throws IOException {
         var unfound = new ArrayList<UidRecord>();
         long last = now.size() == 0 ? 0 : now.uid(now.size() - 1);
@@ -200,23 +206,29 @@ final class FolderLook {
         boolean whole =
                 uids.read(
                         opened,
-                        (uid, fields, base) -> {
-                            byte[] octets = base.getBytes(UTF_8);
-                            int row = bases.find(now, octets);
+                        (uid, fields, text, start, end) -> {
+                            int hash = Names.hash(text, start, end);
+                            int row = bases.find(now, text, start, end, hash);
+                            boolean before = uid <= last || (loaded && uid <= uids.lastKnown());
+                            int stranger =
+                                    row >= 0 || before
+                                            ? -1
+                                            : strangers.find(text, start, end, hash);
+                            if (stranger >= 0) {
+                                adopted.add(new Newcomer(uid, fields, stranger));
+                                return;
+                            }
+                            UidRecord record = UidRecord.of(uid, fields, text, start, end);
                             if (row >= 0) {
                                 known.set(row, known.get(row) || now.uid(row) == uid || uid > last);
                                 if (uid > last) {
                                     renumbered.set(row);
-                                    adopted.add(new UidRecord(uid, fields, base));
+                                    others.add(record);
                                 }
-                            } else if (uid <= last || (loaded && uid <= uids.lastKnown())) {
-                                uids.gone(base);
-                            } else if (strangers.find(octets) >= 0) {
-                                adopted.add(new UidRecord(uid, fields, base));
-                            } else if (loaded) {
-                                unfound.add(new UidRecord(uid, fields, base));
+                            } else if (before || !loaded) {
+                                uids.gone(record.base());
                             } else {
-                                uids.gone(base);
+                                unfound.add(record);
                             }
                         });
         if (whole && known.cardinality() < now.size()) {
@@ -226,16 +238,14 @@ final class FolderLook {
         return unfound;
     }
 
-    private void adopt(List<UidRecord> records, List<UidRecord> adopted) {
+    private void adopt(List<UidRecord> records, List<Newcomer> adopted) {
         for (UidRecord record : records) {
-            if (strangers.find(record.base().getBytes(UTF_8)) >= 0) {
-                adopted.add(record);
+            int stranger = strangers.find(record.base().getBytes(UTF_8));
+            if (stranger >= 0) {
+                adopted.add(new Newcomer(record.uid(), record.fields(), stranger));
             } else {
                 uids.gone(record.base());
             }
-        }
-        if (!records.isEmpty()) {
-            adopted.sort(Comparator.comparingLong(UidRecord::uid));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.posthorn.store.maildir;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Flags;
 import org.posthorn.store.StoreException;
@@ -230,8 +232,9 @@ final class FolderSync {
         boolean[] agree = {true};
         uids.read(
                 opened,
-                (uid, fields, base) -> {
-                    int row = table.find(then, base);
+                (uid, fields, text, start, end) -> {
+                    int hash = Names.hash(text, start, end);
+                    int row = table.find(then, text, start, end, hash);
                     agree[0] &= row < 0 || then.uid(row) == uid;
                 });
         uids.forget();
@@ -408,13 +411,15 @@ final class FolderSync {
         }
         found.sort(MaildirName.ARRIVAL);
         var records = new ArrayList<UidRecord>(found.size());
+        var newcomers = new ArrayList<Newcomer>(found.size());
         long next = uids.next();
         for (String base : found) {
+            newcomers.add(new Newcomer(next, "", strangers.find(base.getBytes(UTF_8))));
             records.add(new UidRecord(next++, "", base));
         }
         ColumnsEdit edit = now.edit();
         long modSeq = origins.modSeqs().next();
-        append(edit, records, modSeq);
+        append(edit, newcomers, modSeq);
         uids.append(records, now);
         strangers.clear();
         become(
@@ -442,11 +447,11 @@ final class FolderSync {
         return fresh;
     }
 
-    private void append(ColumnsEdit edit, List<UidRecord> records, long modSeq) {
-        boolean measuredLater = !loaded && records.size() >= MANY;
+    private void append(ColumnsEdit edit, List<Newcomer> arrived, long modSeq) {
+        boolean measuredLater = !loaded && arrived.size() >= MANY;
         var newcomers =
                 new Newcomers(paths, disk, strangers, keywords.keywords(), modSeq, measuredLater);
-        newcomers.appendTo(edit.measuredBy(measures), records);
+        newcomers.appendTo(edit.measuredBy(measures), arrived);
         newcomers.gone().forEach(uids::gone);
         if (newcomers.hasMissed()) {
             doubt();

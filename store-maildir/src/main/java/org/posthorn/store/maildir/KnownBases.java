@@ -12,21 +12,30 @@ final class KnownBases {
     private int[] slots = new int[0];
     private int used;
 
-    /** The row of this base name, or -1. */
-    int find(Columns now, byte[] base) {
+    /**
+     * The row of the base name that stands there, or -1.
+     *
+     * @param hash of the name
+     */
+    int find(Columns now, byte[] text, int start, int end, int hash) {
+        if (now.size() == 0) {
+            return -1; // nor is a table needed yet
+        }
         if (slots.length == 0) {
             fill(now);
         }
         int mask = slots.length - 1;
-        for (int at = Names.spread(Names.hash(base, 0, base.length)) & mask;
-                slots[at] != 0;
-                at = (at + 1) & mask) {
+        for (int at = Names.spread(hash) & mask; slots[at] != 0; at = (at + 1) & mask) {
             int row = now.indexOf(Integer.toUnsignedLong(slots[at]));
-            if (row >= 0 && now.isBase(row, base)) {
+            if (row >= 0 && now.isBase(row, text, start, end)) {
                 return row;
             }
         }
         return -1;
+    }
+
+    int find(Columns now, byte[] base) {
+        return find(now, base, 0, base.length, Names.hash(base, 0, base.length));
     }
 
     int find(Columns now, String base) {

@@ -12,13 +12,15 @@ import java.util.function.IntPredicate;
  */
 final class Names {
 
+    /** Octets of {@code cur/} and {@code new/}. */
+    private static final int FOLDER = 4;
+
     private byte[] octets = new byte[1024];
     private int[] ends = new int[16];
 
-    /** Of base names: what differs here need not be compared. */
-    private int[] hashes = new int[16];
+    /** Numbers, from 1 on, below the hashes of base names: what differs there is not compared. */
+    private long[] table = new long[64];
 
-    private int[] table = new int[64];
     private int size;
     private final BitSet removed = new BitSet();
 
@@ -37,54 +39,78 @@ final class Names {
     }
 
     boolean has(int number) {
-        return number < size && !removed.get(number);
+        return number >= 0 && number < size && !removed.get(number);
     }
 
     /** The number of the file with this base name, or -1. */
     int find(byte[] base) {
+        return find(base, 0, base.length, hash(base, 0, base.length));
+    }
+
+    /**
+     * The number of the file whose base name stands there, or -1.
+     *
+     * @param hash of the name
+     */
+    int find(byte[] text, int start, int end, int hash) {
         int mask = table.length - 1;
-        int hash = hash(base, 0, base.length);
-        for (int at = spread(hash) & mask; ; at = (at + 1) & mask) {
-            int number = table[at] - 1;
-            if (number < 0) {
-                return -1;
-            }
-            if (hashes[number] == hash && !removed.get(number) && isBase(number, base)) {
+        for (int at = spread(hash) & mask; table[at] != 0; at = (at + 1) & mask) {
+            int number = (int) table[at] - 1;
+            if ((int) (table[at] >>> 32) == hash
+                    && isBase(number, text, start, end)
+                    && !removed.get(number)) {
                 return number;
             }
         }
+        return -1;
     }
 
-    private boolean isBase(int number, byte[] base) {
+    private boolean isBase(int number, byte[] text, int from, int to) {
         int start = baseStart(number);
-        int end = start + base.length;
+        int end = start + to - from;
         return end <= ends[number]
                 && (end == ends[number] || octets[end] == ':')
-                && Arrays.equals(octets, start, end, base, 0, base.length);
+                && Arrays.equals(octets, start, end, text, from, to);
     }
 
     /** A path of the form {@code cur/<name>}, whose base name is not here yet. */
     int add(String path) {
-        byte[] added = path.getBytes(UTF_8);
+        byte[] name = path.substring(FOLDER).getBytes(UTF_8);
+        return add(
+                path.substring(0, FOLDER - 1), name, hash(name, 0, baseEnd(name, 0, name.length)));
+    }
+
+    /**
+     * The same.
+     *
+     * @param folder {@code cur} or {@code new}
+     * @param hash of the base name
+     */
+    int add(String folder, byte[] name, int hash) {
         int start = start(size);
-        if (start + added.length > octets.length) {
-            octets = Arrays.copyOf(octets, Math.max(start + added.length, octets.length * 3 / 2));
+        int end = start + FOLDER + name.length;
+        if (end > octets.length) {
+            octets = Arrays.copyOf(octets, Math.max(end, octets.length * 3 / 2));
         }
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size * 3 / 2);
-            hashes = Arrays.copyOf(hashes, ends.length);
         }
-        System.arraycopy(added, 0, octets, start, added.length);
-        ends[size++] = start + added.length;
-        hashes[size - 1] = hash(octets, baseStart(size - 1), baseEnd(size - 1));
+        for (int i = 0; i < FOLDER - 1; i++) {
+            octets[start + i] = (byte) folder.charAt(i);
+        }
+        octets[start + FOLDER - 1] = '/';
+        System.arraycopy(name, 0, octets, start + FOLDER, name.length);
+        ends[size++] = end;
         if (size * 3L > table.length * 2L) {
-            table = new int[table.length * 2];
-            for (int number = 0; number < size; number++) {
-                enter(number);
+            long[] before = table;
+            table = new long[before.length * 2];
+            for (long entry : before) {
+                if (entry != 0) {
+                    enter(entry);
+                }
             }
-        } else {
-            enter(size - 1);
         }
+        enter((long) hash << 32 | size);
         return size - 1;
     }
 
@@ -109,8 +135,7 @@ final class Names {
         if (size > 0) {
             octets = new byte[1024];
             ends = new int[16];
-            hashes = new int[16];
-            table = new int[64];
+            table = new long[64];
             size = 0;
             removed.clear();
         }
@@ -125,12 +150,31 @@ final class Names {
         return new String(octets, start, baseEnd(number) - start, UTF_8);
     }
 
+    /** As {@link String#hashCode} has it, but four octets at a time. */
     static int hash(byte[] text, int start, int end) {
         int hash = 0;
-        for (int i = start; i < end; i++) {
-            hash = hash * 31 + text[i];
+        int at = start;
+        for (; at + 4 <= end; at += 4) {
+            hash =
+                    hash * (31 * 31 * 31 * 31)
+                            + text[at] * (31 * 31 * 31)
+                            + text[at + 1] * (31 * 31)
+                            + text[at + 2] * 31
+                            + text[at + 3];
+        }
+        for (; at < end; at++) {
+            hash = hash * 31 + text[at];
         }
         return hash;
+    }
+
+    /** Where the base name of the file name ends that stands there. */
+    static int baseEnd(byte[] text, int start, int end) {
+        int at = start;
+        while (at < end && text[at] != ':') {
+            at++;
+        }
+        return at;
     }
 
     static int spread(int hash) {
@@ -138,13 +182,13 @@ final class Names {
         return mixed ^ mixed >>> 15;
     }
 
-    private void enter(int number) {
+    private void enter(long entry) {
         int mask = table.length - 1;
-        int at = spread(hashes[number]) & mask;
+        int at = spread((int) (entry >>> 32)) & mask;
         while (table[at] != 0) {
             at = (at + 1) & mask;
         }
-        table[at] = number + 1;
+        table[at] = entry;
     }
 
     private int start(int number) {
@@ -152,14 +196,10 @@ final class Names {
     }
 
     private int baseStart(int number) {
-        return start(number) + 4;
+        return start(number) + FOLDER;
     }
 
     private int baseEnd(int number) {
-        int at = baseStart(number);
-        while (at < ends[number] && octets[at] != ':') {
-            at++;
-        }
-        return at;
+        return baseEnd(octets, baseStart(number), ends[number]);
     }
 }

@@ -1,7 +1,5 @@
 package org.posthorn.store.maildir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,14 +50,16 @@ final class Newcomers {
     private record Found(UidRecord record, String path) {}
 
     /** Those whose file has vanished meanwhile are left out, and are new if they come back. */
-    void appendTo(ColumnsEdit edit, List<UidRecord> records) {
-        for (int from = 0; from < records.size(); from += BATCH) {
+    void appendTo(ColumnsEdit edit, List<Newcomer> newcomers) {
+        for (int from = 0; from < newcomers.size(); from += BATCH) {
             var batch = new ArrayList<Found>();
-            for (UidRecord record : records.subList(from, Math.min(records.size(), from + BATCH))) {
-                int stranger = strangers.find(record.base().getBytes(UTF_8));
-                if (stranger >= 0) { // else its file has a UID already: two lines name it
-                    batch.add(new Found(record, strangers.path(stranger)));
-                    strangers.remove(stranger);
+            for (Newcomer each :
+                    newcomers.subList(from, Math.min(newcomers.size(), from + BATCH))) {
+                if (strangers.has(each.stranger())) { // else two lines name it
+                    String path = strangers.path(each.stranger());
+                    String base = MaildirName.base(path.substring(path.indexOf('/') + 1));
+                    batch.add(new Found(new UidRecord(each.uid(), each.fields(), base), path));
+                    strangers.remove(each.stranger());
                 }
             }
             read(batch).forEach(row -> row.ifPresent(edit::append));

@@ -1,6 +1,5 @@
 package org.posthorn.store.maildir;
 
-import org.posthorn.store.Flags;
 import org.posthorn.store.Uid;
 
 import java.io.IOException;
@@ -22,8 +21,8 @@ final class RowReader {
     private final Keywords keywords;
     private final long modSeq;
 
-    /** By what follows the base name. */
-    private final Map<String, Flags> flags = new ConcurrentHashMap<>();
+    /** In {@code cur/}, by what follows the base name. */
+    private final Map<String, State> states = new ConcurrentHashMap<>();
 
     /**
      * @param modSeq that new rows get
@@ -65,16 +64,27 @@ final class RowReader {
 
     private Columns.Row row(UidRecord record, String path, long size, long date, long saved) {
         return new Columns.Row(
-                record.uid(), path, flags(path), modSeq, size, date, saved, record.fields());
+                record.uid(),
+                record.base(),
+                state(record.base(), path),
+                modSeq,
+                size,
+                date,
+                saved,
+                record.fields());
     }
 
-    private Flags flags(String path) {
-        int colon = path.indexOf(':');
-        if (!keywords.beyond().isEmpty() || colon < 0 || flags.size() > KEPT) {
-            return keywords.flags(MaildirName.parse(path.substring(4)));
+    private State state(String base, String path) {
+        String info = path.substring(path.indexOf('/') + 1 + base.length());
+        State known = path.startsWith("cur/") ? states.get(info) : null;
+        if (known != null) {
+            return known;
         }
-        return flags.computeIfAbsent(
-                path.substring(colon), info -> keywords.flags(MaildirName.parse(info)));
+        State state = State.of(path, keywords.flags(MaildirName.parse(base + info)));
+        if (path.startsWith("cur/") && keywords.beyond().isEmpty() && states.size() < KEPT) {
+            states.put(info, state);
+        }
+        return state;
     }
 
     /**

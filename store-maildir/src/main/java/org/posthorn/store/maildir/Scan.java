@@ -199,14 +199,15 @@ final class Scan {
     }
 
     private void met(String folder, String name) throws IOException {
-        String baseName = MaildirName.base(name);
-        byte[] base = baseName.getBytes(UTF_8);
-        int row = bases.find(now, base);
+        byte[] octets = name.getBytes(UTF_8);
+        int end = Names.baseEnd(octets, 0, octets.length);
+        int hash = Names.hash(octets, 0, end);
+        int row = bases.find(now, octets, 0, end, hash);
         if (row < 0) {
-            stranger(folder + "/" + name, base);
+            stranger(folder, name, octets, end, hash);
             return;
         }
-        String info = name.substring(baseName.length());
+        String info = name.substring(MaildirName.base(name).length());
         State state = now.state(row);
         boolean same = info.equals(state.info()) && folder.equals(state.folder());
         String path = same ? now.path(row) : folder + "/" + name;
@@ -227,12 +228,14 @@ final class Scan {
         }
     }
 
-    private void stranger(String path, byte[] base) throws IOException {
-        int before = strangers.find(base);
+    private void stranger(String folder, String name, byte[] octets, int end, int hash)
+            throws IOException {
+        int before = strangers.find(octets, 0, end, hash);
         if (before < 0) {
-            metStrangers.set(strangers.add(path));
+            metStrangers.set(strangers.add(folder, octets, hash));
             return;
         }
+        String path = folder + "/" + name;
         String other = strangers.path(before);
         if (other.equals(path)) {
             metStrangers.set(before);

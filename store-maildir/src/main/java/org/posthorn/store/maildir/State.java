@@ -35,4 +35,10 @@ record State(String folder, String info, Flags flags) {
     boolean isDeleted() {
         return flags.has(SystemFlag.DELETED);
     }
+
+    /** The same for states that differ in nothing but what their letters mean. */
+    @Override
+    public int hashCode() {
+        return 31 * folder.hashCode() + info.hashCode();
+    }
 }

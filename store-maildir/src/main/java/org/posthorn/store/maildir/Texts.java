@@ -23,10 +23,10 @@ final class Texts {
         return isBlank() ? "" : new String(octets, start(index), length(index), UTF_8);
     }
 
-    boolean equals(int index, byte[] text) {
+    boolean equals(int index, byte[] text, int from, int to) {
         int start = isBlank() ? 0 : start(index);
         int end = isBlank() ? 0 : ends[index];
-        return Arrays.equals(octets, start, end, text, 0, text.length);
+        return Arrays.equals(octets, start, end, text, from, to);
     }
 
     /** Calls {@code visitor} with all octets, and where each text begins and ends. */

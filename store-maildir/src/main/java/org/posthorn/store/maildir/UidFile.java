@@ -187,7 +187,10 @@ final class UidFile {
         forget();
         disk.perform(v -> {
             try (OpenedUidList opened = open()) {
-                read(opened, (uid, fields, base) -> all.add(new UidRecord(uid, fields, base)));
+                read(
+                        opened,
+                        (uid, fields, text, start, end) ->
+                                all.add(UidRecord.of(uid, fields, text, start, end)));
             }
         });
         return new UidList(uidValidity, next, others, all, sound);

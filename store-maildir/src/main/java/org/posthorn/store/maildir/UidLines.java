@@ -20,15 +20,24 @@ final class UidLines {
     private static final int MAX_LINE = 4096;
 
     interface Sink {
-        void record(long uid, String fields, String base);
+
+        /**
+         * One line.
+         *
+         * @param text in which the base name stands, valid until this returns
+         */
+        void record(long uid, String fields, byte[] text, int start, int end);
     }
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
     private int filled;
     private int at;
-    private byte[] line = new byte[256];
-    private int length;
+
+    /** Where the line stands that was read last. */
+    private int first;
+
+    private int end;
     private boolean ended;
 
     private boolean known = true;
@@ -51,7 +60,7 @@ final class UidLines {
             sound = false;
             return this;
         }
-        String[] words = text(0, length).split(" ");
+        String[] words = text(first, end).split(" ");
         switch (words[0]) {
             case "3" -> version3(words);
             case "1" -> {
@@ -119,31 +128,32 @@ final class UidLines {
     }
 
     private void record(Sink sink) {
-        int blank = indexOf((byte) ' ', 0);
+        int blank = indexOf((byte) ' ', first, end);
         int mark = version1 ? blank : markAfter(blank);
         int start = mark + (version1 ? 1 : 2);
         long uid = blank < 0 ? 0 : number(blank);
-        String name = mark < 0 ? "" : MaildirName.base(text(start, length));
-        if (uid <= last || uid >= Uid.MAX || name.isEmpty() || name.indexOf('/') >= 0) {
+        int stop = mark < 0 ? start : Names.baseEnd(buffer, start, end);
+        boolean named = stop > start && indexOf((byte) '/', start, stop) < 0;
+        if (uid <= last || uid >= Uid.MAX || !named) {
             sound = false; // the file behind this line gets a new UID
             return;
         }
         last = uid;
         records++;
-        sink.record(uid, blank < mark ? text(blank + 1, mark) : "", name);
+        sink.record(uid, blank < mark ? text(blank + 1, mark) : "", buffer, start, stop);
     }
 
     private int markAfter(int blank) {
         int mark = blank;
-        while (mark >= 0 && (mark + 1 >= length || line[mark + 1] != ':')) {
-            mark = indexOf((byte) ' ', mark + 1);
+        while (mark >= 0 && (mark + 1 >= end || buffer[mark + 1] != ':')) {
+            mark = indexOf((byte) ' ', mark + 1, end);
         }
         return mark;
     }
 
-    private int indexOf(byte octet, int from) {
-        for (int i = from; i < length; i++) {
-            if (line[i] == octet) {
+    private int indexOf(byte octet, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (buffer[i] == octet) {
                 return i;
             }
         }
@@ -154,44 +164,46 @@ final class UidLines {
      * False at the end of the file; the last line has ended with it if its line feed is missing.
      */
     private boolean line() throws IOException {
-        length = 0;
+        first = at;
         while (true) {
-            if (at == filled) {
-                filled = in.read(buffer);
-                at = 0;
-                if (filled <= 0) {
-                    filled = 0;
-                    ended = true;
-                    return length > 0;
+            while (at < filled) {
+                if (buffer[at++] == '\n') {
+                    limit(at - 1);
+                    return true;
                 }
             }
-            byte octet = buffer[at++];
-            if (octet == '\n') {
-                return true;
+            limit(filled);
+            System.arraycopy(buffer, first, buffer, 0, end - first);
+            end -= first;
+            first = 0;
+            int more = in.read(buffer, end, buffer.length - end);
+            at = end;
+            filled = end + Math.max(0, more);
+            if (more <= 0) {
+                ended = true;
+                return end > 0;
             }
-            if (length == MAX_LINE) {
-                sound = false;
-                length--; // whatever it is, it is no record
-            }
-            if (length == line.length) {
-                line = Arrays.copyOf(line, length * 2);
-            }
-            line[length++] = octet;
         }
+    }
+
+    /** The line goes on to there; what is longer is no record, whatever it is. */
+    private void limit(int to) {
+        sound &= to - first <= MAX_LINE;
+        end = Math.min(to, first + MAX_LINE);
     }
 
     private String text(int from, int to) {
-        return new String(line, from, to - from, UTF_8);
+        return new String(buffer, from, to - from, UTF_8);
     }
 
     /** The digits that a line begins with; 0 for what is no UID. */
-    private long number(int end) {
-        if (end > 10) {
+    private long number(int to) {
+        if (to - first > 10) {
             return 0;
         }
         long number = 0;
-        for (int i = 0; i < end; i++) {
-            int digit = line[i] - '0';
+        for (int i = first; i < to; i++) {
+            int digit = buffer[i] - '0';
             if (digit < 0 || digit > 9) {
                 return 0;
             }

@@ -31,8 +31,9 @@ record UidList(
                             .header()
                             .records(
                                     0,
-                                    (uid, fields, base) ->
-                                            records.add(new UidRecord(uid, fields, base)));
+                                    (uid, fields, text, start, end) ->
+                                            records.add(
+                                                    UidRecord.of(uid, fields, text, start, end)));
             return new UidList(
                     lines.uidValidity(), lines.next(), lines.others(), records, lines.isSound());
         } catch (IOException e) {

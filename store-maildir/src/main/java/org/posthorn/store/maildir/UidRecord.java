@@ -1,5 +1,7 @@
 package org.posthorn.store.maildir;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Optional;
 
 /**
@@ -9,6 +11,11 @@ import java.util.Optional;
  * @param base the file's name up to the colon
  */
 record UidRecord(long uid, String fields, String base) {
+
+    /** With the base name that stands there. */
+    static UidRecord of(long uid, String fields, byte[] text, int start, int end) {
+        return new UidRecord(uid, fields, new String(text, start, end - start, UTF_8));
+    }
 
     /** The value of a field, for instance the POP3 UIDL of {@code P}. */
     Optional<String> field(char key) {
