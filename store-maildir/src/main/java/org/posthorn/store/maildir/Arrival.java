@@ -46,7 +46,7 @@ interface Arrival {
 
         @Override
         public long date() {
-            return staged.date().toEpochMilli();
+            return staged.date().orElseThrow().toEpochMilli();
         }
 
         @Override

@@ -23,7 +23,8 @@ interface Listing {
     private static void read(Path directory, Visitor visitor) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                String name = file.getFileName().toString();
+                String path = file.toString(); // cheaper than what getFileName() makes
+                String name = path.substring(path.lastIndexOf('/') + 1);
                 if (!name.startsWith(".")) {
                     visitor.visit(name);
                 }

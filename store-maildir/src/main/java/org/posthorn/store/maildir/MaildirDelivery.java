@@ -55,7 +55,7 @@ final class MaildirDelivery implements Delivery {
         this.targets = targets;
         this.staging = staging;
         Path tmp = store.of(targets.getFirst().account()).tmp();
-        this.staged = staging.begin(tmp, staging.origins().clock().instant());
+        this.staged = staging.begin(tmp);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A message on its way through {@code tmp/}: written, then {@linkplain #finish finished}, then
@@ -32,7 +33,7 @@ final class Staged extends OutputStream {
     private final String unique;
     private final Path file;
     private final boolean convert;
-    private final Instant date;
+    private final Optional<Instant> date;
     private byte[] buffer = new byte[4096];
     private int filled;
     private @Nullable OpenFile open;
@@ -44,7 +45,10 @@ final class Staged extends OutputStream {
     private boolean made;
     private boolean moved;
 
-    Staged(MaildirDisk disk, Path tmp, String unique, LineEnds lineEnds, Instant date) {
+    /**
+     * @param date of the message, where that is not when it is written
+     */
+    Staged(MaildirDisk disk, Path tmp, String unique, LineEnds lineEnds, Optional<Instant> date) {
         this.disk = disk;
         this.tmp = tmp;
         this.unique = unique;
@@ -57,7 +61,7 @@ final class Staged extends OutputStream {
         return file;
     }
 
-    Instant date() {
+    Optional<Instant> date() {
         return date;
     }
 
@@ -166,7 +170,9 @@ final class Staged extends OutputStream {
         finished = true;
         flush(volume);
         OpenFile written = opened(volume);
-        volume.setModified(file, date);
+        if (date.isPresent()) {
+            volume.setModified(file, date.get());
+        }
         Access.inside(tmp).give(volume, file);
         written.force();
         written.close();
