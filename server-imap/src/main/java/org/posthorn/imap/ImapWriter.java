@@ -235,17 +235,28 @@ final class ImapWriter {
      * @param text one character per octet, as header fields are read
      */
     ImapWriter string(String text) throws IOException {
-        if (!isQuotable(text)) {
+        blank();
+        if (text.length() > LONGEST_QUOTED || !quoted(text)) {
+            gap = false;
             byte[] octets = text.replace("\0", "").getBytes(StandardCharsets.ISO_8859_1);
             return literal(octets.length).octets(octets, 0, octets.length);
         }
-        blank();
+        lineOpen = true;
+        gap = true;
+        return this;
+    }
+
+    /** Nothing is written of a text that cannot be quoted. */
+    private boolean quoted(String text) throws IOException {
         reserve(2 * text.length() + 2);
         byte[] to = buffer;
         int end = filled;
         to[end++] = '"';
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c == 0 || c == '\r' || c == '\n' || c >= 0x80) {
+                return false;
+            }
             if (c == '"' || c == '\\') {
                 to[end++] = '\\';
             }
@@ -253,18 +264,7 @@ final class ImapWriter {
         }
         to[end++] = '"';
         filled = end;
-        lineOpen = true;
-        gap = true;
-        return this;
-    }
-
-    private static boolean isQuotable(String text) {
-        boolean quotable = text.length() <= LONGEST_QUOTED;
-        for (int i = 0; quotable && i < text.length(); i++) {
-            char c = text.charAt(i);
-            quotable = c != 0 && c != '\r' && c != '\n' && c < 0x80;
-        }
-        return quotable;
+        return true;
     }
 
     /** NIL for null. */
