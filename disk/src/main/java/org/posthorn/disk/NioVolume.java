@@ -61,6 +61,14 @@ public final class NioVolume implements Volume {
     }
 
     @Override
+    public void force(Path file) throws IOException {
+        // who may not write it may force it all the same
+        try (var channel = FileChannel.open(file, posix ? READ : WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
     public void truncate(Path file, long length) throws IOException {
         try (var channel = FileChannel.open(file, WRITE)) {
             channel.truncate(length);

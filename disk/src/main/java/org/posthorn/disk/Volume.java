@@ -30,6 +30,13 @@ public interface Volume {
     /** Opens a file to write at its end, and makes it with mode 0600 where there is none. */
     OpenFile append(Path file) throws IOException;
 
+    /**
+     * Makes durable what somebody else has written.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is no such file
+     */
+    void force(Path file) throws IOException;
+
     /** Cuts a file to a length. */
     void truncate(Path file, long length) throws IOException;
 

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
@@ -17,133 +16,91 @@ import java.util.Set;
  * a coarse file system, and which are long past, and need not wait. Thread-safe if changes come one
  * at a time, as those of a {@link RecordingVolume} do.
  */
-public final class ClockedVolume implements Volume {
+public final class ClockedVolume extends ForwardingVolume {
 
-    private final Volume volume;
     private final InstantSource clock;
 
     public ClockedVolume(Volume volume, InstantSource clock) {
-        this.volume = volume;
+        super(volume);
         this.clock = clock;
     }
 
     @Override
     public OpenFile create(Path file) throws IOException {
-        OpenFile open = volume.create(file);
+        OpenFile open = super.create(file);
         touch(file);
         touch(file.getParent());
-        return new Clocked(file, open);
+        return open;
     }
 
     @Override
     public OpenFile append(Path file) throws IOException {
         boolean fresh = !Files.exists(file);
-        OpenFile open = volume.append(file);
+        OpenFile open = super.append(file);
         if (fresh) {
             touch(file);
             touch(file.getParent());
         }
-        return new Clocked(file, open);
+        return open;
+    }
+
+    @Override
+    protected OpenFile opened(Path file, OpenFile open) {
+        return new ForwardingFile(open) {
+            @Override
+            public void write(byte[] octets, int offset, int length) throws IOException {
+                super.write(octets, offset, length);
+                try {
+                    touch(file);
+                } catch (NoSuchFileException e) {
+                    // it has lost its name meanwhile
+                }
+            }
+        };
     }
 
     @Override
     public void truncate(Path file, long length) throws IOException {
-        volume.truncate(file, length);
+        super.truncate(file, length);
         touch(file);
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        volume.rename(from, to);
+        super.rename(from, to);
         touch(from.getParent());
         touch(to.getParent());
     }
 
     @Override
     public void link(Path existing, Path link) throws IOException {
-        volume.link(existing, link);
+        super.link(existing, link);
         touch(link.getParent());
     }
 
     @Override
     public void symlink(Path link, Path target) throws IOException {
-        volume.symlink(link, target);
+        super.symlink(link, target);
         touch(link.getParent());
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        volume.delete(path);
+        super.delete(path);
         touch(path.getParent());
     }
 
     @Override
     public void makeDirectory(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
-        volume.makeDirectory(directory, permissions);
+        super.makeDirectory(directory, permissions);
         touch(directory);
         touch(directory.getParent());
-    }
-
-    @Override
-    public void forceDirectory(Path directory) throws IOException {
-        volume.forceDirectory(directory);
-    }
-
-    @Override
-    public void setModified(Path path, Instant time) throws IOException {
-        volume.setModified(path, time);
-    }
-
-    @Override
-    public void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException {
-        volume.setPermissions(path, permissions);
-    }
-
-    @Override
-    public void setGroup(Path path, int group) throws IOException {
-        volume.setGroup(path, group);
-    }
-
-    @Override
-    public void setOwner(Path path, int owner) throws IOException {
-        volume.setOwner(path, owner);
     }
 
     private void touch(@Nullable Path path) throws IOException {
         if (path != null) {
             Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
-        }
-    }
-
-    private final class Clocked implements OpenFile {
-
-        private final Path file;
-        private final OpenFile open;
-
-        Clocked(Path file, OpenFile open) {
-            this.file = file;
-            this.open = open;
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int length) throws IOException {
-            open.write(octets, offset, length);
-            try {
-                touch(file);
-            } catch (NoSuchFileException e) {
-                // it has lost its name meanwhile
-            }
-        }
-
-        @Override
-        public void force() throws IOException {
-            open.force();
-        }
-
-        @Override
-        public void close() throws IOException {
-            open.close();
         }
     }
 }

@@ -85,6 +85,11 @@ public final class RecordingVolume implements Volume {
     }
 
     @Override
+    public void force(Path file) throws IOException {
+        force(new Operation.Force(file), moment(), () -> volume.force(file));
+    }
+
+    @Override
     public void truncate(Path file, long length) throws IOException {
         change(() -> volume.truncate(file, length), new Operation.Truncate(file, length), file);
     }

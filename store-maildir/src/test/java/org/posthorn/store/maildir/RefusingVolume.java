@@ -1,8 +1,8 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.ForwardingVolume;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.disk.OpenFile;
-import org.posthorn.disk.Volume;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,12 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Allows so many operations that need room, and refuses all after them. Deleting needs none. */
-final class RefusingVolume implements Volume {
+final class RefusingVolume extends ForwardingVolume {
 
-    private final Volume volume = new NioVolume();
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile Function<String, IOException> refusal = IOException::new;
     private volatile boolean groups = true;
+
+    RefusingVolume() {
+        super(new NioVolume());
+    }
 
     void refuseAfter(long operations, Function<String, IOException> how) {
         refusal = how;
@@ -44,66 +47,82 @@ final class RefusingVolume implements Volume {
     @Override
     public OpenFile create(Path file) throws IOException {
         use(file);
-        return new Limited(file, volume.create(file));
+        return super.create(file);
     }
 
     @Override
     public OpenFile append(Path file) throws IOException {
         use(file);
-        return new Limited(file, volume.append(file));
+        return super.append(file);
     }
 
     @Override
-    public void truncate(Path file, long length) throws IOException {
-        volume.truncate(file, length);
+    protected OpenFile opened(Path file, OpenFile open) {
+        return new ForwardingFile(open) {
+            @Override
+            public void write(byte[] octets, int offset, int length) throws IOException {
+                if (left.get() == 0) {
+                    super.write(octets, offset, length / 2);
+                }
+                use(file);
+                super.write(octets, offset, length);
+            }
+
+            @Override
+            public void force() throws IOException {
+                use(file);
+                super.force();
+            }
+        };
+    }
+
+    @Override
+    public void force(Path file) throws IOException {
+        use(file);
+        super.force(file);
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
         use(to);
-        volume.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
     public void link(Path existing, Path link) throws IOException {
         use(link);
-        volume.link(existing, link);
+        super.link(existing, link);
     }
 
     @Override
     public void symlink(Path link, Path target) throws IOException {
         use(link);
-        volume.symlink(link, target);
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-        volume.delete(path);
+        super.symlink(link, target);
     }
 
     @Override
     public void makeDirectory(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
         use(directory);
-        volume.makeDirectory(directory, permissions);
+        super.makeDirectory(directory, permissions);
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
         use(directory);
-        volume.forceDirectory(directory);
+        super.forceDirectory(directory);
     }
 
     @Override
     public void setModified(Path path, Instant time) throws IOException {
         use(path);
-        volume.setModified(path, time);
+        super.setModified(path, time);
     }
 
     @Override
     public void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException {
         use(path);
-        volume.setPermissions(path, permissions);
+        super.setPermissions(path, permissions);
     }
 
     @Override
@@ -112,43 +131,12 @@ final class RefusingVolume implements Volume {
         if (!groups) {
             throw new AccessDeniedException(path.toString());
         }
-        volume.setGroup(path, group);
+        super.setGroup(path, group);
     }
 
     @Override
     public void setOwner(Path path, int owner) throws IOException {
         use(path);
-        volume.setOwner(path, owner);
-    }
-
-    private final class Limited implements OpenFile {
-
-        private final Path file;
-        private final OpenFile open;
-
-        Limited(Path file, OpenFile open) {
-            this.file = file;
-            this.open = open;
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int length) throws IOException {
-            if (left.get() == 0) {
-                open.write(octets, offset, length / 2);
-            }
-            use(file);
-            open.write(octets, offset, length);
-        }
-
-        @Override
-        public void force() throws IOException {
-            use(file);
-            open.force();
-        }
-
-        @Override
-        public void close() throws IOException {
-            open.close();
-        }
+        super.setOwner(path, owner);
     }
 }
