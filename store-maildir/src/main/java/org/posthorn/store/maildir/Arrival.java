@@ -117,7 +117,7 @@ interface Arrival {
             MessageFile.duplicate(volume, source, temp, access);
             try {
                 if (!forced) {
-                    MessageFile.force(volume, temp);
+                    volume.force(temp);
                 }
                 volume.rename(temp, to);
             } catch (IOException e) {
@@ -132,11 +132,19 @@ interface Arrival {
         }
     }
 
-    /** Away from another mailbox: one rename. */
-    record OfMove(Path source, Columns.Row row, MaildirName name) implements OfMessage {
+    /**
+     * Away from another mailbox: one rename.
+     *
+     * @param forced as of a copy: our name says that it is
+     */
+    record OfMove(Path source, Columns.Row row, MaildirName name, boolean forced)
+            implements OfMessage {
 
         @Override
         public void publish(Volume volume, Path to) throws IOException {
+            if (!forced) {
+                volume.force(source);
+            }
             volume.rename(source, to);
         }
 

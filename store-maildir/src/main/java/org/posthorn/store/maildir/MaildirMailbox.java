@@ -16,6 +16,7 @@ import org.posthorn.store.UidSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,10 +173,10 @@ final class MaildirMailbox implements Mailbox {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 Columns now = folder.snapshot();
                 int[] rows = now.rows(uids).toArray();
-                List<Arrival> arrivals = arrivals(now, rows, into, move);
-                FileState since = move ? folder.curTime() : FileState.ABSENT;
                 Account.Limits limits = account.limits();
                 try {
+                    List<Arrival> arrivals = arrivals(now, rows, into, move);
+                    FileState since = move ? folder.curTime() : FileState.ABSENT;
                     MessageCount more = move ? MessageCount.NOTHING : count(now, rows);
                     try (Reservation room =
                             mailboxes
@@ -269,15 +270,32 @@ final class MaildirMailbox implements Mailbox {
         return new Copied(into.uidValidity(), from, to);
     }
 
-    /** Whether we have written it, or the system has had the time to. */
-    private boolean isForced(Columns now, int index) {
-        return staging.origins().names().made(now.base(index))
-                || MessageFile.isWrittenBack(now.internalDate(index));
+    /** Those that we have written, or the system has had the time to. */
+    private BitSet forced(Columns now, int[] rows) {
+        FolderPaths paths = folder.paths();
+        Path directory = paths.directory();
+        return staging.disk()
+                .run(v -> {
+                    var forced = new BitSet();
+                    // where no file has come or got another name since, each need not be asked
+                    boolean all =
+                            MessageFile.isWrittenBack(paths.cur())
+                                    && MessageFile.isWrittenBack(paths.fresh());
+                    for (int index : rows) {
+                        if (all
+                                || staging.origins().names().made(now.base(index))
+                                || MessageFile.isWrittenBack(directory.resolve(now.path(index)))) {
+                            forced.set(index);
+                        }
+                    }
+                    return forced;
+                });
     }
 
     private List<Arrival> arrivals(Columns now, int[] rows, Folder into, boolean move) {
         var arrivals = new ArrayList<Arrival>();
         Access access = staging.disk().run(v -> Access.inside(into.paths().tmp()));
+        BitSet forced = forced(now, rows);
         for (int index : rows) {
             MaildirName name = MaildirName.parse(now.fileName(index));
             String base = MaildirName.renamed(name.base(), staging.origins().names().next());
@@ -285,14 +303,14 @@ final class MaildirMailbox implements Mailbox {
             var source = folder.paths().directory().resolve(now.path(index));
             arrivals.add(
                     move
-                            ? new Arrival.OfMove(source, now.row(index), fresh)
+                            ? new Arrival.OfMove(source, now.row(index), fresh, forced.get(index))
                             : new Arrival.OfCopy(
                                     source,
                                     now.row(index),
                                     fresh,
                                     into.paths(),
                                     access,
-                                    isForced(now, index)));
+                                    forced.get(index)));
         }
         return arrivals;
     }

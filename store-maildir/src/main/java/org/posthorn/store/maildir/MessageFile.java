@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -124,20 +125,14 @@ final class MessageFile {
         }
     }
 
-    /** Makes the contents of a file durable that somebody else has written. */
-    static void force(Volume volume, Path file) throws IOException {
-        try (OpenFile same = volume.append(file)) {
-            same.force();
-        }
-    }
-
     /**
-     * Whether the system must have written back by now what nobody has forced.
-     *
-     * @param date time of modification: that of the last change is that of the last rename, too
+     * Whether the system must have written back by now what nobody has forced of a file, or of
+     * those that were put into a directory. The time of modification alone does not tell: whoever
+     * copies something may give it that of the other.
      */
-    static boolean isWrittenBack(Instant date) {
-        return date.isBefore(Instant.now().minus(WRITTEN_BACK));
+    static boolean isWrittenBack(Path file) throws IOException {
+        var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+        return changed.toInstant().isBefore(Instant.now().minus(WRITTEN_BACK));
     }
 
     /** What gzip says at the end of a file; less than it is where there are several parts. */
