@@ -49,6 +49,9 @@ final class Folder {
     /** Changes of {@code cur/} under way that are not forced yet. */
     private final AtomicInteger unforced = new AtomicInteger();
 
+    /** One of them has failed before it was forced: what it has done may be seen, and lost. */
+    private volatile boolean forceOwed;
+
     private volatile FolderTimes told = FolderTimes.UNKNOWN;
     private volatile boolean gone;
 
@@ -236,6 +239,9 @@ final class Folder {
                                 : followed(() -> changes.flag(uids, change, unchanged, false));
             }
             forceIfChanged(before);
+        } catch (RuntimeException e) {
+            forceOwed = true;
+            throw e;
         } finally {
             unforced.decrementAndGet();
         }
@@ -248,7 +254,8 @@ final class Folder {
 
     /** Also where there was nothing to do: what has done it already may not be forced yet. */
     private void forceIfChanged(Columns before) {
-        if (sync.now() != before || unforced.get() > 1) {
+        if (sync.now() != before || unforced.get() > 1 || forceOwed) {
+            forceOwed = false; // who comes meanwhile sees that we are still at it
             disk.forceDirectory(paths.cur());
         }
     }
@@ -265,6 +272,9 @@ final class Folder {
                 again = followed(() -> changes.delete(uids, onlyDeleted, removed));
             }
             forceIfChanged(before);
+        } catch (RuntimeException e) {
+            forceOwed = true;
+            throw e;
         } finally {
             unforced.decrementAndGet();
         }

@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -20,12 +21,16 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
 import org.posthorn.store.SystemFlag;
 import org.posthorn.store.UidSet;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -135,6 +140,66 @@ final class DurabilityTest {
     }
 
     @Test
+    void a_file_of_another_program_that_is_older_than_its_contents_is_forced() throws IOException {
+        MailboxName work = MailboxName.of("Work");
+        try (var disk = new Disk(DiskConf.DEFAULT, recording);
+                var store = new MaildirStore(MaildirUnderTest.CRLF, disk, InstantSource.system())) {
+            store.create(anna(), work);
+            for (int i = 1; i <= 2; i++) {
+                Path file = anna().location().resolve("cur/1276534000.M" + i + "P1.kurkku:2,S");
+                Files.writeString(file, "a: b\r\n\r\n");
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH)); // as cp -p does
+            }
+            try (Mailbox inbox = store.open(anna(), INBOX);
+                    Mailbox target = store.open(anna(), work)) {
+                int begin = recording.operations().size();
+                inbox.copy(UidSet.of(1), work);
+                assertThat(kinds(begin))
+                        .containsSubsequence(
+                                "Link tmp", "Force tmp", "Rename cur", "ForceDirectory cur");
+
+                begin = recording.operations().size();
+                inbox.move(UidSet.of(2), work);
+                assertThat(kinds(begin)).containsSubsequence("Force cur", "Rename cur");
+
+                begin = recording.operations().size();
+                target.move(UidSet.range(1, 2), INBOX); // what we have forced is not forced again
+                assertThat(kinds(begin))
+                        .filteredOn(kind -> kind.startsWith("Force "))
+                        .containsExactly("Force dovecot-uidlist");
+            }
+        }
+        Consistency.check(anna().location());
+    }
+
+    @Test
+    void what_a_change_has_done_that_failed_is_forced_by_the_next_that_finds_it_done()
+            throws IOException {
+        var volume = new RefusingVolume();
+        var counting = new RecordingVolume(volume);
+        MaildirConf alone = MaildirUnderTest.conf("exclusive = true");
+        var flagged = new FlagChange.Add(Flags.of(SystemFlag.FLAGGED));
+        try (var disk = new Disk(DiskConf.DEFAULT, counting);
+                var store = new MaildirStore(alone, disk, InstantSource.system());
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            append(inbox, "x\r\n");
+            append(inbox, "y\r\n");
+            volume.refuseAfter(1, name -> new IOException("No space left on device"));
+            assertThatThrownBy(() -> inbox.store(UidSet.range(1, 2), flagged))
+                    .isInstanceOf(StoreException.class);
+            volume.refuseNothing();
+            int begin = counting.operations().size();
+
+            inbox.store(UidSet.of(1), flagged);
+
+            assertThat(inbox.snapshot().flags(0)).isEqualTo(Flags.of(SystemFlag.FLAGGED));
+            assertThat(kinds(counting, begin)).containsExactly("ForceDirectory cur");
+        }
+        Consistency.check(anna().location());
+    }
+
+    @Test
     void keywords_without_a_letter_are_written_when_they_change_and_not_with_every_flag()
             throws IOException {
         MaildirConf alone = MaildirUnderTest.conf("exclusive = true");
@@ -190,6 +255,10 @@ final class DurabilityTest {
     }
 
     private List<String> kinds(int from) {
+        return kinds(recording, from);
+    }
+
+    private static List<String> kinds(RecordingVolume recording, int from) {
         List<Operation> all = recording.operations();
         return all.subList(from, all.size()).stream().map(DurabilityTest::kind).toList();
     }
