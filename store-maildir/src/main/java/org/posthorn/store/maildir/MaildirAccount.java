@@ -283,6 +283,8 @@ final class MaildirAccount {
         lock.lock();
         try {
             open.forgetBelow(paths.root());
+            quota.forget();
+            ready = false;
         } finally {
             lock.unlock();
         }

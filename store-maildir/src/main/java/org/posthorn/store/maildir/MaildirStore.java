@@ -208,9 +208,9 @@ public final class MaildirStore implements MailStore {
 
     /** The account's files have been replaced: who has a mailbox open finds it gone. */
     public void forget(Account account) {
-        MaildirAccount gone = accounts.remove(account.location().toAbsolutePath().normalize());
-        if (gone != null) {
-            gone.forgetAll();
+        MaildirAccount known = accounts.get(account.location().toAbsolutePath().normalize());
+        if (known != null) { // the same one goes on: others may be using it, and its locks
+            known.forgetAll();
         }
     }
 

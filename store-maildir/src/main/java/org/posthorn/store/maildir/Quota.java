@@ -172,6 +172,14 @@ final class Quota {
         }
     }
 
+    /** The directories hold something else now; who has room reserved keeps it. */
+    void forget() {
+        locked(() -> {
+            last = new Count(last.number(), Instant.EPOCH);
+            return true;
+        });
+    }
+
     private boolean fits(Known now, Account.Limits allowed, long octets, long messages) {
         var usage =
                 new MailStore.Usage(

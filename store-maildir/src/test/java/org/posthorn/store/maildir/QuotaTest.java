@@ -72,6 +72,26 @@ final class QuotaTest {
     }
 
     @Test
+    void room_that_is_reserved_stays_so_when_the_files_are_replaced() {
+        try (Mailbox before = store.open(anna, MailboxName.INBOX)) {
+            try (Append first = before.append(95)) {
+                ((MaildirStore) store).forget(anna);
+                assertThatExceptionOfType(StoreException.class)
+                        .as("beside %s", first)
+                        .isThrownBy(this::appendAfresh)
+                        .matches(e -> e.reason() == StoreException.Reason.OVER_QUOTA);
+            }
+            appendAfresh();
+        }
+    }
+
+    private void appendAfresh() {
+        try (Mailbox inbox = store.open(anna, MailboxName.INBOX)) {
+            append(inbox);
+        }
+    }
+
+    @Test
     void an_account_without_limits_has_no_such_file() {
         anna = new Account(anna.user(), anna.location(), Account.Limits.NONE);
         deliver();
