@@ -119,21 +119,58 @@ final class Repair {
     /** Two names of one file are one message: then one of the names goes, else one is changed. */
     private boolean renamed(Finding.Doubled doubled) {
         Path cur = doubled.path().resolveSibling("..").resolve("cur").normalize();
+        FolderPaths paths = folder(each -> each.cur().equals(cur));
+        if (disk.run(v -> Files.isSameFile(doubled.path(), doubled.other()))) {
+            return DotLock.holding(
+                    disk, paths.uidLock(), origins.host(), () -> withoutTwin(paths, doubled));
+        }
         MaildirName name = MaildirName.parse(String.valueOf(doubled.path().getFileName()));
         String fresh = MaildirName.renamed(name.base(), origins.names().next());
         Path target =
                 cur.resolve(new MaildirName(fresh, name.letters(), name.foreign()).fileName());
-        boolean same = disk.run(v -> Files.isSameFile(doubled.path(), doubled.other()));
         disk.perform(v -> {
-            if (same) {
-                v.delete(doubled.other());
-            } else {
-                v.rename(doubled.path(), target);
-            }
+            v.force(doubled.path()); // our name says that it is
+            v.rename(doubled.path(), target);
         });
         disk.forceDirectory(cur);
         // size and date that are known by the name may be those of the other one
-        return same || forgotten(Index.file(folder(paths -> paths.cur().equals(cur))));
+        return forgotten(Index.file(paths));
+    }
+
+    /**
+     * The name stays by which a session would know the message. The other is put aside first: who
+     * has made it may remove the one that stays at this moment.
+     */
+    private boolean withoutTwin(FolderPaths paths, Finding.Doubled doubled) {
+        Path root = paths.directory();
+        String stays =
+                Scan.oneName(
+                        root.relativize(doubled.other()).toString(),
+                        root.relativize(doubled.path()).toString());
+        Path kept = root.resolve(stays);
+        Path twin = kept.equals(doubled.path()) ? doubled.other() : doubled.path();
+        Path aside = paths.tmp().resolve(origins.names().next());
+        boolean done =
+                disk.run(v -> {
+                    v.rename(twin, aside);
+                    if (isSame(kept, aside)) {
+                        v.delete(aside);
+                        return true;
+                    }
+                    v.rename(aside, twin);
+                    return false;
+                });
+        disk.forceDirectory(paths.cur());
+        disk.forceDirectory(paths.fresh());
+        return done;
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private FolderPaths folder(Predicate<FolderPaths> wanted) {

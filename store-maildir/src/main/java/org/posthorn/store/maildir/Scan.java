@@ -283,18 +283,21 @@ final class Scan {
                 return Optional.of(second);
             }
             return Files.isSameFile(one, two)
-                    ? Optional.of(oneName(first, second, usual))
+                    ? Optional.of(
+                            first.equals(usual) || second.equals(usual)
+                                    ? usual
+                                    : oneName(first, second))
                     : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.of(second);
         }
     }
 
-    /** If none is usual, what a move to {@code cur/} has left behind does not count. */
-    private static String oneName(String first, String second, String usual) {
-        if (first.equals(usual) || second.equals(usual)) {
-            return usual;
-        }
+    /**
+     * Which name of one file counts if none is usual: not what a move to {@code cur/} has left
+     * behind.
+     */
+    static String oneName(String first, String second) {
         boolean moved = first.startsWith("new/") && second.startsWith("cur/");
         return moved || second.length() > first.length() ? second : first;
     }

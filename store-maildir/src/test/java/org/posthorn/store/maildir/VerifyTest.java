@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.ForwardingVolume;
+import org.posthorn.disk.NioVolume;
 import org.posthorn.store.Account;
 import org.posthorn.store.Append;
 import org.posthorn.store.Flags;
@@ -92,6 +94,41 @@ final class VerifyTest {
         String base = MaildirName.base(message.getFileName().toString());
         Files.createLink(root.resolve("new").resolve(base), message);
         repaired(1);
+        assertThat(messages()).hasSize(3);
+    }
+
+    @Test
+    void the_name_with_the_flags_stays() throws IOException {
+        for (Path message : messages()) {
+            String base = MaildirName.base(message.getFileName().toString());
+            Files.createLink(message.resolveSibling(base + ":2,FST"), message);
+        }
+        repaired(3);
+        assertThat(messages())
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(message.toString()).endsWith(":2,FST"));
+    }
+
+    @Test
+    void a_name_that_another_program_removes_meanwhile_does_not_take_the_message_along()
+            throws IOException {
+        Path message = messages().getFirst();
+        String base = MaildirName.base(message.getFileName().toString());
+        Path moved = Files.createLink(message.resolveSibling(base + ":2,FST"), message);
+        var faster =
+                new ForwardingVolume(new NioVolume()) {
+                    @Override
+                    public void rename(Path from, Path to) throws IOException {
+                        if (to.startsWith(root.resolve("tmp"))) {
+                            Files.delete(from.equals(message) ? moved : message);
+                        }
+                        super.rename(from, to);
+                    }
+                };
+        try (var other = new Disk(DiskConf.DEFAULT, faster)) {
+            new Verify(MaildirConf.DEFAULT, other, InstantSource.system())
+                    .repair(anna, found(), gone -> {});
+        }
         assertThat(messages()).hasSize(3);
     }
 
