@@ -23,10 +23,17 @@ record OpenedUidList(FileState seen, @Nullable SeekableByteChannel channel) impl
             FileState seen = FileState.of(file);
             try {
                 SeekableByteChannel channel = Files.newByteChannel(file);
-                if (seen.inode() == FileState.of(file).inode()) {
+                boolean same = false;
+                try {
+                    same = seen.inode() == FileState.of(file).inode();
+                } finally {
+                    if (!same) {
+                        channel.close(); // replaced just now, or nobody can say
+                    }
+                }
+                if (same) {
                     return new OpenedUidList(seen, channel);
                 }
-                channel.close(); // replaced just now
             } catch (NoSuchFileException e) {
                 if (seen.equals(FileState.ABSENT)) {
                     return new OpenedUidList(seen, null);
