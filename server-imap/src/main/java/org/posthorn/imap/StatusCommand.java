@@ -47,7 +47,7 @@ record StatusCommand(MailboxName mailbox, Set<Item> items) implements Command.Af
     }
 
     Response.Done run(Account account, MailStore store, ImapWriter out) throws IOException {
-        MailStore.Status status = store.status(account, mailbox);
+        MailStore.Status status = store.counts(account, mailbox); // no item is a size
         List<Count> counts = new ArrayList<>();
         for (Item item : items) {
             counts.add(new Count(item.name(), count(item, status)));

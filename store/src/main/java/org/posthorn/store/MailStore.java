@@ -69,6 +69,13 @@ public interface MailStore extends AutoCloseable {
     /** Counts of an existing mailbox; {@code NOT_FOUND}. Cheaper than opening where a store can. */
     Status status(Account account, MailboxName name);
 
+    /**
+     * The same without the size, which may be -1: for it a store may have to look at every message.
+     */
+    default Status counts(Account account, MailboxName name) {
+        return status(account, name);
+    }
+
     /** What the account stores now, to compare with its limits. */
     Usage usage(Account account);
 

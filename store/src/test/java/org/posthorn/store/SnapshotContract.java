@@ -90,6 +90,10 @@ abstract class SnapshotContract extends Rule {
         assertThat(status.unseen()).isEqualTo(2);
         assertThat(status.deleted()).isEqualTo(1);
         assertThat(status.size()).isEqualTo(16);
+        assertThat(store.counts(anna, WORK))
+                .usingRecursiveComparison()
+                .ignoringFields("size")
+                .isEqualTo(status);
     }
 
     @Test
@@ -106,6 +110,7 @@ abstract class SnapshotContract extends Rule {
     @Test
     void a_mailbox_that_is_not_there_has_no_status_and_cannot_be_opened() {
         assertRefused(Reason.NOT_FOUND, () -> store.status(anna, WORK));
+        assertRefused(Reason.NOT_FOUND, () -> store.counts(anna, WORK));
         assertRefused(Reason.NOT_FOUND, () -> store.open(anna, WORK));
     }
 

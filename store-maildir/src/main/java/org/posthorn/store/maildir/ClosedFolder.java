@@ -21,7 +21,7 @@ final class ClosedFolder {
         this.exclusive = exclusive;
     }
 
-    /** Empty if the mailbox must be opened to know. */
+    /** Empty if the mailbox must be opened to know; the size is -1 if each file must. */
     Optional<Status> status() {
         Optional<IndexSummary> summary = new Index(paths, disk, host.clock()).summary();
         try {
@@ -42,7 +42,7 @@ final class ClosedFolder {
                         && times.uidList().equals(seen.uidList())
                         && FileState.of(paths.keywords()).equals(seen.keywords())
                         && FileState.of(paths.moreKeywords()).equals(seen.moreKeywords());
-        if (!same || !summary.isMeasured()) {
+        if (!same) {
             return Optional.empty();
         }
         try (var list = Files.newInputStream(paths.uidList())) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * All mail in Maildirs, each at the {@linkplain Account#location location} of its account. One
@@ -151,14 +152,28 @@ public final class MaildirStore implements MailStore {
     @Override
     public Status status(Account account, MailboxName name) {
         MaildirAccount mailboxes = of(account);
-        Optional<Status> closed = mailboxes.closed(name);
-        if (closed.isPresent()) {
-            return closed.get();
-        }
+        return mailboxes
+                .closed(name)
+                .filter(closed -> closed.size() >= 0)
+                .orElseGet(() -> status(mailboxes, name, Columns::octets));
+    }
+
+    @Override
+    public Status counts(Account account, MailboxName name) {
+        MaildirAccount mailboxes = of(account);
+        return mailboxes
+                .closed(name)
+                .orElseGet(
+                        () -> status(mailboxes, name, now -> now.isMeasured() ? now.octets() : -1));
+    }
+
+    private static Status status(
+            MaildirAccount mailboxes, MailboxName name, ToLongFunction<Columns> size) {
         return afresh(() -> {
             Folder folder = mailboxes.hold(name);
             try {
-                return status(folder.snapshot(), folder.mailboxId());
+                Columns now = folder.snapshot();
+                return status(now, folder.mailboxId(), size.applyAsLong(now));
             } finally {
                 mailboxes.release(folder);
             }
@@ -253,7 +268,7 @@ public final class MaildirStore implements MailStore {
         return new Staging(disk, origins, conf.lineEnds());
     }
 
-    private static Status status(Columns now, String id) {
+    private static Status status(Columns now, String id, long size) {
         return new Status(
                 id,
                 now.uidValidity(),
@@ -262,6 +277,6 @@ public final class MaildirStore implements MailStore {
                 now.size(),
                 now.unseen(),
                 now.deleted(),
-                now.octets());
+                size);
     }
 }

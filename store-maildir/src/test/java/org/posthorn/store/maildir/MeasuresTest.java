@@ -85,6 +85,21 @@ final class MeasuresTest {
     }
 
     @Test
+    void counts_need_no_look_at_any_file() throws IOException {
+        Files.delete(cur.resolve(base(1, text(1).length()) + ":2,S"));
+        Files.createDirectory(cur.resolve(base(1, text(1).length()) + ":2,S"));
+        try (var store = store()) {
+            assertThat(store.counts(anna, INBOX).messages()).isEqualTo(MESSAGES);
+            assertThat(store.counts(anna, INBOX).size()).isEqualTo(-1);
+        }
+        try (var store = store()) { // from the index
+            assertThat(store.counts(anna, INBOX).size()).isEqualTo(-1);
+            assertThat(store.status(anna, INBOX).size()).isPositive();
+            assertThat(store.counts(anna, INBOX)).isEqualTo(store.status(anna, INBOX));
+        }
+    }
+
+    @Test
     void an_index_that_was_kept_before_they_were_asked_for_serves_too() throws IOException {
         try (var store = store()) {
             store.open(anna, INBOX).close();
