@@ -3,7 +3,7 @@ package org.posthorn.store.maildir;
 import java.io.IOException;
 
 /** A file does not hold a message that can be read; the disk did its part. */
-final class BrokenMessageException extends IOException {
+sealed class BrokenMessageException extends IOException permits OtherSizeException {
 
     BrokenMessageException(String what) {
         super(what);

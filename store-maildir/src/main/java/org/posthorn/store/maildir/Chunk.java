@@ -34,7 +34,10 @@ final class Chunk {
         final Texts fields;
         final long[] saveDates;
 
-        /** Grows once from what is known to all of it: whoever comes first may do it twice. */
+        /**
+         * Grows once from what is known to all of it: whoever comes first may do it twice. What a
+         * reading has shown to be wrong is put right, also for who was told it already.
+         */
         private volatile Measures measures;
 
         private final Measures.Source source;
@@ -65,6 +68,14 @@ final class Chunk {
                 measures = now;
             }
             return now;
+        }
+
+        /** The message is as long as that, whatever its name says. */
+        void correct(int row, long size) {
+            Measures now = measures;
+            long[] sizes = now.sizes.clone();
+            sizes[row] = size;
+            measures = new Measures(sizes, now.dates);
         }
 
         /** Sizes and dates as far as they are known. */

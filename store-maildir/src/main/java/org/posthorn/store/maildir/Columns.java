@@ -238,6 +238,12 @@ final class Columns implements Mailbox.Snapshot {
         return sum;
     }
 
+    /** The message is as long as that, whatever was said of it: in all columns that have it. */
+    void correct(int index, long size) {
+        int chunk = chunkOf(index);
+        chunks[chunk].facts().correct(index - starts[chunk], size);
+    }
+
     /** Whether the message's file was looked at. */
     boolean isMeasured(int index) {
         int chunk = chunkOf(index);

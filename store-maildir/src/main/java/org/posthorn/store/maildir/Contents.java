@@ -4,6 +4,8 @@ import org.posthorn.store.Derivation;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 import org.posthorn.store.Uid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -25,6 +27,8 @@ final class Contents {
     private static final int FEW = 16;
 
     private static final byte[] NOTHING = {};
+
+    private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
 
     /** Where the messages are. */
     interface Where {
@@ -66,15 +70,38 @@ final class Contents {
                 }
                 throw gone(uid);
             }
-            Path file = paths.directory().resolve(now.path(index));
             try {
-                return disk.run(
-                        v -> disk.readings().read(file, now.messageSize(index), offset, length));
+                return read(now, index, offset, length);
             } catch (StoreException e) {
                 where.missed(e);
             }
         }
         throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + uid);
+    }
+
+    /**
+     * Where the file was last seen. A size that turns out to be wrong is put right: who has read
+     * from the beginning is served all the same, who comes behind it was told the wrong one.
+     */
+    private byte[] read(Columns now, int index, long offset, int length) {
+        Path file = paths.directory().resolve(now.path(index));
+        return disk.run(v -> {
+            long told = now.messageSize(index);
+            try {
+                return disk.readings().read(file, told, offset, length);
+            } catch (OtherSizeException e) {
+                long size = MessageFile.messageSize(file);
+                if (size == told) {
+                    throw e;
+                }
+                LOG.warn("{} octets, not {} as was said: {}", size, told, file);
+                now.correct(index, size);
+                if (offset > 0) {
+                    throw e;
+                }
+                return disk.readings().read(file, size, offset, length);
+            }
+        });
     }
 
     /** For each in turn; nothing of those that have gone. */
@@ -165,14 +192,19 @@ final class Contents {
         return new StoreException(Reason.NOT_FOUND, "no message has UID " + uid.value());
     }
 
-    /** Where its file was last seen, and no second look. On threads of the disk pool. */
+    /**
+     * Where its file was last seen, and no second look; a size that was wrong is for the next one.
+     * On threads of the disk pool.
+     */
     private final class Seen implements Derivation.Octets {
 
-        private final Path file;
+        private final Columns now;
+        private final int index;
         private final long size;
 
         Seen(Columns now, int index) {
-            this.file = paths.directory().resolve(now.path(index));
+            this.now = now;
+            this.index = index;
             this.size = now.messageSize(index);
         }
 
@@ -183,7 +215,11 @@ final class Contents {
 
         @Override
         public byte[] read(long offset, int length) {
-            return disk.run(v -> disk.readings().read(file, size, offset, length));
+            byte[] range = Contents.this.read(now, index, offset, length);
+            if (now.messageSize(index) != size) {
+                throw new StoreException(Reason.CORRUPT, "another size than was said");
+            }
+            return range;
         }
     }
 

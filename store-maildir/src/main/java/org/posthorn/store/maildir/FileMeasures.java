@@ -1,5 +1,9 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.DiskFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,13 +25,25 @@ record FileMeasures(FolderPaths paths, MaildirDisk disk, Supplier<Columns> now)
     /** Two programs that rename all the time must not keep us looking for ever. */
     private static final int MAX_LOOKS = 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(FileMeasures.class);
+
     /**
-     * As name or list say, if the file is as long as they say; else all of it is read.
+     * As name or list say, if the file is as long as they say; else all of it is read. Of a file
+     * that cannot be read its own length: it must not keep the others from being served.
      *
      * @param fields of the message's line in {@code dovecot-uidlist}
      */
     static long messageSize(Path file, String base, String fields, long actual) throws IOException {
-        return MessageFile.messageSize(file, actual, MaildirName.octets(base), named(base, fields));
+        try {
+            return MessageFile.messageSize(
+                    file, actual, MaildirName.octets(base), named(base, fields));
+        } catch (IOException e) {
+            if (e instanceof NoSuchFileException || DiskFault.of(e) == DiskFault.HANDLES) {
+                throw e;
+            }
+            LOG.warn("a message that cannot be read", e);
+            return actual;
+        }
     }
 
     /** Octets as served, as name or list say; -1 if they do not. */

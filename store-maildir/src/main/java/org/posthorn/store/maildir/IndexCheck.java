@@ -256,7 +256,9 @@ final class IndexCheck {
         }
         try {
             long size = FileMeasures.messageSize(file.file(), base, now.fields(row), file.octets());
-            return size != now.messageSize(row);
+            long known = now.messageSize(row);
+            // a reading may have shown that the name is wrong
+            return size != known && MessageFile.messageSize(file.file()) != known;
         } catch (IOException e) {
             return false; // said already, or gone meanwhile
         }

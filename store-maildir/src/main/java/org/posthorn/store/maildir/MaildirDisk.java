@@ -158,18 +158,20 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
     }
 
     static StoreException refusal(IOException e) {
-        Reason reason =
-                switch (DiskFault.of(e)) {
-                    case FULL -> Reason.NO_SPACE;
-                    case HANDLES, DENIED, READ_ONLY -> Reason.UNAVAILABLE;
-                    case OTHER ->
-                            switch (e) {
-                                case NoSuchFileException gone -> Reason.NOT_FOUND;
-                                case FileAlreadyExistsException there -> Reason.ALREADY_EXISTS;
-                                case BrokenMessageException broken -> Reason.CORRUPT;
-                                default -> Reason.UNAVAILABLE;
-                            };
-                };
+        Reason reason = e instanceof BrokenMessageException ? Reason.CORRUPT : reason(e);
         return new StoreException(reason, String.valueOf(e), e);
+    }
+
+    private static Reason reason(IOException e) {
+        return switch (DiskFault.of(e)) {
+            case FULL -> Reason.NO_SPACE;
+            case HANDLES, DENIED, READ_ONLY -> Reason.UNAVAILABLE;
+            case OTHER ->
+                    switch (e) {
+                        case NoSuchFileException gone -> Reason.NOT_FOUND;
+                        case FileAlreadyExistsException there -> Reason.ALREADY_EXISTS;
+                        default -> Reason.UNAVAILABLE;
+                    };
+        };
     }
 }

@@ -1,9 +1,12 @@
 package org.posthorn.store.maildir;
 
+import org.posthorn.disk.DiskFault;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -32,10 +35,24 @@ final class Readings implements AutoCloseable {
      *
      * @param messageSize of the whole; where the file is as long, it needs no conversion and only
      *     the range is read
-     * @throws BrokenMessageException for a file that cannot be unpacked, or holds another number of
-     *     octets
+     * @throws OtherSizeException if the file turns out to hold another number of octets
+     * @throws BrokenMessageException for a file that cannot be read or unpacked
      */
     byte[] read(Path file, long messageSize, long offset, int length) throws IOException {
+        try {
+            return range(file, messageSize, offset, length);
+        } catch (NoSuchFileException | BrokenMessageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw switch (DiskFault.of(e)) {
+                // not of this file alone
+                case HANDLES, FULL, READ_ONLY -> e;
+                case DENIED, OTHER -> new BrokenMessageException("cannot be read: " + file, e);
+            };
+        }
+    }
+
+    private byte[] range(Path file, long messageSize, long offset, int length) throws IOException {
         int wanted = (int) Math.max(0, Math.min(length, messageSize - offset));
         MessageKind kind;
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
@@ -53,6 +70,7 @@ final class Readings implements AutoCloseable {
             }
             if (kind == MessageKind.PLAIN && (whole || channel.size() == messageSize)) {
                 if (offset == 0) {
+                    requireCrLf(head, messageSize, file);
                     return Arrays.copyOf(head.array(), Math.min(wanted, head.position()));
                 }
                 var range = ByteBuffer.allocate(wanted);
@@ -87,8 +105,8 @@ final class Readings implements AutoCloseable {
             byte[] range = in.readNBytes(wanted);
             boolean atEnd = offset + wanted == messageSize;
             boolean whole = skipped >= 0 && range.length == wanted && (!atEnd || in.read() < 0);
-            if (kind != MessageKind.PLAIN && !whole) {
-                throw new BrokenMessageException("not " + messageSize + " octets: " + file);
+            if (!whole) {
+                throw new OtherSizeException(messageSize, file);
             }
             keep = !atEnd && range.length == wanted;
             if (keep) {
@@ -98,6 +116,19 @@ final class Readings implements AutoCloseable {
         } finally {
             if (!keep) {
                 in.close();
+            }
+        }
+    }
+
+    /** One line tells: files with both kinds of line ends are rare, and so are wrong sizes. */
+    private static void requireCrLf(ByteBuffer head, long messageSize, Path file)
+            throws OtherSizeException {
+        for (int i = 0; i < head.position(); i++) {
+            if (head.get(i) == '\n') {
+                if (i == 0 || head.get(i - 1) != '\r') {
+                    throw new OtherSizeException(messageSize, file);
+                }
+                return;
             }
         }
     }
