@@ -26,7 +26,7 @@ final class SearchMatch {
         this.snapshot = view.snapshot();
     }
 
-    /** A message that is expunged while it is read is none that is searched for. */
+    /** A message that is expunged while it is read, or cannot be read, is not searched for. */
     boolean of(SearchKey key, int index) {
         var content =
                 new MessageContent(
@@ -34,10 +34,10 @@ final class SearchMatch {
         try {
             return matches(key, index, content);
         } catch (StoreException e) {
-            if (e.reason() == StoreException.Reason.NOT_FOUND) {
-                return false;
-            }
-            throw e;
+            return switch (e.reason()) {
+                case NOT_FOUND, CORRUPT -> false;
+                case ALREADY_EXISTS, CANNOT, OVER_QUOTA, NO_SPACE, UNAVAILABLE -> throw e;
+            };
         }
     }
 

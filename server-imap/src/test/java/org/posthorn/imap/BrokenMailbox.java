@@ -21,7 +21,9 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
         EXPUNGED,
         CORRUPT,
         /** The same, but what was worked out of the whole message is kept. */
-        CORRUPT_SINCE
+        CORRUPT_SINCE,
+        /** Once a message has been seen, nobody can say any more how long it is. */
+        UNMEASURED
     }
 
     @Override
@@ -33,7 +35,7 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
         return switch (ending) {
             case SHORT -> Arrays.copyOf(read, (int) Math.max(0, end - offset));
             case EXPUNGED -> throw new StoreException(Reason.NOT_FOUND, "message " + uid);
-            case CORRUPT, CORRUPT_SINCE ->
+            case CORRUPT, CORRUPT_SINCE, UNMEASURED ->
                     throw new StoreException(Reason.CORRUPT, "message " + uid);
         };
     }
@@ -55,7 +57,10 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
 
     @Override
     public Snapshot snapshot() {
-        return whole.snapshot();
+        Snapshot now = whole.snapshot();
+        return ending == Ending.UNMEASURED && now.firstUnseen() < 0
+                ? new UnmeasuredSnapshot(now)
+                : now;
     }
 
     @Override

@@ -65,6 +65,15 @@ class BrokenMessageTest {
     }
 
     @Test
+    void a_size_that_cannot_be_told_any_more_is_missed_before_the_line_begins() throws IOException {
+        for (String items : new String[] {"(RFC822.SIZE BODY[])", "(BODY[] INTERNALDATE)"}) {
+            var done = fetch(items, SHORT, SHORT.length(), Ending.UNMEASURED);
+            assertThat(done.status()).isEqualTo(Status.NO);
+            assertThat(written()).isEmpty();
+        }
+    }
+
+    @Test
     void a_literal_that_cannot_be_finished_is_the_last_thing_that_is_sent() {
         assertThatThrownBy(() -> fetch("(BODY.PEEK[])", LONG, 70_000, Ending.EXPUNGED))
                 .isInstanceOf(StoreException.class);
@@ -89,7 +98,19 @@ class BrokenMessageTest {
                                 + " BODY[]<10> {5}\r\npe: m BODY[1]<7> {2}\r\n78)\r\n");
     }
 
+    @Test
+    void a_search_passes_over_a_message_that_cannot_be_read() throws IOException {
+        var done = run("SEARCH TEXT a", SHORT, 0, Ending.CORRUPT);
+        assertThat(done.status()).isEqualTo(Status.OK);
+        assertThat(written()).isEqualTo("* SEARCH\r\n");
+    }
+
     private Response.Done fetch(String items, String message, int end, Ending ending)
+            throws IOException {
+        return run("FETCH 1 " + items, message, end, ending);
+    }
+
+    private Response.Done run(String line, String message, int end, Ending ending)
             throws IOException {
         var account = new Account("ada", Path.of("unused"), Account.Limits.NONE);
         try (MailStore store = new MemoryStore(InstantSource.fixed(Instant.EPOCH));
@@ -103,11 +124,13 @@ class BrokenMessageTest {
             var view = new MailboxView(new BrokenMailbox(inbox, end, ending));
             var in =
                     new ImapReader(
-                            new Wire("a FETCH 1 " + items + "\r\n"),
-                            out,
-                            new WireNames(Separator.SLASH));
-            var command = (Fetch) in.next();
-            return command.run(new Selected(account, view, Access.READ_WRITE), out);
+                            new Wire("a " + line + "\r\n"), out, new WireNames(Separator.SLASH));
+            var selected = new Selected(account, view, Access.READ_WRITE);
+            return switch (in.next()) {
+                case Fetch fetch -> fetch.run(selected, out);
+                case Search search -> search.run(selected, out);
+                case Command other -> throw new AssertionError(other);
+            };
         }
     }
 
