@@ -45,6 +45,17 @@ class ListTest extends DialogueTest {
                 S: e OK
                 C: f LIST "" nowhere
                 S: f OK
+                C: g LIST "" "inbox*"
+                S: * LIST (\\HasNoChildren) "/" "INBOX"
+                S: g OK
+                C: h SUBSCRIBE inbox
+                S: h OK
+                C: i LSUB "" "In%"
+                S: * LSUB () "/" "INBOX"
+                S: i OK
+                C: j STATUS inBox (MESSAGES)
+                S: * STATUS "INBOX" (MESSAGES 0)
+                S: j OK
                 """);
     }
 

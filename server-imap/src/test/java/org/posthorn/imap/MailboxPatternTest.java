@@ -30,6 +30,11 @@ class MailboxPatternTest {
         assertThat(new MailboxPattern("abc", '/').matches("Abc")).isFalse();
         assertThat(new MailboxPattern("inbox", '/').matches("INBOX")).isTrue();
         assertThat(new MailboxPattern("Inbox/%", '/').matches("INBOX/x")).isTrue();
+        assertThat(new MailboxPattern("inbox*", '/').matches("INBOX")).isTrue();
+        assertThat(new MailboxPattern("inbox*", '/').matches("INBOX/x")).isTrue();
+        assertThat(new MailboxPattern("%nbox%", '/').matches("INBOX")).isTrue();
+        assertThat(new MailboxPattern("*ox/X", '/').matches("INBOX/x")).isFalse();
+        assertThat(new MailboxPattern("inbox*", '/').matches("INBOXES")).isFalse();
         assertThat(new MailboxPattern("inboxes", '/').matches("INBOXES")).isFalse();
     }
 }
