@@ -72,13 +72,30 @@ final class HtmlText {
             return;
         }
         String tag = html.substring(name, end).toLowerCase(Locale.ROOT);
-        skipBehind(">", end);
+        skipTag(end);
         if (!closes && HIDDEN.contains(tag)) {
             skipElement(tag);
         }
         if (!WITHIN.contains(tag)) {
             text.append(' ');
         }
+    }
+
+    /** What stands in quotes behind {@code =} ends nothing, if it ends itself. */
+    private void skipTag(int from) {
+        boolean value = false;
+        for (int i = from; i < html.length(); i++) {
+            char c = html.charAt(i);
+            if (c == '>') {
+                at = i + 1;
+                return;
+            }
+            if (value && (c == '"' || c == '\'')) {
+                i = Math.max(i, html.indexOf(c, i + 1));
+            }
+            value = c == '=' || (value && Character.isWhitespace(c));
+        }
+        at = html.length();
     }
 
     private void skipBehind(String end, int from) {

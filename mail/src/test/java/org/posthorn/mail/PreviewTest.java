@@ -79,6 +79,8 @@ class PreviewTest {
                                     + " &unknown; &nbsp;&zwnj; end"))
                 .isEqualTo("one two 3 < 4 &€€ &unknown; end");
         assertThat(html("a < b <")).isEqualTo("a < b <");
+        assertThat(html("a<p title=\"1 > 0\" alt = '>'>b<i class=x=\">\">c")).isEqualTo("a bc");
+        assertThat(html("a<p it's>b<p title=\"no>c")).isEqualTo("a b c");
         assertThat(html("a<!-- b")).isEqualTo("a");
         assertThat(html("a<style> b")).isEqualTo("a");
         assertThat(html("&#xffffffffff;&#;&")).isEqualTo("&#xffffffffff;&#;&");
@@ -87,6 +89,7 @@ class PreviewTest {
     @Test
     void of_a_hostile_message_take_linear_time() {
         assertThat(html("<style>" + "</".repeat(30_000))).isEmpty();
+        assertThat(html("<p a='b\">".repeat(20_000))).isEmpty();
         assertThat(html("&".repeat(60_000))).isEqualTo("&".repeat(200));
         assertThat(
                         preview(
