@@ -33,10 +33,9 @@ final class ParametersParser {
     }
 
     private void parameter() {
-        lexer.skipSpaceAndComments();
-        if (lexer.take(';')) {
-            return;
-        }
+        do {
+            lexer.skipSpaceAndComments();
+        } while (lexer.take(';'));
         String name = lexer.word("=;(\"").toLowerCase(Locale.ROOT);
         lexer.skipSpaceAndComments();
         if (!lexer.take('=')) {

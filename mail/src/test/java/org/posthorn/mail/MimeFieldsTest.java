@@ -46,6 +46,15 @@ class MimeFieldsTest {
     }
 
     @Test
+    void a_thousand_are_read_and_what_stands_between_them_is_none() {
+        var many = new StringBuilder("x");
+        for (int i = 0; i < 1_100; i++) {
+            many.append("; ;n").append(i).append("=").append(i);
+        }
+        assertThat(parameters(many.toString()).raw()).hasSize(1_000);
+    }
+
+    @Test
     void joins_continued_parameters() {
         var parameters =
                 parameters("x; url*0=\"ftp://\";\r\n url*1=\"example.org/a\"; url*3=lost; n=1");
