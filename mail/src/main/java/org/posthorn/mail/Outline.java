@@ -1,6 +1,7 @@
 package org.posthorn.mail;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,18 @@ public record Outline(Kind kind, Span header, Span body, List<Outline> parts) {
         MESSAGE;
 
         private static final List<Kind> ALL = List.of(values());
+
+        private boolean mayHave(int parts) {
+            return switch (this) {
+                case LEAF -> parts == 0;
+                case MULTIPART -> parts <= Part.MAX_PARTS;
+                case MESSAGE -> parts == 1;
+            };
+        }
     }
+
+    /** Of the bits of a number's fifth and last octet. */
+    private static final int MOST_SHIFT = 28;
 
     /** Bits that tell the kind, in front of the number of parts. */
     private static final int KIND_BITS = 2;
@@ -108,18 +120,40 @@ public record Outline(Kind kind, Span header, Span body, List<Outline> parts) {
         return out.toByteArray();
     }
 
-    /** Reads what {@link #encoded} has made. */
+    /**
+     * Reads what {@link #encoded} has made.
+     *
+     * @throws IllegalArgumentException if this is nothing of the kind
+     */
     public static Outline decoded(ByteBuffer in) {
-        int first = number(in);
-        Kind kind = Kind.ALL.get(first & ((1 << KIND_BITS) - 1));
-        int start = number(in);
-        int middle = start + number(in);
-        int end = middle + number(in);
-        var parts = new ArrayList<Outline>();
-        for (int i = first >>> KIND_BITS; i > 0; i--) {
-            parts.add(decoded(in));
+        try {
+            return decoded(in, new Span(0, Integer.MAX_VALUE), 0);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("ends before its end", e);
         }
-        return new Outline(kind, new Span(start, middle), new Span(middle, end), parts);
+    }
+
+    // recursion is safe: its depth is checked
+    private static Outline decoded(ByteBuffer in, Span within, int depth) {
+        int first = number(in);
+        int kind = first & ((1 << KIND_BITS) - 1);
+        int count = first >>> KIND_BITS;
+        long start = number(in);
+        long middle = start + number(in);
+        long end = middle + number(in);
+        if (kind >= Kind.ALL.size()
+                || depth > Part.MAX_DEPTH
+                || start < within.start()
+                || end > within.end()
+                || !Kind.ALL.get(kind).mayHave(count)) {
+            throw new IllegalArgumentException("no outline of a message");
+        }
+        var body = new Span((int) middle, (int) end);
+        var parts = new ArrayList<Outline>();
+        for (int i = 0; i < count; i++) {
+            parts.add(decoded(in, body, depth + 1));
+        }
+        return new Outline(Kind.ALL.get(kind), new Span((int) start, (int) middle), body, parts);
     }
 
     private void encode(ByteArrayOutputStream out) {
@@ -143,11 +177,15 @@ public record Outline(Kind kind, Span header, Span body, List<Outline> parts) {
         int number = 0;
         int shift = 0;
         byte octet = in.get();
-        while (octet < 0) {
+        while (octet < 0 && shift < MOST_SHIFT) {
             number |= (octet & 0x7f) << shift;
             shift += 7;
             octet = in.get();
         }
-        return number | (octet << shift);
+        number |= octet << shift;
+        if (octet < 0 || number < 0) {
+            throw new IllegalArgumentException("too large a number");
+        }
+        return number;
     }
 }
