@@ -42,10 +42,18 @@ final class Digests {
     private static final int HEAD = 12;
 
     /**
-     * Octets of a BODY or BODYSTRUCTURE. Ten thousand parts need less; what needs more was written
-     * to cost memory: each octet of an address makes up to 24 in one of them.
+     * Octets of an ENVELOPE, BODY or BODYSTRUCTURE. Ten thousand parts need less; what needs more
+     * was written to cost memory: each octet of an address makes up to 24 in one of them.
      */
-    private static final int MOST_OF_STRUCTURE = 1 << 20;
+    static final int MOST = 1 << 20;
+
+    /** Nor are they longer than so many times the message, and a little. */
+    static final int TIMES = 4;
+
+    private static final int LITTLE = 4096;
+
+    /** Octets of a header that are read for an ENVELOPE. */
+    private static final int MOST_OF_HEADER = 1 << 20;
 
     /** Most need no more. */
     private static final int INITIAL = 1024;
@@ -56,21 +64,17 @@ final class Digests {
 
         @Override
         public int form() {
-            return 1;
+            return 6;
         }
 
         @Override
         public byte[] of(Octets message) {
-            Headers headers = new MessageContent(message).headers();
-            var rendered = new ByteArrayOutputStream(INITIAL);
-            var out = new ImapWriter(rendered);
+            var content = new MessageContent(message);
             try {
-                Envelope.write(headers, out);
-                out.cut();
+                return envelope(content.headers(MOST_OF_HEADER), most(content));
             } catch (IOException e) {
                 throw new UncheckedIOException("memory does not fail", e);
             }
-            return rendered.toByteArray();
         }
     }
 
@@ -79,7 +83,7 @@ final class Digests {
 
         @Override
         public int form() {
-            return 4;
+            return 7;
         }
 
         @Override
@@ -87,20 +91,18 @@ final class Digests {
             var content = new MessageContent(message);
             Part part = content.structure();
             byte[] octets = content.octets();
-            var rendered = new ByteArrayOutputStream(INITIAL);
+            int most = most(content);
             try {
-                var out = new ImapWriter(rendered);
-                Envelope.write(part.headers(octets), out);
-                out.cut();
-                byte[] body = structure(part, octets, BodyStructure.Detail.BODY);
-                byte[] extended = structure(part, octets, BodyStructure.Detail.EXTENSIONS);
+                byte[] envelope = envelope(part.headers(octets), most);
+                byte[] body = structure(part, octets, BodyStructure.Detail.BODY, most);
+                byte[] extended = structure(part, octets, BodyStructure.Detail.EXTENSIONS, most);
                 byte[] outline = part.outline().encoded();
-                int others = rendered.size() + body.length + extended.length;
+                int others = envelope.length + body.length + extended.length;
                 return ByteBuffer.allocate(HEAD + others + outline.length)
-                        .putInt(rendered.size())
+                        .putInt(envelope.length)
                         .putInt(body.length)
                         .putInt(extended.length)
-                        .put(rendered.toByteArray())
+                        .put(envelope)
                         .put(body)
                         .put(extended)
                         .put(outline)
@@ -110,10 +112,33 @@ final class Digests {
             }
         }
 
-        private static byte[] structure(Part part, byte[] octets, BodyStructure.Detail detail)
+        /** Its parts are where they can be; lengths that are wrong would break a response. */
+        @Override
+        public boolean isSound(byte[] kept) {
+            if (kept.length < HEAD) {
+                return false;
+            }
+            var in = ByteBuffer.wrap(kept);
+            long envelope = in.getInt();
+            long body = in.getInt();
+            long extended = in.getInt();
+            long behind = HEAD + envelope + body + extended;
+            if (envelope < 0 || body < 0 || extended < 0 || behind > kept.length) {
+                return false;
+            }
+            try {
+                Outline.decoded(in.position((int) behind));
+                return !in.hasRemaining();
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private static byte[] structure(
+                Part part, byte[] octets, BodyStructure.Detail detail, int most)
                 throws IOException {
             var structure = new BodyStructure(octets, detail);
-            var rendered = new Bounded();
+            var rendered = new Bounded(most);
             try {
                 var out = new ImapWriter(rendered);
                 structure.write(part, out);
@@ -139,10 +164,36 @@ final class Digests {
         }
     }
 
-    /** Not longer than {@link #MOST_OF_STRUCTURE}. */
+    private static int most(MessageContent content) {
+        return (int) Math.min(MOST, LITTLE + TIMES * content.size());
+    }
+
+    /** One that would be too long is without its addresses. */
+    private static byte[] envelope(Headers headers, int most) throws IOException {
+        var rendered = new Bounded(most);
+        try {
+            var out = new ImapWriter(rendered);
+            Envelope.write(headers, out);
+            out.cut();
+            return rendered.toByteArray();
+        } catch (TooLongException e) {
+            var brief = new ByteArrayOutputStream(INITIAL);
+            var out = new ImapWriter(brief);
+            Envelope.writeBrief(headers, out);
+            out.cut();
+            return brief.toByteArray();
+        }
+    }
+
+    /** Takes so many octets. */
     private static final class Bounded extends OutputStream {
 
         private final ByteArrayOutputStream written = new ByteArrayOutputStream(INITIAL);
+        private final int most;
+
+        Bounded(int most) {
+            this.most = most;
+        }
 
         @Override
         public void write(int octet) {
@@ -151,7 +202,7 @@ final class Digests {
 
         @Override
         public void write(byte[] octets, int offset, int length) {
-            if (length > MOST_OF_STRUCTURE - written.size()) {
+            if (length > most - written.size()) {
                 throw new TooLongException();
             }
             written.write(octets, offset, length);

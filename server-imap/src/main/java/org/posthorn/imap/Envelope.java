@@ -43,6 +43,9 @@ final class Envelope {
         }
     }
 
+    /** No line of a header is longer. RFC 5322 §2.1.1. */
+    private static final int BRIEF = 998;
+
     private Envelope() {}
 
     static void write(Headers headers, ImapWriter out) throws IOException {
@@ -60,6 +63,30 @@ final class Envelope {
         out.nstring(values.get(Field.IN_REPLY_TO));
         out.nstring(values.get(Field.MESSAGE_ID));
         out.close();
+    }
+
+    /**
+     * Of a header that was written to cost memory: who it is from, and nobody else; of each text
+     * the beginning.
+     */
+    static void writeBrief(Headers headers, ImapWriter out) throws IOException {
+        var values = values(headers);
+        out.open();
+        out.nstring(brief(values.get(Field.DATE)));
+        out.nstring(brief(values.get(Field.SUBJECT)));
+        List<HeaderAddress> from =
+                addresses(brief(values.get(Field.FROM))).stream().limit(1).toList();
+        list(from, out);
+        list(from, out);
+        list(from, out);
+        out.nil().nil().nil();
+        out.nstring(brief(values.get(Field.IN_REPLY_TO)));
+        out.nstring(brief(values.get(Field.MESSAGE_ID)));
+        out.close();
+    }
+
+    private static @Nullable String brief(@Nullable String value) {
+        return value == null || value.length() <= BRIEF ? value : value.substring(0, BRIEF);
     }
 
     /** Of those that are there; of two with one name the first. One pass for all of them. */

@@ -86,7 +86,9 @@ record Fetch(MessageSet messages, List<FetchItem> items) implements Command.InMa
         var sequenceNumbers = new int[answer.needs().messages()];
         int size = 0;
         long octets = 0;
-        while (size < sequenceNumbers.length && octets < FetchBatch.OCTETS && sequences.hasNext()) {
+        while (size < sequenceNumbers.length
+                && octets < answer.needs().most()
+                && sequences.hasNext()) {
             int sequence = sequences.nextInt();
             int index = view.index(sequence);
             if (index >= 0) {

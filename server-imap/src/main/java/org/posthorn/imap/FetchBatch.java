@@ -34,11 +34,14 @@ record FetchBatch(
     /** The same where no octets are asked for: enough for every core. */
     private static final int DIGESTS = 256;
 
-    /** Most digests are shorter than their message, and much shorter than this. */
-    private static final int DIGEST = 16_384;
-
     /** Octets in one batch, so that a session cannot fill the memory. */
-    static final int OCTETS = 1 << 20;
+    private static final int OCTETS = 1 << 20;
+
+    /**
+     * The same where digests are asked for. Most are much shorter than their message; none of the
+     * three has more than {@value Digests#TIMES} times its octets and a little.
+     */
+    private static final int OCTETS_OF_DIGESTS = 1 << 22;
 
     private static final byte[] NOTHING = {};
 
@@ -82,7 +85,7 @@ record FetchBatch(
         }
 
         /**
-         * What of a message counts towards {@link #OCTETS}. Its size is asked for if it will be
+         * What of a message counts towards {@link #most}. Its size is asked for if it will be
          * needed, before a line begins, and else not at all: the store may have to look at the
          * file.
          */
@@ -90,8 +93,14 @@ record FetchBatch(
             if (!measures && !octets() && !isDerived()) {
                 return 0;
             }
-            long most = octets() ? MessageContent.PIECE : isDerived() ? DIGEST : 0;
-            return Math.min(snapshot.messageSize(index), most);
+            long size = snapshot.messageSize(index);
+            long head = octets() ? Math.min(size, MessageContent.PIECE) : 0;
+            return isDerived() ? Math.max(head, Math.min(size, Digests.MOST)) : head;
+        }
+
+        /** How many octets make one batch. */
+        int most() {
+            return isDerived() ? OCTETS_OF_DIGESTS : OCTETS;
         }
 
         /** How many messages make one batch. */

@@ -87,12 +87,19 @@ final class MessageContent {
 
     /** The header of the message itself. */
     Headers headers() {
+        return headers(Long.MAX_VALUE);
+    }
+
+    /** The same; of one that is longer than that its beginning will do. */
+    Headers headers(long most) {
         Headers known = headers;
         if (known == null) {
             open();
             known = Headers.of(octets);
             // it may end where the octets end so far, or not: only more of them can tell
-            while (known.span().end() == octets.length && readTo(4L * octets.length)) {
+            while (known.span().end() == octets.length
+                    && octets.length < most
+                    && readTo(4L * octets.length)) {
                 known = Headers.of(octets);
             }
             headers = known;

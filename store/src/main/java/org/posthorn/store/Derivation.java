@@ -18,6 +18,11 @@ public interface Derivation {
     /** The result, not empty. */
     byte[] of(Octets message);
 
+    /** Whether a result that was kept may be one of these: whoever kept it may have lost it. */
+    default boolean isSound(byte[] kept) {
+        return true;
+    }
+
     /** The octets of one message, as served. */
     interface Octets {
 

@@ -142,8 +142,10 @@ final class Contents {
     private List<byte[]> kept(Columns now, List<Uid> uids, Derivation derivation) {
         List<byte[]> results = new ArrayList<>(facts.read(now, uids, derivation.form()));
         for (int i = 0; i < results.size(); i++) {
-            if (now.indexOf(uids.get(i).value()) < 0) {
-                results.set(i, NOTHING); // expunged since
+            boolean there = now.indexOf(uids.get(i).value()) >= 0; // or expunged since
+            byte[] result = results.get(i);
+            if (result.length > 0 && !(there && derivation.isSound(result))) {
+                results.set(i, NOTHING);
             }
         }
         return results;
