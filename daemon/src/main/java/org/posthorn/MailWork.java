@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Work on mail that only the process may do that has the store.
@@ -210,8 +211,13 @@ final class MailWork implements MailDesk {
             Progress progress)
             throws IOException {
         try {
-            return new Import(store, account, disk, data.resolve("import"), progress)
-                    .run(source, from, below).stream().map(this::summary).toList();
+            Import.Result result =
+                    new Import(store, account, disk, data.resolve("import"), progress)
+                            .run(source, from, below);
+            return Stream.concat(
+                            result.mailboxes().stream().map(this::summary),
+                            result.nameless().stream().map(MailWork::nameless))
+                    .toList();
         } catch (StoreException e) {
             String why = String.valueOf(new RefusedException(e).getMessage());
             throw new RefusedException(why + "; run again, the import goes on from there");
@@ -281,6 +287,17 @@ final class MailWork implements MailDesk {
         one.put("octets", summary.octets());
         one.put("there", summary.there());
         one.put("skipped", summary.skipped());
+        return one;
+    }
+
+    private static Map<String, Object> nameless(String from) {
+        var one = new LinkedHashMap<String, Object>();
+        one.put("mailbox", from);
+        one.put("from", from);
+        one.put("messages", 0);
+        one.put("octets", 0);
+        one.put("there", 0);
+        one.put("skipped", Map.of(Import.WITH_ALL + "nothing can be called so here", 1));
         return one;
     }
 

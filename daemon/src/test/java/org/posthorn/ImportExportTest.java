@@ -2,18 +2,25 @@ package org.posthorn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.disk.FolderLock;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 @DisplayName("posthorn mailbox import, export")
 class ImportExportTest {
@@ -196,6 +203,60 @@ class ImportExportTest {
                         in it: a dot would divide the mailbox name
                         c: 1 messages, 17 octets
                         """);
+    }
+
+    @Test
+    void a_name_that_is_none_here_is_said() throws IOException {
+        Path mboxes = Files.createDirectories(folder.resolve("mboxes"));
+        String message = "From a@b Mon Jan  2 15:04:05 2006\nSubject: x\n\nx\n";
+        Files.writeString(mboxes.resolve("a"), message);
+        Files.writeString(mboxes.resolve("b\tc"), message);
+
+        assertThat(taken(mboxes.toString()))
+                .isEqualTo(
+                        new Run(
+                                1,
+                                """
+                                a: 1 messages, 17 octets
+                                b\tc: 0 messages, 0 octets, 1 skipped: the mailbox with all that is \
+                                in it: nothing can be called so here
+                                """,
+                                "posthorn: not everything was taken; the lines above say what\n"));
+    }
+
+    @Test
+    void a_message_that_breaks_off_keeps_no_other_away() throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            byte[] noise = new byte[3_000_000]; // more than is kept in memory
+            new Random(8).nextBytes(noise);
+            gzip.write("Subject: four\n\n".getBytes(US_ASCII));
+            gzip.write(Base64.getMimeEncoder().encode(noise));
+        }
+        byte[] broken = Arrays.copyOf(packed.toByteArray(), packed.size() - 100);
+        Files.write(foreign.resolve("cur/1276533999.M1P1.kurkku:2,"), broken);
+
+        Run run = taken(foreign.toString());
+        assertThat(run.out())
+                .startsWith("INBOX: 2 messages, 44 octets, 1 skipped: cannot be read: GZIP that")
+                .endsWith("Work/2024: 1 messages, 21 octets\n");
+        assertThat(run.exitCode()).isEqualTo(1);
+
+        Path own = folder.resolve("mail/example.test/ada/Maildir/cur");
+        Files.write(own.resolve("1276533999.M1P1.kurkku:2,"), broken);
+        Files.write(own.resolve("1276533998.M1P1.k:2,"), "CRYPTED\3\7 x".getBytes(US_ASCII));
+        String to = folder.resolve("mbox").toString();
+        Run written = run("mailbox", "export", "ada@example.test", "--format", "mbox", "--to", to);
+        assertThat(written.exitCode()).isEqualTo(1);
+        assertThat(written.err())
+                .isEqualTo("posthorn: not everything was written; the lines above say what\n");
+        assertThat(written.out())
+                .startsWith("INBOX: 2 messages\n  cannot be read: ")
+                .contains("\n  cannot be read: encrypted by Dovecot's mail-crypt: ")
+                .contains("\nWork/2024: 1 messages\n");
+        assertThat(Files.readString(folder.resolve("mbox/INBOX.mbox")))
+                .contains("Subject: one", "Subject: two")
+                .doesNotContain("Subject: four");
     }
 
     @Test

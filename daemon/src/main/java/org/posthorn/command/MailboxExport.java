@@ -87,11 +87,19 @@ final class MailboxExport implements Callable<Integer> {
         if (to == null && !handback) {
             throw new CommandException("where to? --to PATH, or --handback alone", ExitCode.USAGE);
         }
+        boolean whole = true;
         if (to != null) {
-            desk.printed(write(to.toAbsolutePath().normalize()), terminal);
+            List<Map<String, Object>> written = write(to.toAbsolutePath().normalize());
+            desk.printed(written, terminal);
+            whole = written.stream().noneMatch(one -> one.containsKey("unreadable"));
         }
         if (handback) {
             handBack();
+        }
+        if (!whole) {
+            terminal.err()
+                    .println("posthorn: not everything was written; the lines above say what");
+            return ExitCode.SOFTWARE;
         }
         return ExitCode.OK;
     }
@@ -112,7 +120,12 @@ final class MailboxExport implements Callable<Integer> {
                 case MBOX -> {
                     var mbox = new MboxExport(reader, target, disk, progress);
                     for (MailboxName name : names) {
-                        done.add(line(separator.text(name), mbox.write(name)));
+                        MboxExport.Written written = mbox.write(name);
+                        var one = line(separator.text(name), written.messages());
+                        if (!written.unreadable().isEmpty()) {
+                            one.put("unreadable", written.unreadable());
+                        }
+                        done.add(one);
                     }
                 }
                 case MAILDIR -> {
@@ -134,13 +147,7 @@ final class MailboxExport implements Callable<Integer> {
                 }
             }
             if (!desk.json()) {
-                done.forEach(one ->
-                        terminal.out()
-                                .println(
-                                        one.get("mailbox")
-                                                + ": "
-                                                + one.get("messages")
-                                                + " messages"));
+                done.forEach(one -> terminal.out().println(text(one)));
             }
             return done;
         } catch (StoreException e) {
@@ -150,6 +157,16 @@ final class MailboxExport implements Callable<Integer> {
         } catch (IOException e) {
             throw incomplete(target, e);
         }
+    }
+
+    private static String text(Map<String, Object> one) {
+        var text = new StringBuilder();
+        text.append(one.get("mailbox")).append(": ").append(one.get("messages"));
+        text.append(" messages");
+        if (one.get("unreadable") instanceof List<?> unreadable) {
+            unreadable.forEach(why -> text.append("\n  cannot be read: ").append(why));
+        }
+        return text.toString();
     }
 
     /** An error of the disk, say, in the middle. */

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
         name = "import",
         description = {
             "Bring mail into an account, with flags, keywords, dates and subscriptions.",
-            "Run again, it takes what is new and nothing twice."
+            "Run again, it takes what is new and nothing twice. What cannot be taken is named."
         })
 final class MailboxImport implements Callable<Integer> {
 
@@ -89,7 +89,15 @@ final class MailboxImport implements Callable<Integer> {
         if (!desk.printed(summaries, terminal)) {
             summaries.forEach(summary -> terminal.out().println(line(summary, mailbox.isEmpty())));
         }
+        if (summaries.stream().anyMatch(MailboxImport::lacks)) {
+            terminal.err().println("posthorn: not everything was taken; the lines above say what");
+            return ExitCode.SOFTWARE;
+        }
         return ExitCode.OK;
+    }
+
+    private static boolean lacks(Map<String, Object> summary) {
+        return summary.get("skipped") instanceof Map<?, ?> skipped && !skipped.isEmpty();
     }
 
     private String password() throws IOException {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,7 @@ public final class ImapSource implements Source {
                     .toFormatter(Locale.ROOT);
 
     private final ImapClient client;
+    private final Set<String> nameless = new LinkedHashSet<>();
 
     /** What is asked for before the message itself. */
     private record Facts(long number, long uid, long octets, Flags flags, Instant date) {}
@@ -120,18 +122,25 @@ public final class ImapSource implements Source {
                                     .matches(".*\\\\(noselect|nonexistent).*")) {
                         String key = key(one);
                         name(key, prefix[0], one.group(2))
-                                .ifPresent(name ->
-                                        all.put(
-                                                key,
-                                                new Mailbox(
+                                .ifPresentOrElse(
+                                        name ->
+                                                all.put(
                                                         key,
-                                                        name,
-                                                        subscribed.contains(key),
-                                                        use(one.group(1)),
-                                                        0)));
+                                                        new Mailbox(
+                                                                key,
+                                                                name,
+                                                                subscribed.contains(key),
+                                                                use(one.group(1)),
+                                                                0)),
+                                        () -> nameless.add(key));
                     }
                 });
         return List.copyOf(all.values());
+    }
+
+    @Override
+    public List<String> nameless() {
+        return List.copyOf(nameless);
     }
 
     /** The first that a LIST response names. RFC 6154 §2. */

@@ -25,6 +25,9 @@ import java.util.TreeMap;
 /** Gives the mail of a source to an account. Begun again, it goes on where it was. */
 public final class Import {
 
+    /** Why nothing of a mailbox was taken, before the reason. */
+    public static final String WITH_ALL = "the mailbox with all that is in it: ";
+
     private final MailStore store;
     private final Account account;
     private final Disk disk;
@@ -49,6 +52,13 @@ public final class Import {
             Map<String, Integer> skipped) {}
 
     /**
+     * What became of all of them.
+     *
+     * @param nameless what the source calls those that cannot have a name here
+     */
+    public record Result(List<Summary> mailboxes, List<String> nameless) {}
+
+    /**
      * For an account that exists.
      *
      * @param memory folder where it is remembered what was taken
@@ -67,13 +77,14 @@ public final class Import {
      * @param below where mailboxes go: INBOX becomes this one, others are below it
      * @param whence names the source for ever
      */
-    public List<Summary> run(Source source, String whence, Optional<MailboxName> below)
+    public Result run(Source source, String whence, Optional<MailboxName> below)
             throws IOException {
         Path running = memory.resolve("running").resolve(hash(account.user()));
         disk.makeDirectories(running, PosixFilePermissions.fromString("rwx------"));
         FolderLock alone = alone(running);
         try {
-            return all(source, whence, below);
+            List<Summary> summaries = all(source, whence, below);
+            return new Result(summaries, source.nameless());
         } finally {
             alone.close();
         }
@@ -116,12 +127,7 @@ public final class Import {
     /** Of a mailbox that cannot be called so here. */
     private static Summary without(Targets.Target target, StoreException e) {
         return new Summary(
-                target.name(),
-                target.from().name(),
-                0,
-                0,
-                0,
-                Map.of("the mailbox with all that is in it: " + e.detail(), 1));
+                target.name(), target.from().name(), 0, 0, 0, Map.of(WITH_ALL + e.detail(), 1));
     }
 
     private Summary one(Source source, String whence, Targets.Target where) throws IOException {

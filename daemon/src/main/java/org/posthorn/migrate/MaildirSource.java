@@ -36,6 +36,11 @@ public final class MaildirSource implements Source {
     }
 
     @Override
+    public List<String> nameless() {
+        return List.of();
+    }
+
+    @Override
     public void read(Mailbox mailbox, Sink sink) throws IOException {
         var name = MailboxName.of(mailbox.key().split("/", -1));
         for (MaildirReader.Message message : reader.messages(name)) {
@@ -53,9 +58,9 @@ public final class MaildirSource implements Source {
     private @Nullable InputStream opened(
             MailboxName mailbox, MaildirReader.Message message, Sink sink) {
         try {
-            return reader.open(mailbox, message);
+            return WholeMessage.of(() -> reader.open(mailbox, message));
         } catch (NoSuchFileException e) {
-            sink.skipped("expunged meanwhile");
+            return null; // expunged meanwhile: there is nothing to take any more
         } catch (IOException e) {
             sink.skipped("cannot be read: " + e.getMessage());
         }

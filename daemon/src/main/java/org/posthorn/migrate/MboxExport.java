@@ -1,5 +1,6 @@
 package org.posthorn.migrate;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.Disk;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.maildir.MaildirReader;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -31,8 +33,15 @@ public final class MboxExport {
         this.progress = progress;
     }
 
-    /** Returns how many messages it wrote; what is expunged meanwhile is not among them. */
-    public long write(MailboxName mailbox) throws IOException {
+    /**
+     * What became of one mailbox.
+     *
+     * @param messages that were written; what is expunged meanwhile is not among them
+     * @param unreadable why others were not
+     */
+    public record Written(long messages, List<String> unreadable) {}
+
+    public Written write(MailboxName mailbox) throws IOException {
         Path file = target;
         for (String segment : mailbox.segments()) {
             file = file.resolve(segment);
@@ -40,21 +49,34 @@ public final class MboxExport {
         file = file.resolveSibling(file.getFileName() + ".mbox");
         disk.makeDirectories(file.resolveSibling(""), PosixFilePermissions.fromString("rwx------"));
         long written = 0;
+        var unreadable = new ArrayList<String>();
         try (var out = new FileOut(disk, file)) {
             List<MaildirReader.Message> messages = reader.messages(mailbox);
             var keywords = new TreeSet<String>();
             messages.forEach(message -> keywords.addAll(message.flags().keywords()));
             var mbox = new MboxWriter(out, uids(mailbox, messages), keywords);
             for (MaildirReader.Message message : messages) {
-                try (InputStream in = reader.open(mailbox, message)) {
-                    mbox.add(in, message.flags(), message.date(), message.uid());
-                    progress.at(mailbox.toString(), ++written, messages.size());
-                } catch (NoSuchFileException e) {
-                    // nothing of it was written yet
+                try (InputStream in = opened(mailbox, message, unreadable)) {
+                    if (in != null) {
+                        mbox.add(in, message.flags(), message.date(), message.uid());
+                        progress.at(mailbox.toString(), ++written, messages.size());
+                    }
                 }
             }
         }
-        return written;
+        return new Written(written, unreadable);
+    }
+
+    private @Nullable InputStream opened(
+            MailboxName mailbox, MaildirReader.Message message, List<String> unreadable) {
+        try {
+            return WholeMessage.of(() -> reader.open(mailbox, message));
+        } catch (NoSuchFileException e) {
+            return null; // expunged meanwhile
+        } catch (IOException e) {
+            unreadable.add(String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     /** A last UID below that of a message would not be believed, nor would no UIDVALIDITY. */

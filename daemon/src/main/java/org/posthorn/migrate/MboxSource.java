@@ -35,6 +35,7 @@ public final class MboxSource implements Source {
 
     private final Path from;
     private final Disk disk;
+    private final List<String> nameless = new ArrayList<>();
 
     public MboxSource(Path from, Disk disk) {
         this.from = from;
@@ -48,10 +49,17 @@ public final class MboxSource implements Source {
         }
         var mailboxes = new ArrayList<Mailbox>();
         for (Path file : disk.run(v -> files())) {
-            name(from.relativize(file).toString())
-                    .ifPresent(name -> mailboxes.add(mailbox(file, name)));
+            String path = from.relativize(file).toString();
+            name(path)
+                    .ifPresentOrElse(
+                            name -> mailboxes.add(mailbox(file, name)), () -> nameless.add(path));
         }
         return mailboxes;
+    }
+
+    @Override
+    public List<String> nameless() {
+        return List.copyOf(nameless);
     }
 
     private static Mailbox mailbox(Path file, MailboxName name) {

@@ -16,6 +16,9 @@ public sealed interface Source extends AutoCloseable permits MboxSource, Maildir
     /** Mailboxes in the order in which they will be read, and whether each is subscribed. */
     List<Mailbox> mailboxes() throws IOException;
 
+    /** What the source calls those that it has left out of them: nothing can be called so here. */
+    List<String> nameless();
+
     /** Gives every message of a mailbox that is wanted. */
     void read(Mailbox mailbox, Sink sink) throws IOException;
 
