@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -112,19 +113,68 @@ public final class Restore {
             trees.forEach(tree -> remove(beside(tree, RESTORING + stamp), e));
             throw e;
         }
-        disk.perform(v -> {
-            for (Path tree : trees.reversed()) {
-                move(v, tree, beside(tree, REPLACED + stamp));
-            }
-            for (Path tree : trees) {
-                move(v, beside(tree, RESTORING + stamp), tree);
-            }
-        });
-        for (Path tree : trees) {
-            disk.forceDirectory(tree.resolveSibling(""));
+        var moves = new ArrayList<Move>();
+        for (Path tree : trees.reversed()) {
+            moves.add(new Move(tree, beside(tree, REPLACED + stamp)));
         }
-        exchanged.run();
+        for (Path tree : trees) {
+            moves.add(new Move(beside(tree, RESTORING + stamp), tree));
+        }
+        try {
+            disk.perform(v -> exchange(v, moves));
+        } catch (IOException e) {
+            // where it could not be taken back, the copy is all that is there
+            if (e.getSuppressed().length == 0) {
+                trees.forEach(tree -> remove(beside(tree, RESTORING + stamp), e));
+            }
+            throw e;
+        }
+        try {
+            for (Path tree : trees) {
+                disk.forceDirectory(tree.resolveSibling(""));
+            }
+        } finally {
+            exchanged.run();
+        }
         return files;
+    }
+
+    private record Move(Path from, Path to) {}
+
+    /** Does all of it or nothing, and says where something lies if it can do neither. */
+    private static void exchange(Volume volume, List<Move> moves) throws IOException {
+        var done = new ArrayList<Move>();
+        try {
+            for (Move move : moves) {
+                if (Files.exists(move.from())) {
+                    volume.rename(move.from(), move.to());
+                    done.add(move);
+                }
+            }
+        } catch (IOException e) {
+            throw takenBack(volume, done, e);
+        }
+    }
+
+    private static IOException takenBack(Volume volume, List<Move> done, IOException cause) {
+        var left = new StringBuilder();
+        var failures = new ArrayList<IOException>();
+        for (Move move : done.reversed()) {
+            try {
+                volume.rename(move.to(), move.from());
+            } catch (IOException e) {
+                failures.add(e);
+                left.append("; what was ").append(move.from());
+                left.append(" is ").append(move.to()).append(" now: rename it back");
+            }
+        }
+        if (failures.isEmpty()) {
+            return cause;
+        }
+        var said =
+                new IOException("cannot be put in its place: " + cause.getMessage() + left, cause);
+        failures.forEach(said::addSuppressed);
+        return said;
     }
 
     /** Now, or the next second that nothing beside them is named by. */
@@ -143,12 +193,6 @@ public final class Restore {
                 .anyMatch(tree ->
                         Files.exists(beside(tree, RESTORING + stamp))
                                 || Files.exists(beside(tree, REPLACED + stamp)));
-    }
-
-    private static void move(Volume volume, Path from, Path to) throws IOException {
-        if (Files.exists(from)) {
-            volume.rename(from, to);
-        }
     }
 
     private static Account beside(Account account, String suffix) {

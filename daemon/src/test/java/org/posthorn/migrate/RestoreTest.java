@@ -9,12 +9,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.ForwardingVolume;
+import org.posthorn.disk.NioVolume;
 import org.posthorn.store.Account;
 import org.posthorn.store.maildir.MaildirConf;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 @DisplayName("A restore")
@@ -54,6 +57,56 @@ class RestoreTest {
 
         assertThat(folder.resolve("there")).isDirectoryNotContaining("glob:**.re*");
         assertThat(location).isDirectory();
+    }
+
+    @Test
+    void that_cannot_take_the_place_puts_the_former_mail_back() throws IOException {
+        Path former = Files.createDirectories(folder.resolve("there/Maildir/cur")).resolve("mine");
+        Files.writeString(former, "x");
+        var refusing = new Refusing(path -> path.toString().contains(".restoring-"));
+        try (var other = new Disk(DiskConf.DEFAULT, refusing)) {
+            var restore = new Restore(MaildirConf.DEFAULT, other, backup(), Progress.NONE);
+            assertThatThrownBy(() -> restore.put(ada(), true, () -> {}))
+                    .hasMessageContaining("no rename");
+        }
+        assertThat(former).exists();
+        assertThat(folder.resolve("there")).isDirectoryNotContaining("glob:**.re*");
+    }
+
+    @Test
+    void that_cannot_even_do_that_says_where_it_lies() throws IOException {
+        Files.createDirectories(folder.resolve("there/Maildir/cur"));
+        var refusing =
+                new Refusing(path -> path.toString().matches(".*\\.re(storing|placed)-\\d+"));
+        try (var other = new Disk(DiskConf.DEFAULT, refusing)) {
+            var restore = new Restore(MaildirConf.DEFAULT, other, backup(), Progress.NONE);
+            assertThatThrownBy(() -> restore.put(ada(), true, () -> {}))
+                    .hasMessageMatching(
+                            ".*; what was .*/there/Maildir is .*/there/Maildir\\.replaced-\\d+"
+                                    + " now: rename it back");
+        }
+        try (Stream<Path> there = Files.list(folder.resolve("there"))) {
+            assertThat(there).hasSize(2);
+        }
+    }
+
+    /** Renames none of these. */
+    private static final class Refusing extends ForwardingVolume {
+
+        private final Predicate<Path> refused;
+
+        Refusing(Predicate<Path> refused) {
+            super(new NioVolume());
+            this.refused = refused;
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            if (refused.test(from)) {
+                throw new IOException("no rename");
+            }
+            super.rename(from, to);
+        }
     }
 
     @Test
