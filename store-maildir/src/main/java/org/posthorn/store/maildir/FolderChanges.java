@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
@@ -66,7 +68,7 @@ final class FolderChanges {
             return false;
         }
         ColumnsEdit edit = now.edit();
-        Keywords[] after = {keywords};
+        var spelledOut = new HashMap<String, Set<String>>();
         long modSeq = modSeqs.next();
         int[] done = {0};
         boolean[] missed = {false};
@@ -82,10 +84,8 @@ final class FolderChanges {
                                             if (writing
                                                     && (!keywords.beyond().isEmpty()
                                                             || states.isBeyond(before))) {
-                                                after[0] =
-                                                        after[0].with(
-                                                                now.base(i),
-                                                                state.flags().keywords());
+                                                spelledOut.put(
+                                                        now.base(i), state.flags().keywords());
                                             }
                                             if (moved(volume, now, i, state)) {
                                                 edit.change(i, state, modSeq);
@@ -101,9 +101,7 @@ final class FolderChanges {
                 sync.changed(edit, new BitSet(), modSeq);
             }
         }
-        if (!after[0].equals(keywords)) {
-            sync.keywords(after[0]);
-        }
+        sync.keywords(keywords.with(spelledOut));
         if (missed[0]) {
             sync.doubt();
         }
@@ -186,10 +184,15 @@ final class FolderChanges {
 
     /** Gives all of them a name and a UID, or none. {@code dovecot-uidlist.lock} is held. */
     List<Uid> publish(List<? extends Arrival> arrivals) {
-        Keywords keywords = sync.keywords();
+        Keywords lettered = sync.keywords();
+        var spelledOut = new HashMap<String, Set<String>>();
         for (Arrival arrival : arrivals) {
-            keywords = keywords.including(arrival.name().base(), arrival.flags().keywords());
+            lettered = lettered.with(arrival.flags().keywords());
+            if (!arrival.flags().keywords().isEmpty()) {
+                spelledOut.put(arrival.name().base(), arrival.flags().keywords());
+            }
         }
+        Keywords keywords = lettered.with(spelledOut);
         sync.keywords(keywords);
         sync.requireUids(arrivals.size());
         var targets = new ArrayList<String>();

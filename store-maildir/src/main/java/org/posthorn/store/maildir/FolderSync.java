@@ -100,8 +100,9 @@ final class FolderSync {
     }
 
     /** Makes these the keywords of the mailbox, durably. */
-    void keywords(Keywords changed) {
-        if (!changed.equals(keywords.keywords())) {
+    void keywords(Keywords wanted) {
+        if (!wanted.equals(keywords.keywords())) {
+            Keywords changed = wanted.without(this::isLongGone);
             Set<Integer> named = new HashSet<>(changed.letters().keySet());
             named.removeAll(keywords.keywords().letters().keySet());
             keywords.write(changed);
@@ -110,6 +111,14 @@ final class FolderSync {
                 readFlags();
             }
         }
+    }
+
+    /** A delivery names its keywords a moment before it is there. */
+    private boolean isLongGone(String base) {
+        long seconds = MaildirName.seconds(base);
+        long now = origins.host().clock().instant().getEpochSecond();
+        boolean old = seconds > 0 && seconds < now - Scan.TEMPORARY.toSeconds();
+        return old && bases.find(this.now, base) < 0;
     }
 
     private boolean isInUse(char letter) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The keywords of one mailbox. Immutable.
@@ -73,29 +74,48 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
         return more.size() == letters.size() ? this : new Keywords(more, beyond);
     }
 
-    /** The same where a message has exactly these keywords. */
-    Keywords with(String base, Collection<String> keywords) {
+    /** The same where these messages, by their base names, have exactly these keywords. */
+    Keywords with(Map<String, Set<String>> messages) {
+        var changed = new HashMap<>(beyond);
+        messages.forEach((base, keywords) -> {
+            Set<String> rest = withoutLetter(keywords);
+            if (rest.isEmpty()) {
+                changed.remove(base);
+            } else {
+                changed.put(base, rest);
+            }
+        });
+        return changed.equals(beyond) ? this : new Keywords(letters, changed);
+    }
+
+    /** The same without those of messages that have gone. */
+    Keywords without(Predicate<String> gone) {
+        if (beyond.keySet().stream().noneMatch(gone)) {
+            return this;
+        }
+        var left = new HashMap<>(beyond);
+        left.keySet().removeIf(gone);
+        return new Keywords(letters, left);
+    }
+
+    private Set<String> withoutLetter(Collection<String> keywords) {
         var rest = new HashSet<String>();
         for (String keyword : keywords) {
             if (letters.values().stream().noneMatch(keyword::equalsIgnoreCase)) {
                 rest.add(keyword);
             }
         }
-        if (rest.equals(beyond.getOrDefault(base, Set.of()))) {
-            return this;
-        }
-        var changed = new HashMap<>(beyond);
-        if (rest.isEmpty()) {
-            changed.remove(base);
-        } else {
-            changed.put(base, rest);
-        }
-        return new Keywords(letters, changed);
+        return rest;
     }
 
     /** Letters for these, and a message that has exactly these. */
-    Keywords including(String base, Collection<String> keywords) {
-        return with(keywords).with(base, keywords);
+    Keywords including(String base, Set<String> keywords) {
+        return with(keywords).with(Map.of(base, keywords));
+    }
+
+    /** Whether any of these has no letter. */
+    boolean anyBeyond(Collection<String> keywords) {
+        return !withoutLetter(keywords).isEmpty();
     }
 
     /** Whether one of the two files must change before this change of flags can be kept. */
@@ -114,7 +134,7 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
 
     /** Whether any has no letter yet, or will never have one. */
     private boolean isNew(Flags flags) {
-        return !including("", flags.keywords()).equals(this);
+        return anyBeyond(flags.keywords());
     }
 
     Flags flags(MaildirName name) {

@@ -40,7 +40,7 @@ final class Renamed {
     private Target changed(State state) {
         Flags flags = change.applyTo(state.flags());
         MaildirName name = keywords.name(MaildirName.parse("x" + state.info()), flags);
-        boolean beyond = !keywords.with("", flags.keywords()).equals(keywords);
+        boolean beyond = keywords.anyBeyond(flags.keywords());
         return new Target(new State("cur", name.fileName().substring(1), flags), beyond);
     }
 }
