@@ -23,7 +23,8 @@ import java.util.TreeMap;
 
 /**
  * The directories of an account's mailboxes. What is done to one mailbox is done with one rename
- * that others see; the account's lock keeps two such changes apart.
+ * that others see; the account's lock keeps two such changes apart. Long, because all that is done
+ * to directories is here, and shares how to move and to clear them.
  */
 final class MailboxTree {
 
@@ -37,12 +38,14 @@ final class MailboxTree {
     private final MailboxListing listing;
     private final MaildirDisk disk;
     private final UniqueNames unique;
+    private final UnfinishedRename unfinished;
 
     MailboxTree(AccountPaths paths, MaildirDisk disk, UniqueNames unique) {
         this.paths = paths;
         this.listing = new MailboxListing(paths.root(), paths.layout());
         this.disk = disk;
         this.unique = unique;
+        this.unfinished = new UnfinishedRename(paths, disk);
     }
 
     boolean exists(MailboxName name) {
@@ -120,12 +123,48 @@ final class MailboxTree {
                     requireFree(v, paths.beside(beside, name));
                 }
             }
-            renameAll(v, moves);
         });
+        if (hasUidsApart()) {
+            unfinished.begin(moves);
+        }
+        try {
+            disk.perform(v -> renameAll(v, moves));
+        } catch (StoreException e) {
+            end();
+            throw e;
+        }
         disk.forceDirectory(parentOf(target));
         disk.forceDirectory(parentOf(source));
         dropEmpty(parentOf(source), paths.root());
-        paths.treesBeside().forEach(beside -> renameBeside(beside, moves));
+        moves.forEach(this::renameBeside);
+        end();
+    }
+
+    private void end() {
+        if (hasUidsApart()) {
+            unfinished.end();
+        }
+    }
+
+    /** Else they move with the mail; an index can be made anew. */
+    private boolean hasUidsApart() {
+        return !paths.control().equals(paths.root());
+    }
+
+    /** UIDs follow the mail, whose rename a crash has cut short. */
+    private void finishRename() {
+        Map<MailboxName, MailboxName> left = hasUidsApart() ? unfinished.left() : Map.of();
+        if (left.isEmpty()) {
+            return;
+        }
+        left.forEach((from, to) -> {
+            Path source = directory(from);
+            Path target = directory(to);
+            if (disk.run(v -> !listing.isMailbox(source) && Files.isDirectory(target))) {
+                renameBeside(from, to);
+            }
+        });
+        end();
     }
 
     /** Makes the folders of a mailbox that has its files in several places. */
@@ -144,11 +183,17 @@ final class MailboxTree {
     }
 
     /**
-     * Makes the root, and clears what a crash has left of deleted mailboxes.
+     * Makes the root, clears what a crash has left of deleted mailboxes, and finishes a rename.
      *
      * @return whether it is new: then {@link #complete} it, once all is there that belongs to it
      */
     boolean begin() {
+        boolean isNew = makeRoot();
+        finishRename();
+        return isNew;
+    }
+
+    private boolean makeRoot() {
         return disk.run(v -> {
             Path root = paths.root();
             boolean fresh = !Files.isDirectory(root.resolve("cur"));
@@ -312,9 +357,8 @@ final class MailboxTree {
         }
     }
 
-    /** A crash before this costs the mailbox its UIDs or its index, but no mail. */
-    private void renameBeside(Path tree, Map<MailboxName, MailboxName> moves) {
-        moves.forEach((from, to) -> {
+    private void renameBeside(MailboxName from, MailboxName to) {
+        for (Path tree : paths.treesBeside()) {
             Path source = paths.beside(tree, from);
             Path target = paths.beside(tree, to);
             disk.perform(v -> {
@@ -331,7 +375,7 @@ final class MailboxTree {
                 disk.forceDirectory(parentOf(source));
             }
             dropEmpty(parentOf(source), tree);
-        });
+        }
     }
 
     /** Deletes a folder and those that it is in, up to the tree, if they are empty. */
