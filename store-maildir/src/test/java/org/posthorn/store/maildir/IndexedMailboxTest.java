@@ -167,7 +167,8 @@ final class IndexedMailboxTest {
         Path fresh = anna().location().resolve("new");
         Path cur = anna().location().resolve("cur");
         FileTime time = Files.getLastModifiedTime(fresh);
-        String name = names(cur).getFirst();
+        String name =
+                names(cur).stream().filter(each -> each.endsWith(":2,")).findFirst().orElseThrow();
         Files.move(cur.resolve(name), fresh.resolve(MaildirName.base(name)));
         Files.setLastModifiedTime(fresh, time);
 
