@@ -82,6 +82,11 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         return new Parser(file, names, domains).parse(content);
     }
 
+    /** What stands behind a pattern; throws {@link IllegalArgumentException}. */
+    static List<Target> targets(String text, Names names) {
+        return new Parser(Path.of(""), names, Set.of()).targets(Parser.words(text));
+    }
+
     private static final class Parser {
 
         private final Path file;
@@ -131,13 +136,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
                 if (key.isEmpty()) {
                     return;
                 }
-                List<Target> targets = words.stream().skip(1).map(this::target).toList();
-                if (targets.isEmpty()) {
-                    throw new IllegalArgumentException("no target; write pattern target, target");
-                }
-                if (targets.size() > MAX_TARGETS) {
-                    throw new IllegalArgumentException("more than " + MAX_TARGETS + " targets");
-                }
+                List<Target> targets = targets(words.subList(1, words.size()));
                 if (aliases.putIfAbsent(key.get(), new Alias(targets, number)) != null) {
                     throw new IllegalArgumentException(
                             words.getFirst() + " stands in this file twice; the first line counts");
@@ -145,6 +144,16 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             } catch (IllegalArgumentException e) {
                 problem(number, String.valueOf(e.getMessage()));
             }
+        }
+
+        private List<Target> targets(List<String> words) {
+            if (words.isEmpty()) {
+                throw new IllegalArgumentException("no target; write pattern target, target");
+            }
+            if (words.size() > MAX_TARGETS) {
+                throw new IllegalArgumentException("more than " + MAX_TARGETS + " targets");
+            }
+            return words.stream().map(this::target).toList();
         }
 
         /** Cut at commas and blanks outside of quotes; the quotes themselves are taken away. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +45,13 @@ record ExtraFields(
                     equals < 0 ? field : field.substring(0, equals),
                     equals < 0 ? "" : field.substring(equals + 1));
         }
+        return fields.all();
+    }
+
+    /** Of fields that another program keeps apart. */
+    static ExtraFields of(Map<String, String> named) {
+        var fields = new Fields();
+        named.forEach(fields::take);
         return fields.all();
     }
 

@@ -37,7 +37,7 @@ public final class FileDirectory implements Directory {
     private static final Duration LOOKING = Duration.ofSeconds(1);
 
     /** What is known at one moment. */
-    private record View(Recipients recipients, boolean readable, boolean complete) {}
+    private record View(Recipients.Table table, boolean readable, boolean complete) {}
 
     private final Path users;
     private final Path aliasFile;
@@ -105,8 +105,7 @@ public final class FileDirectory implements Directory {
     public Optional<Account> account(String login) {
         View now = current();
         Optional<Account> account =
-                names.account(login)
-                        .map(address -> now.recipients().accounts().get(Names.key(address)));
+                names.account(login).flatMap(address -> now.table().account(Names.key(address)));
         if (account.isEmpty() && !(now.readable() && now.complete())) {
             throw cannotAnswer();
         }
@@ -121,7 +120,7 @@ public final class FileDirectory implements Directory {
     @Override
     public Explanation explain(Address recipient) {
         View now = current();
-        Explanation explanation = now.recipients().explain(recipient);
+        Explanation explanation = recipients(now).explain(recipient);
         boolean unknown = explanation.resolution() instanceof Resolution.Unknown;
         if (unknown && !(now.readable() && now.complete())) {
             throw cannotAnswer();
@@ -136,7 +135,7 @@ public final class FileDirectory implements Directory {
 
     /** Every account, in the order of the file. */
     public List<Account> accounts() {
-        return List.copyOf(current().recipients().accounts().values());
+        return List.copyOf(current().table().accounts().values());
     }
 
     /** Reads the files now, whatever they look like. */
@@ -159,7 +158,7 @@ public final class FileDirectory implements Directory {
             var problems = new ArrayList<DirectoryProblem>(passwd.content().problems());
             problems.addAll(aliases.content().problems());
             if (problems.isEmpty()) {
-                problems.addAll(dangling(view.recipients()));
+                problems.addAll(dangling(view));
             }
             return problems;
         } finally {
@@ -250,22 +249,24 @@ public final class FileDirectory implements Directory {
         var accounts = passwd.content();
         var addresses = aliases.content();
         return new View(
-                new Recipients(
-                        names,
+                new Recipients.Table(
                         domains,
-                        delimiter,
                         accounts.value().map(PasswdFile::accounts).orElse(Map.of()),
                         addresses.value().map(AliasFile::aliases).orElse(Map.of())),
                 accounts.value().isPresent() && addresses.value().isPresent(),
                 accounts.complete() && addresses.complete());
     }
 
-    private List<DirectoryProblem> dangling(Recipients recipients) {
+    private Recipients recipients(View now) {
+        return new Recipients(names, delimiter, now.table());
+    }
+
+    private List<DirectoryProblem> dangling(View now) {
         var problems = new ArrayList<DirectoryProblem>();
-        recipients
+        now.table()
                 .aliases()
                 .forEach((pattern, alias) ->
-                        recipients
+                        recipients(now)
                                 .fault(pattern, alias)
                                 .map(f -> new DirectoryProblem(aliasFile, alias.line(), f))
                                 .ifPresent(problems::add));

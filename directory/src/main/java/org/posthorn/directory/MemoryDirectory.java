@@ -99,7 +99,7 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public Explanation explain(Address recipient) {
-        return new Recipients(Names.of(domains), domains(), delimiter, accounts, aliases)
-                .explain(recipient);
+        var table = new Recipients.Table(domains(), accounts, aliases);
+        return new Recipients(Names.of(domains), delimiter, table).explain(recipient);
     }
 }

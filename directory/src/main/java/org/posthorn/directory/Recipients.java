@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who a recipient address means, by the accounts and aliases of one moment.
+ * Who a recipient address means, by accounts and aliases.
  *
  * <p>Aliases are looked for in the order of virtual(5): {@code user+detail@domain}, {@code
  * user@domain}, {@code user+detail}, {@code user}, the last two in the domain of bare names; then
@@ -25,15 +25,41 @@ import java.util.Set;
  * was found without it.
  *
  * @param names which domain bare names are of
- * @param accounts by {@link Names#key}
- * @param aliases by {@link Names#key}, {@link Names#bareKey} or {@link AliasFile#catchAll}
+ * @param delimiter before the detail of an address, if there is one
  */
-record Recipients(
-        Names names,
-        Set<String> domains,
-        Optional<String> delimiter,
-        Map<String, Account> accounts,
-        Map<String, Alias> aliases) {
+record Recipients(Names names, Optional<String> delimiter, Source source) {
+
+    /** Where accounts and aliases are looked for. */
+    interface Source {
+
+        boolean isOurs(String domain);
+
+        /** By {@link Names#key}. */
+        Optional<Account> account(String key);
+
+        /** By {@link Names#key}, {@link Names#bareKey} or {@link AliasFile#catchAll}. */
+        Optional<Alias> alias(String key);
+    }
+
+    /** All of them, at hand, by the same keys. */
+    record Table(Set<String> domains, Map<String, Account> accounts, Map<String, Alias> aliases)
+            implements Source {
+
+        @Override
+        public boolean isOurs(String domain) {
+            return domains.contains(domain);
+        }
+
+        @Override
+        public Optional<Account> account(String key) {
+            return Optional.ofNullable(accounts.get(key));
+        }
+
+        @Override
+        public Optional<Alias> alias(String key) {
+            return Optional.ofNullable(aliases.get(key));
+        }
+    }
 
     /** Addresses looked at for one recipient: the limit that Postfix sets, for depth as well. */
     static final int MAX_EXPANSION = 1000;
@@ -43,7 +69,7 @@ record Recipients(
 
     Explanation explain(Address recipient) {
         var walk = new Walk();
-        if (!domains.contains(recipient.domain())) {
+        if (!source.isOurs(recipient.domain())) {
             walk.step(recipient, recipient.domain() + " is not one of our domains");
             return new Explanation(new Resolution.Elsewhere(), walk.steps);
         }
@@ -99,7 +125,7 @@ record Recipients(
                 if (next.toString().length() > MAX_ADDRESS) {
                     throw endless(recipient, "one of more than " + MAX_ADDRESS + " characters");
                 }
-                if (domains.contains(next.domain())) {
+                if (source.isOurs(next.domain())) {
                     lookUp(next);
                 } else {
                     step(next, "in another domain");
@@ -120,12 +146,12 @@ record Recipients(
                 arrive(address, account.get(), "");
                 return;
             }
-            Alias catchAll = aliases.get(AliasFile.catchAll(address.domain()));
-            if (catchAll == null) {
-                step(address, "nobody: no alias, no account, no catch-all of its domain");
+            Optional<Alias> catchAll = source.alias(AliasFile.catchAll(address.domain()));
+            if (catchAll.isPresent()) {
+                step(address, "catch-all " + catchAll.get());
+                follow(catchAll.get(), address, "");
             } else {
-                step(address, "catch-all " + catchAll);
-                follow(catchAll, address, "");
+                step(address, "nobody: no alias, no account, no catch-all of its domain");
             }
         }
 
@@ -199,7 +225,7 @@ record Recipients(
     }
 
     private Optional<Match> match(String key, String detail) {
-        return Optional.ofNullable(aliases.get(key)).map(alias -> new Match(alias, detail));
+        return source.alias(key).map(alias -> new Match(alias, detail));
     }
 
     /** Of the whole name, or of the name without its detail. */
@@ -215,6 +241,6 @@ record Recipients(
     }
 
     private Optional<Account> accountOf(Address address) {
-        return Optional.ofNullable(accounts.get(Names.key(address)));
+        return source.account(Names.key(address));
     }
 }

@@ -103,7 +103,9 @@ class DirectoryFuzzTest {
             AliasFile file = AliasFile.parse(text(), FILE, NAMES, DOMAINS);
             var recipients =
                     new Recipients(
-                            NAMES, DOMAINS, Optional.of("+"), accounts.accounts(), file.aliases());
+                            NAMES,
+                            Optional.of("+"),
+                            new Recipients.Table(DOMAINS, accounts.accounts(), file.aliases()));
             try {
                 assertThat(recipients.explain(new Address("ada+x", "example.org"))).isNotNull();
                 assertThat(recipients.explain(new Address("bob", "example.org"))).isNotNull();

@@ -179,9 +179,10 @@ class RecipientsTest {
 
     @Test
     void faults_name_the_target_that_is_nobody() {
-        var recipients = recipients("all ada, ghost\nself self, bob\nok @example.net");
+        var table = table("all ada, ghost\nself self, bob\nok @example.net");
+        var recipients = new Recipients(NAMES, Optional.of("+"), table);
 
-        assertThat(recipients.aliases().entrySet())
+        assertThat(table.aliases().entrySet())
                 .flatExtracting(e -> recipients.fault(e.getKey(), e.getValue()).stream().toList())
                 .containsExactly("leads to ghost@example.org, who is nobody");
     }
@@ -209,10 +210,12 @@ class RecipientsTest {
     }
 
     private static Recipients recipients(String aliases) {
-        return new Recipients(
-                NAMES,
+        return new Recipients(NAMES, Optional.of("+"), table(aliases));
+    }
+
+    private static Recipients.Table table(String aliases) {
+        return new Recipients.Table(
                 DOMAINS,
-                Optional.of("+"),
                 PasswdFile.parse(utf8(USERS), Path.of("users"), NAMES).accounts(),
                 AliasFile.parse(utf8(aliases), Path.of("aliases"), NAMES, DOMAINS).aliases());
     }
