@@ -55,8 +55,7 @@ final class Binder {
     }
 
     private <R extends Record> Optional<R> table(Class<R> type, TomlTable table, Place place) {
-        var entries = Entry.of(type);
-        var names = entries.stream().map(Entry::name).toList();
+        var names = Entry.of(type).stream().map(Entry::name).toList();
         for (String key : table.keySet()) {
             if (!names.contains(key)) {
                 problem(
@@ -64,6 +63,12 @@ final class Binder {
                         "unknown key" + Suggestion.behind(key, names));
             }
         }
+        return record(type, table, place);
+    }
+
+    /** Of some keys of a table. */
+    private <R extends Record> Optional<R> record(Class<R> type, TomlTable table, Place place) {
+        var entries = Entry.components(type);
         var arguments = new Object[entries.size()];
         boolean complete = true;
         for (int i = 0; i < arguments.length; i++) {
@@ -78,6 +83,10 @@ final class Binder {
     }
 
     private Optional<?> value(Entry entry, TomlTable table, Place outer) {
+        var inline = entry.inline();
+        if (inline.isPresent()) {
+            return record(inline.get(), table, outer);
+        }
         Object raw = table.get(List.of(entry.name()));
         if (raw == null) {
             return absent(entry, outer.of(null, entry.name()));

@@ -18,9 +18,10 @@ import java.util.List;
  * <p>A component may be a {@code boolean}, {@code int}, {@code long}, {@code String}, {@link Path}
  * (relative to the file's folder), {@link java.time.Duration}, {@link Size}, {@link Secret}, an
  * enum, any type with a static {@code parse(String)} such as {@link Network} and {@link HostPort};
- * another such record (a table); a {@code List} of these; an {@code Optional} of these. The compact
- * constructor checks bounds and contradictions and throws {@link IllegalArgumentException}, best
- * with the key in front: {@code "max-recipients: must be at least 100"}.
+ * another such record (a table, or inline); a {@code List} of these; an {@code Optional} of these.
+ * The compact constructor checks bounds and contradictions and throws {@link
+ * IllegalArgumentException}, best with the key in front: {@code "max-recipients: must be at least
+ * 100"}.
  */
 public final class Conf {
 

@@ -10,8 +10,14 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Key {
 
+    /**
+     * Whether the keys of this record stand among those of the record around it, and not in a table
+     * of their own: so two modules can share a table.
+     */
+    boolean inline() default false;
+
     /** What the key does, its unit and range, for the reference file and the error messages. */
-    String doc();
+    String doc() default "";
 
     /**
      * The default, written as in the file (without quotes for texts; {@code []} for an empty list).
