@@ -1,0 +1,125 @@
+package org.posthorn.directory.sql;
+
+import java.util.Set;
+
+/** Whose tables they are. */
+public enum Preset {
+
+    /** {@code domains}, {@code users} and {@code aliases}; {@code quota} and {@code active} too. */
+    STANDARD {
+        @Override
+        Texts texts(Set<String> columns) {
+            return new Texts(
+                    "SELECT email AS user, password"
+                            + chosen(columns, "users.quota", ", quota")
+                            + chosen(columns, "users.active", ", active")
+                            + " FROM users WHERE email = %u",
+                    "SELECT destination FROM aliases WHERE source = %s"
+                            + active(columns, "aliases"),
+                    "SELECT name FROM domains WHERE name = %s" + active(columns, "domains"),
+                    "SELECT email FROM users ORDER BY id",
+                    "SELECT name FROM domains"
+                            + chosen(columns, "domains.active", " WHERE active = 1")
+                            + " ORDER BY id");
+        }
+
+        private static String active(Set<String> columns, String table) {
+            return chosen(columns, table + ".active", " AND active = 1");
+        }
+
+        private static String chosen(Set<String> columns, String column, String text) {
+            return columns.contains(column) ? text : "";
+        }
+    },
+
+    /** Of PostfixAdmin, with its alias domains. The place of mail is for {@code [store]} to say. */
+    POSTFIXADMIN {
+        @Override
+        Texts texts(Set<String> columns) {
+            return new Texts(
+                    "SELECT username AS user, password, quota, active FROM mailbox"
+                            + " WHERE username = %u",
+                    "SELECT goto FROM alias WHERE address = %s AND active = 1" + ALIAS_DOMAINS,
+                    DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
+                    "SELECT username FROM mailbox ORDER BY username",
+                    DOMAINS);
+        }
+    },
+
+    /** Of iRedMail, with what its accounts may use. */
+    IREDMAIL {
+        @Override
+        Texts texts(Set<String> columns) {
+            return new Texts(
+                    "SELECT username AS user, password, allow_nets,"
+                            + " LOWER(CONCAT(storagebasedirectory, '/', storagenode, '/', maildir))"
+                            + " AS home, CONCAT(mailboxformat, ':~/', mailboxfolder) AS mail,"
+                            + " quota * 1048576 AS quota, active,"
+                            + services("enableimap = 1", "enablepop3 = 1", "enablesmtp = 1")
+                            + " FROM mailbox WHERE username = %u",
+                    "SELECT forwarding FROM forwardings WHERE address = %s AND active = 1"
+                            + ALIAS_DOMAINS,
+                    DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
+                    "SELECT username FROM mailbox ORDER BY username",
+                    DOMAINS);
+        }
+    },
+
+    /** Of mailcow, with what its accounts may use; an account with {@code active = 2} none. */
+    MAILCOW {
+        @Override
+        Texts texts(Set<String> columns) {
+            return new Texts(
+                    "SELECT username AS user, password, quota, active,"
+                            + services(access("imap"), access("pop3"), access("smtp"))
+                            + " FROM mailbox WHERE username = %u",
+                    "SELECT goto FROM alias WHERE address = %s AND active = 1"
+                            + " UNION SELECT goto FROM spamalias WHERE address = %s"
+                            + " AND validity >= UNIX_TIMESTAMP()"
+                            + ALIAS_DOMAINS,
+                    DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
+                    "SELECT username FROM mailbox ORDER BY username",
+                    DOMAINS);
+        }
+
+        private static String access(String service) {
+            return "(active <> 2 AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(attributes, '$."
+                    + service
+                    + "_access')), '1') <> '0')";
+        }
+    };
+
+    private static final String DOMAIN =
+            "SELECT domain FROM domain WHERE domain = %s AND active = 1";
+
+    private static final String OR_ALIAS_DOMAIN =
+            " UNION SELECT alias_domain FROM alias_domain WHERE alias_domain = %s AND active = 1";
+
+    private static final String DOMAINS =
+            "SELECT domain FROM domain WHERE active = 1 AND backupmx = 0 AND domain <> 'ALL'"
+                    + " UNION SELECT alias_domain FROM alias_domain WHERE active = 1";
+
+    /** All of an alias domain goes to the same names elsewhere, once nothing else was found. */
+    private static final String ALIAS_DOMAINS =
+            " UNION SELECT CONCAT('@', target_domain) FROM alias_domain"
+                    + " WHERE CONCAT('@', alias_domain) = %s AND active = 1";
+
+    /** What an account may use, where it may not use everything. */
+    private static String services(String imap, String pop3, String smtp) {
+        return " IF(%s AND %s AND %s, NULL, NULLIF(CONCAT_WS(',', IF(%s, 'imap', NULL),"
+                        .formatted(imap, pop3, smtp, imap)
+                + " IF(%s, 'pop3', NULL), IF(%s, 'smtp', NULL)), '')) AS services,"
+                        .formatted(pop3, smtp)
+                + " IF(%s OR %s OR %s, NULL, 'y') AS nologin".formatted(imap, pop3, smtp);
+    }
+
+    /** The queries: the first by Dovecot's variables, the next two by Postfix's, lists last. */
+    record Texts(String account, String aliases, String domain, String accounts, String domains) {}
+
+    /**
+     * Its queries.
+     *
+     * @param columns those there are of {@code quota} and {@code active}, as {@code users.quota}
+     */
+    abstract Texts texts(Set<String> columns);
+}

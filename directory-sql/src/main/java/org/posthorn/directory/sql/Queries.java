@@ -1,0 +1,43 @@
+package org.posthorn.directory.sql;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is asked: the queries of the configuration, else those of the preset.
+ *
+ * @param user more about an account, where that is another query
+ */
+record Queries(
+        Query account,
+        Optional<Query> user,
+        Query aliases,
+        Query domain,
+        Query accounts,
+        Query domains) {
+
+    static Queries of(SqlConf conf, Set<String> columns) {
+        var preset = conf.preset().texts(columns);
+        return new Queries(
+                Query.parse(conf.accountQuery().orElse(preset.account()), Dialect.DOVECOT),
+                conf.userQuery().map(text -> Query.parse(text, Dialect.DOVECOT)),
+                Query.parse(conf.aliasQuery().orElse(preset.aliases()), Dialect.POSTFIX),
+                Query.parse(conf.domainQuery().orElse(preset.domain()), Dialect.POSTFIX),
+                Query.parse(conf.accountsQuery().orElse(preset.accounts()), Dialect.POSTFIX),
+                Query.parse(conf.domainsQuery().orElse(preset.domains()), Dialect.POSTFIX));
+    }
+
+    /** All of them by the keys that replace them. */
+    Map<String, Query> all() {
+        var all = new LinkedHashMap<String, Query>();
+        all.put("account-query", account);
+        user.ifPresent(query -> all.put("user-query", query));
+        all.put("alias-query", aliases);
+        all.put("domain-query", domain);
+        all.put("accounts-query", accounts);
+        all.put("domains-query", domains);
+        return all;
+    }
+}

@@ -1,0 +1,161 @@
+package org.posthorn.directory.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.Resolution;
+import org.posthorn.directory.Rights;
+import org.posthorn.mail.Address;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+@DisplayName("Tables of other programs")
+@ExtendWith(MariaDb.Extension.class)
+class PresetTest {
+
+    /** As far as all three of them have these. */
+    private static String[] with(String... tables) {
+        return Stream.concat(
+                        Stream.of(
+                                "CREATE TABLE domain (domain VARCHAR(190) PRIMARY KEY,"
+                                        + " backupmx TINYINT NOT NULL DEFAULT 0,"
+                                        + " active TINYINT NOT NULL DEFAULT 1)",
+                                "CREATE TABLE alias_domain (alias_domain VARCHAR(190) PRIMARY KEY,"
+                                        + " target_domain VARCHAR(190),"
+                                        + " active TINYINT NOT NULL DEFAULT 1)",
+                                "INSERT INTO domain (domain) VALUES ('example.net')",
+                                "INSERT INTO alias_domain VALUES"
+                                        + " ('example.com', 'example.net', 1)"),
+                        Stream.of(tables))
+                .toArray(String[]::new);
+    }
+
+    private static void check(SqlDirectory directory) {
+        assertThat(directory.problems()).isEmpty();
+        assertThat(directory.domains())
+                .containsExactlyInAnyOrder("example.org", "example.net", "example.com");
+        assertThat(directory.accounts())
+                .extracting(Address::toString)
+                .containsExactly("ada@example.net", "bob@example.net");
+        assertThat(directory.account("ada@example.net").orElseThrow())
+                .returns(1_048_576L, Account::quotaOctets)
+                .returns(new Secret("{PLAIN}secret"), Account::password);
+        for (Address to :
+                List.of(
+                        new Address("ada", "example.net"),
+                        new Address("ada", "example.com"),
+                        new Address("all", "example.com"))) {
+            assertThat(directory.resolve(to))
+                    .as("%s", to)
+                    .isInstanceOfSatisfying(
+                            Resolution.Deliver.class,
+                            deliver ->
+                                    assertThat(deliver.accounts())
+                                            .extracting(Account::user)
+                                            .contains("ada@example.net"));
+        }
+        assertThat(directory.resolve(new Address("nobody", "example.com")))
+                .isEqualTo(new Resolution.Unknown());
+    }
+
+    @Test
+    void postfixadmin(MariaDb server) throws Exception {
+        String url =
+                server.url(
+                        "postfixadmin",
+                        with(
+                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
+                                        + " password VARCHAR(255), maildir VARCHAR(255),"
+                                        + " quota BIGINT, active TINYINT)",
+                                "INSERT INTO mailbox VALUES ('ada@example.net', '{PLAIN}secret',"
+                                        + " 'example.net/ada/', 1048576, 1), ('bob@example.net',"
+                                        + " '{PLAIN}secret', 'example.net/bob/', 0, 0)",
+                                "CREATE TABLE alias (address VARCHAR(190) PRIMARY KEY, goto TEXT,"
+                                        + " active TINYINT)",
+                                "INSERT INTO alias VALUES ('ada@example.net', 'ada@example.net',"
+                                        + " 1), ('all@example.net',"
+                                        + " 'ada@example.net,x@example.invalid', 1)"));
+        try (var directory = SqlConfs.open(url, "preset = 'postfixadmin'")) {
+            check(directory);
+            assertThat(directory.account("bob@example.net").orElseThrow().enabled()).isFalse();
+        }
+    }
+
+    @Test
+    void iredmail(MariaDb server) throws Exception {
+        String url =
+                server.url(
+                        "iredmail",
+                        with(
+                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY, password"
+                                    + " VARCHAR(255), allow_nets TEXT DEFAULT NULL,"
+                                    + " storagebasedirectory VARCHAR(255) DEFAULT '/var/vmail',"
+                                    + " storagenode VARCHAR(255) DEFAULT 'vmail1', maildir"
+                                    + " VARCHAR(255), quota BIGINT, mailboxformat VARCHAR(50)"
+                                    + " DEFAULT 'maildir', mailboxfolder VARCHAR(50) DEFAULT"
+                                    + " 'Maildir', enablesmtp TINYINT DEFAULT 1, enableimap TINYINT"
+                                    + " DEFAULT 1, enablepop3 TINYINT DEFAULT 1, active TINYINT"
+                                    + " DEFAULT 1)",
+                                "INSERT INTO mailbox (username, password, maildir, quota,"
+                                        + " enableimap) VALUES ('ada@example.net',"
+                                        + " '{PLAIN}secret', 'example.net/a/Ada/', 1, 1),"
+                                        + " ('bob@example.net', '{PLAIN}secret',"
+                                        + " 'example.net/b/bob/', 0, 0)",
+                                "CREATE TABLE forwardings (address VARCHAR(190),"
+                                        + " forwarding VARCHAR(190), active TINYINT DEFAULT 1)",
+                                "INSERT INTO forwardings (address, forwarding) VALUES"
+                                        + " ('ada@example.net', 'ada@example.net'),"
+                                        + " ('all@example.net', 'ada@example.net'),"
+                                        + " ('all@example.net', 'bob@example.net')"));
+        try (var directory = SqlConfs.open(url, "preset = 'iredmail'")) {
+            check(directory);
+            assertThat(directory.account("ada@example.net").orElseThrow())
+                    .returns("maildir:~/Maildir", account -> account.mail().orElseThrow())
+                    .returns(
+                            "/var/vmail/vmail1/example.net/a/ada/",
+                            account -> account.home().orElseThrow());
+            assertThat(directory.account("ada@example.net").orElseThrow().rights())
+                    .isEqualTo(Rights.ALL);
+            assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
+                    .as("who may not use IMAP")
+                    .containsExactlyInAnyOrder("smtp", "pop3");
+        }
+    }
+
+    @Test
+    void mailcow(MariaDb server) throws Exception {
+        String url =
+                server.url(
+                        "mailcow",
+                        with(
+                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
+                                        + " password VARCHAR(255), quota BIGINT, attributes JSON,"
+                                        + " active TINYINT DEFAULT 1)",
+                                "INSERT INTO mailbox VALUES ('ada@example.net', '{PLAIN}secret',"
+                                        + " 1048576, '{\"imap_access\": \"1\"}', 1),"
+                                        + " ('bob@example.net', '{PLAIN}secret', 0,"
+                                        + " '{\"pop3_access\": \"0\"}', 1)",
+                                "CREATE TABLE alias (address VARCHAR(190) PRIMARY KEY, goto TEXT,"
+                                        + " active TINYINT)",
+                                "INSERT INTO alias VALUES ('ada@example.net', 'ada@example.net',"
+                                        + " 1), ('all@example.net', 'ada@example.net', 1)",
+                                "CREATE TABLE spamalias (address VARCHAR(190) PRIMARY KEY,"
+                                        + " goto TEXT, validity INT)"));
+        try (var directory = SqlConfs.open(url, "preset = 'mailcow'")) {
+            check(directory);
+            assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
+                    .as("who may not use POP3")
+                    .containsExactlyInAnyOrder("imap", "smtp");
+            server.run("mailcow", "UPDATE mailbox SET active = 2 WHERE username LIKE 'bob@%'");
+            assertThat(directory.account("bob@example.net").orElseThrow())
+                    .as("who may not log in, and takes mail")
+                    .returns(true, Account::enabled)
+                    .returns(false, account -> account.rights().login());
+        }
+    }
+}
