@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import org.posthorn.conf.ConfException;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
 import org.posthorn.migrate.Progress;
@@ -108,7 +109,7 @@ final class Control implements Protocol {
             return Map.of("ok", true, "result", result(request(line), client));
         } catch (AccountException | BadRequestException | RefusedException e) {
             return error(String.valueOf(e.getMessage()));
-        } catch (ConfException e) {
+        } catch (ConfException | DirectoryException e) {
             return error(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             log.warn("a request of the control socket failed", e);

@@ -1,6 +1,5 @@
 package org.posthorn;
 
-import org.posthorn.directory.DirectoryConf;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.imap.ImapConf;
 import org.posthorn.net.ListenAddress;
@@ -36,7 +35,7 @@ final class EmbeddedConf {
                 Optional.empty(),
                 data,
                 TlsConf.selfSigned(),
-                DirectoryConf.DEFAULT,
+                PeopleConf.DEFAULT,
                 MaildirConf.DEFAULT.at(data + "/%d/%n/Maildir"),
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),

@@ -35,8 +35,8 @@ public final class LocalAccounts implements AutoCloseable {
             }
             var disk = opened.add(new Disk(conf.disk()));
             Parts.lock(conf.data(), disk, opened);
-            return new LocalAccounts(
-                    opened, new FileAccounts(Parts.directory(conf, Parts.folderOf(file), disk)));
+            var people = People.of(conf, Parts.folderOf(file), disk, opened);
+            return new LocalAccounts(opened, people.book());
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

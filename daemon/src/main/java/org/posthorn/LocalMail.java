@@ -50,7 +50,7 @@ public final class LocalMail implements MailDesk, AutoCloseable {
                             conf.store(),
                             disk,
                             new Verify(conf.store(), disk, clock),
-                            MailPlaces.of(conf, file, disk),
+                            opened.add(MailPlaces.of(conf, file, disk)),
                             conf.data(),
                             new Expire(store, conf.store().separator(), conf.retention(), clock)));
         } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.StoreException;
@@ -22,13 +23,7 @@ record MailAccounts(Directory directory, Path folder, MaildirConf store) impleme
 
     @Override
     public Account of(String user) {
-        var account =
-                directory
-                        .account(user)
-                        .orElseThrow(() ->
-                                new StoreException(
-                                        StoreException.Reason.UNAVAILABLE,
-                                        user + " has just been removed"));
+        var account = resident(user);
         Optional<Path> home =
                 account.home()
                         .map(Path::of)
@@ -50,6 +45,20 @@ record MailAccounts(Directory directory, Path folder, MaildirConf store) impleme
                         store.limits(account.quotaOctets(), account.quotaMessages()));
         store.requireApart(all);
         return all;
+    }
+
+    private org.posthorn.directory.Account resident(String user) {
+        try {
+            return directory
+                    .account(user)
+                    .orElseThrow(() ->
+                            new StoreException(
+                                    StoreException.Reason.UNAVAILABLE,
+                                    user + " has just been removed"));
+        } catch (DirectoryException e) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Optional<Path> tree(Optional<MaildirPaths> paths, String user, Optional<Path> home) {

@@ -1,6 +1,8 @@
 package org.posthorn;
 
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.Explanation;
 import org.posthorn.disk.Disk;
 import org.posthorn.mail.Address;
 import org.posthorn.store.Account;
@@ -10,15 +12,22 @@ import org.posthorn.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
-/** Whose mail is where. Reads the accounts' files and changes nothing. */
-public final class MailPlaces {
+/** Whose mail is where. Reads the accounts and changes nothing. */
+public final class MailPlaces implements AutoCloseable {
 
+    private final Opened opened;
     private final Directory directory;
     private final AccountBook book;
     private final Accounts accounts;
 
     MailPlaces(Directory directory, AccountBook book, Accounts accounts) {
+        this(new Opened(), directory, book, accounts);
+    }
+
+    private MailPlaces(Opened opened, Directory directory, AccountBook book, Accounts accounts) {
+        this.opened = opened;
         this.directory = directory;
         this.book = book;
         this.accounts = accounts;
@@ -27,11 +36,27 @@ public final class MailPlaces {
     /** Of an installation, whether its daemon runs or not; {@code file} is its configuration. */
     public static MailPlaces of(PosthornConf conf, Path file, Disk disk) {
         Path folder = Parts.folderOf(file);
-        var directory = Parts.directory(conf, folder, disk);
+        var opened = new Opened();
+        var people = People.of(conf, folder, disk, opened);
         return new MailPlaces(
-                directory,
-                new FileAccounts(directory),
-                new MailAccounts(directory, folder, conf.store()));
+                opened,
+                people.directory(),
+                people.book(),
+                new MailAccounts(people.directory(), folder, conf.store()));
+    }
+
+    /** Every domain whose mail is taken. */
+    public Set<String> domains() throws IOException {
+        try {
+            return directory.domains();
+        } catch (DirectoryException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Who gets the mail for an address, and why. */
+    public Explanation explain(Address recipient) {
+        return directory.explain(recipient);
     }
 
     /** Every user. */
@@ -45,18 +70,26 @@ public final class MailPlaces {
      * @throws RefusedException if there is no such user
      */
     public Account account(String user) throws IOException {
-        var known =
-                directory
-                        .account(user)
-                        .orElseThrow(() ->
-                                new RefusedException(
-                                        "there is no account "
-                                                + user
-                                                + "; 'posthorn account list' prints them"));
         try {
+            var known =
+                    directory
+                            .account(user)
+                            .orElseThrow(() ->
+                                    new RefusedException(
+                                            "there is no account "
+                                                    + user
+                                                    + "; 'posthorn account list' prints them"));
             return accounts.of(known.user());
         } catch (StoreException e) {
             throw new RefusedException(e);
+        } catch (DirectoryException e) {
+            throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** Closes the connection to the database, where there is one. */
+    @Override
+    public void close() {
+        opened.close();
     }
 }

@@ -1,7 +1,6 @@
 package org.posthorn;
 
 import org.posthorn.directory.Directory;
-import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
@@ -57,12 +56,12 @@ record Parts(
         var disk = opened.add(new Disk(conf.disk()));
         lock(conf.data(), disk, opened);
         var store = opened.add(new MaildirStore(conf.store(), disk, CLOCK));
-        var directory = directory(conf, folder, disk);
+        var people = People.of(conf, folder, disk, opened);
         return new Parts(
                 disk,
                 store,
-                directory,
-                new FileAccounts(directory),
+                people.directory(),
+                people.book(),
                 Passwords.ARGON2ID,
                 Certificates.load(conf.tls(), conf.hostname(), conf.data(), disk),
                 conf.data(),
@@ -74,10 +73,6 @@ record Parts(
     static Path folderOf(Path file) {
         Path path = file.toAbsolutePath();
         return Optional.ofNullable(path.getParent()).orElse(path);
-    }
-
-    static FileDirectory directory(PosthornConf conf, Path folder, Disk disk) {
-        return new FileDirectory(conf.directory(), folder, conf.domains(), disk, CLOCK);
     }
 
     private static Parts embedded(PosthornConf conf, Disk disk, MailStore store, Path data) {

@@ -3,7 +3,6 @@ package org.posthorn;
 import org.posthorn.conf.Conf;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Directory;
-import org.posthorn.directory.FileDirectory;
 import org.posthorn.disk.Volume;
 import org.posthorn.mail.Address;
 import org.posthorn.net.ListenAddress;
@@ -49,7 +48,12 @@ public final class Posthorn implements AutoCloseable {
 
     /** What a reload replaces. */
     private record Current(
-            PosthornConf conf, Directory directory, AccountBook book, Servers servers) {}
+            PosthornConf conf, Directory directory, AccountBook book, Servers servers) {
+
+        People people() {
+            return new People(directory, book);
+        }
+    }
 
     /** Where the configuration came from; nowhere for an embedded server. */
     private final Optional<Path> file;
@@ -285,9 +289,7 @@ public final class Posthorn implements AutoCloseable {
     private void take(PosthornConf next, List<String> done) {
         var before = current;
         if (next.equals(before.conf())) {
-            if (before.directory() instanceof FileDirectory files) {
-                files.reload();
-            }
+            before.people().reload();
             done.add("configuration unchanged, accounts read again");
             return;
         }
@@ -298,9 +300,10 @@ public final class Posthorn implements AutoCloseable {
             done.add("needs a restart, nothing is in force yet: " + e.getMessage());
             return;
         }
-        var directory = Parts.directory(kept, parts.folder(), parts.disk());
-        var servers = opened.add(parts.servers(kept, directory, Optional.of(before.servers())));
-        current = new Current(kept, directory, new FileAccounts(directory), servers);
+        var people = people(before, kept);
+        var servers =
+                opened.add(parts.servers(kept, people.directory(), Optional.of(before.servers())));
+        current = new Current(kept, people.directory(), people.book(), servers);
         for (var open : listeners) {
             open.protocol().replace(servers.of(open.conf()));
         }
@@ -309,6 +312,15 @@ public final class Posthorn implements AutoCloseable {
         if (!left.isEmpty()) {
             done.add("needs a restart: " + String.join(", ", left));
         }
+    }
+
+    /** Sessions may still use those of before, so they stay open until the end. */
+    private People people(Current before, PosthornConf next) {
+        if (before.people().serves(before.conf(), next)) {
+            before.people().reload();
+            return before.people();
+        }
+        return People.of(next, parts.folder(), parts.disk(), opened);
     }
 
     /**

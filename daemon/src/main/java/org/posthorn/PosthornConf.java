@@ -33,7 +33,9 @@ public record PosthornConf(
                         replaces = "Postfix myhostname, Dovecot hostname")
                 String hostname,
         @Key(
-                        doc = "Domains whose mail is taken and kept here, at least one.",
+                        doc =
+                                "Domains whose mail is taken and kept here, at least one; with"
+                                        + " accounts in a database those beside its own, if any.",
                         example = "[example.org]",
                         replaces = "Postfix virtual_mailbox_domains")
                 List<String> domains,
@@ -53,7 +55,7 @@ public record PosthornConf(
                         replaces = "Postfix queue_directory, data_directory, Dovecot base_dir")
                 Path data,
         @Key(doc = "Certificates.") TlsConf tls,
-        @Key(doc = "Accounts and aliases.") DirectoryConf directory,
+        @Key(doc = "Accounts and aliases.") PeopleConf directory,
         @Key(doc = "Where mail rests.") MaildirConf store,
         @Key(doc = "Logins.") AuthConf auth,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
@@ -89,7 +91,7 @@ public record PosthornConf(
         domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();
         listener = List.copyOf(listener);
         retention = List.copyOf(retention);
-        var contradictions = contradictions(hostname, domains, auth, listener);
+        var contradictions = contradictions(hostname, domains, directory, auth, listener);
         contradictions.addAll(nameless(retention, store.separator()));
         if (!contradictions.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", contradictions));
@@ -152,12 +154,16 @@ public record PosthornConf(
     }
 
     private static List<String> contradictions(
-            String hostname, List<String> domains, AuthConf auth, List<ListenConf> listeners) {
+            String hostname,
+            List<String> domains,
+            PeopleConf directory,
+            AuthConf auth,
+            List<ListenConf> listeners) {
         var all = new ArrayList<String>();
         if (!DOMAIN.matcher(hostname).matches()) {
             all.add("hostname: is not a host name");
         }
-        if (domains.isEmpty()) {
+        if (domains.isEmpty() && directory.common().kind() == DirectoryConf.Kind.FILE) {
             all.add("domains: must name at least one");
         }
         var seen = new HashSet<Object>();

@@ -44,6 +44,7 @@ class ArchitectureTest {
         MAY_NAME.put("mail", List.of());
         MAY_NAME.put("disk", List.of("conf"));
         MAY_NAME.put("directory", List.of("conf", "mail", "disk"));
+        MAY_NAME.put("directory.sql", List.of("directory", "mail", "conf"));
         MAY_NAME.put("sasl", List.of("conf", "mail", "directory", "disk"));
         MAY_NAME.put("store", List.of("mail"));
         MAY_NAME.put("store.maildir", List.of("store", "mail", "disk", "conf"));
@@ -105,6 +106,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void only_the_database_s_module_speaks_sql_and_no_driver_is_named() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.posthorn.directory.sql")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "com.zaxxer..")
+                .check(HOUSE);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.mysql..", "org.mariadb..")
                 .check(HOUSE);
     }
 

@@ -39,6 +39,8 @@ class CommandsTest {
                 "account list",
                 "account password",
                 "account remove",
+                "directory",
+                "directory init",
                 "domain",
                 "domain list",
                 "lookup"

@@ -70,8 +70,8 @@ final class BackupCommand implements Callable<Integer> {
         var conf = options.load();
         Path backups = Path.of(String.valueOf(to)).toAbsolutePath().normalize();
         try (var disk = new Disk(conf.disk());
+                var places = MailPlaces.of(conf, options.file(), disk);
                 var progress = new ProgressLine(terminal)) {
-            var places = MailPlaces.of(conf, options.file(), disk);
             List<Account> all = new ArrayList<>();
             for (String user : users.isEmpty() ? places.users() : users) {
                 all.add(places.account(user));
@@ -114,7 +114,8 @@ final class BackupCommand implements Callable<Integer> {
     private void files(Backup backup, PosthornConf conf) throws IOException {
         Path file = options.file().toAbsolutePath();
         backup.file(file, "posthorn.toml");
-        for (String accounts : List.of(conf.directory().users(), conf.directory().aliases())) {
+        var directory = conf.directory().common();
+        for (String accounts : List.of(directory.users(), directory.aliases())) {
             Path path = file.resolveSibling(accounts);
             if (Files.isRegularFile(path)) {
                 backup.file(path, String.valueOf(path.getFileName()));

@@ -5,8 +5,11 @@ import org.posthorn.ErrorText;
 import org.posthorn.Json;
 import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
+import org.posthorn.directory.Account;
 import org.posthorn.directory.FileDirectory;
+import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.Disk;
+import org.posthorn.mail.Address;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -109,19 +112,54 @@ final class Check implements Callable<Integer> {
     }
 
     private void accounts(PosthornConf conf, Disk disk) throws IOException {
+        switch (conf.directory().common().kind()) {
+            case FILE -> files(conf, disk);
+            case SQL -> database(conf, disk);
+        }
+    }
+
+    private void database(PosthornConf conf, Disk disk) throws IOException {
+        var sql = conf.directory().sql();
+        try (var database = new SqlDirectory(conf.directory().common(), sql, conf.domains())) {
+            var problems = database.problems();
+            problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
+            if (problems.isEmpty()) {
+                found(Level.OK, "database: " + sql.user() + " is let in, and it answers");
+                counted(conf, disk, database.accounts());
+            }
+        }
+    }
+
+    private void files(PosthornConf conf, Disk disk) throws IOException {
         var directory =
                 new FileDirectory(
-                        conf.directory(), folder(), conf.domains(), disk, InstantSource.system());
+                        conf.directory().common(),
+                        folder(),
+                        conf.domains(),
+                        disk,
+                        InstantSource.system());
         var problems = directory.problems();
         problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
-        int count = directory.accounts().size();
+        var addresses = directory.accounts().stream().map(Account::address).toList();
         if (problems.isEmpty()) {
-            found(count == 0 ? Level.WARNING : Level.OK, "accounts: " + count);
+            counted(conf, disk, addresses);
+        } else {
+            maildirs(conf, disk, addresses);
         }
-        List<String> users =
-                directory.accounts().stream().map(account -> account.address().toString()).toList();
-        findings.addAll(
-                MaildirCheck.of(MailPlaces.of(conf, options.file(), disk), users, conf.data()));
+    }
+
+    private void counted(PosthornConf conf, Disk disk, List<Address> addresses) throws IOException {
+        int count = addresses.size();
+        found(count == 0 ? Level.WARNING : Level.OK, "accounts: " + count);
+        maildirs(conf, disk, addresses);
+    }
+
+    private void maildirs(PosthornConf conf, Disk disk, List<Address> addresses)
+            throws IOException {
+        List<String> users = addresses.stream().map(Address::toString).toList();
+        try (var places = MailPlaces.of(conf, options.file(), disk)) {
+            findings.addAll(MaildirCheck.of(places, users, conf.data()));
+        }
     }
 
     private void writable(String what, Path folder) {

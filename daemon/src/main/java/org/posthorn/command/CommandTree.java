@@ -2,6 +2,7 @@ package org.posthorn.command;
 
 import org.posthorn.ErrorText;
 import org.posthorn.conf.ConfException;
+import org.posthorn.directory.DirectoryException;
 import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ public final class CommandTree {
                         .addSubcommand(new Check(terminal))
                         .addSubcommand(new Config(terminal))
                         .addSubcommand(Account.of(terminal))
+                        .addSubcommand(DirectoryCommand.of(terminal))
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
                         .addSubcommand(new Lookup(terminal))
@@ -55,6 +57,10 @@ public final class CommandTree {
         if (e instanceof CommandException failure) {
             terminal.err().println("posthorn: " + failure.getMessage());
             return failure.exitCode();
+        }
+        if (e instanceof DirectoryException silent) {
+            terminal.err().println("posthorn: " + silent.getMessage());
+            return ExitCode.SOFTWARE;
         }
         if (e instanceof IOException broken) {
             terminal.err().println("posthorn: " + ErrorText.of(broken));

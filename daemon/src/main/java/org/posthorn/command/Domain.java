@@ -1,11 +1,18 @@
 package org.posthorn.command;
 
+import org.posthorn.MailPlaces;
+import org.posthorn.disk.Disk;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /** {@code posthorn domain}. */
 @Command(name = "domain", description = "The domains whose mail is taken.")
@@ -24,7 +31,7 @@ final class Domain implements Runnable {
 
     /** {@code posthorn domain list}. */
     @Command(name = "list", description = "Print the domains whose mail is taken.")
-    static final class List implements Runnable {
+    static final class List implements Callable<Integer> {
 
         @Mixin private Options options = new Options();
 
@@ -37,8 +44,13 @@ final class Domain implements Runnable {
         }
 
         @Override
-        public void run() {
-            printed.print(options.load().domains(), terminal);
+        public Integer call() throws IOException {
+            var conf = options.load();
+            try (var disk = new Disk(conf.disk());
+                    var places = MailPlaces.of(conf, options.file(), disk)) {
+                printed.print(places.domains().stream().toList(), terminal);
+            }
+            return ExitCode.OK;
         }
     }
 }

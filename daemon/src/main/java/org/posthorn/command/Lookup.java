@@ -1,12 +1,11 @@
 package org.posthorn.command;
 
 import org.posthorn.Json;
+import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
-import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Explanation;
 import org.posthorn.directory.Explanation.Step;
-import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.Resolution;
 import org.posthorn.disk.Disk;
 import org.posthorn.mail.Address;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,24 +50,20 @@ final class Lookup implements Callable<Integer> {
     @Override
     public Integer call() {
         var conf = options.load();
-        String whole =
-                address.indexOf('@') < 0 ? address + "@" + conf.domains().getFirst() : address;
-        Address recipient = Account.address(whole);
-        Path file = options.file().toAbsolutePath();
-        Path folder = Optional.ofNullable(file.getParent()).orElse(file);
-        try (var disk = new Disk(conf.disk())) {
-            var directory =
-                    new FileDirectory(
-                            conf.directory(), folder, conf.domains(), disk, InstantSource.system());
-            return print(recipient, explain(directory, conf, recipient));
+        boolean bare = address.indexOf('@') < 0 && !conf.domains().isEmpty();
+        Address recipient =
+                Account.address(bare ? address + "@" + conf.domains().getFirst() : address);
+        try (var disk = new Disk(conf.disk());
+                var places = MailPlaces.of(conf, options.file(), disk)) {
+            return print(recipient, explain(places, conf, recipient));
         } catch (DirectoryException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 
     /** With the postmaster's rule of the servers: RFC 5321 §4.5.1, RFC 2142 §4. */
-    private static Explanation explain(Directory directory, PosthornConf conf, Address recipient) {
-        Explanation own = directory.explain(recipient);
+    private static Explanation explain(MailPlaces places, PosthornConf conf, Address recipient) {
+        Explanation own = places.explain(recipient);
         boolean role =
                 recipient.localPart().equalsIgnoreCase("postmaster")
                         || recipient.localPart().equalsIgnoreCase("abuse");
@@ -81,7 +74,7 @@ final class Lookup implements Callable<Integer> {
         if (configured.isEmpty()) {
             return own;
         }
-        Explanation other = directory.explain(configured.get());
+        Explanation other = places.explain(configured.get());
         var steps = new ArrayList<>(own.steps());
         steps.add(new Step(recipient, "the configured postmaster, " + configured.get()));
         steps.addAll(other.steps());

@@ -110,8 +110,9 @@ final class MailboxExport implements Callable<Integer> {
         }
         var conf = desk.options().load();
         try (var disk = new Disk(conf.disk());
+                var places = MailPlaces.of(conf, desk.options().file(), disk);
                 var progress = new ProgressLine(terminal)) {
-            Account account = MailPlaces.of(conf, desk.options().file(), disk).account(user);
+            Account account = places.account(user);
             var reader = new MaildirReader(conf.store(), account, disk);
             Separator separator = conf.store().separator();
             List<MailboxName> names = names(reader, separator);

@@ -4,7 +4,13 @@ import org.posthorn.conf.Key;
 
 /** Where accounts and aliases are kept, and how recipient addresses are read. */
 public record DirectoryConf(
-        @Key(doc = "Where accounts and aliases are kept: file.", or = "file") Kind kind,
+        @Key(
+                        doc =
+                                "Where accounts and aliases are kept: in the files that users and"
+                                        + " aliases name, or in the database of url.",
+                        or = "file",
+                        replaces = "Dovecot passdb and userdb driver")
+                Kind kind,
         @Key(
                         doc =
                                 "Accounts in Dovecot's passwd-file format; relative to the folder"
@@ -35,7 +41,8 @@ public record DirectoryConf(
 
     /** What keeps the accounts. */
     public enum Kind {
-        FILE
+        FILE,
+        SQL
     }
 
     public DirectoryConf {

@@ -1,0 +1,56 @@
+package org.posthorn;
+
+import org.posthorn.directory.Directory;
+import org.posthorn.directory.FileDirectory;
+import org.posthorn.directory.sql.SqlDirectory;
+import org.posthorn.disk.Disk;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** Who lives here: for the servers to ask, and for the administrator to change. */
+record People(Directory directory, AccountBook book) {
+
+    /**
+     * Those of a configuration.
+     *
+     * @param folder what its relative paths are relative to
+     * @param opened what a connection to a database is left to
+     */
+    static People of(PosthornConf conf, Path folder, Disk disk, Opened opened) {
+        return switch (conf.directory().common().kind()) {
+            case FILE -> {
+                var files =
+                        new FileDirectory(
+                                conf.directory().common(),
+                                folder,
+                                conf.domains(),
+                                disk,
+                                InstantSource.system());
+                yield new People(files, new FileAccounts(files));
+            }
+            case SQL -> {
+                var table = conf.directory();
+                var database =
+                        opened.add(new SqlDirectory(table.common(), table.sql(), conf.domains()));
+                yield new People(database, new SqlAccounts(database));
+            }
+        };
+    }
+
+    /** Whether another configuration means the same database. */
+    boolean serves(PosthornConf before, PosthornConf next) {
+        return directory instanceof SqlDirectory
+                && before.directory().equals(next.directory())
+                && before.domains().equals(next.domains());
+    }
+
+    /** Looks again at everything that was remembered. */
+    void reload() {
+        if (directory instanceof FileDirectory files) {
+            files.reload();
+        } else if (directory instanceof SqlDirectory database) {
+            database.forget();
+        }
+    }
+}

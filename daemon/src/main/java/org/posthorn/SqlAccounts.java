@@ -1,0 +1,46 @@
+package org.posthorn;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.sql.SqlDirectory;
+import org.posthorn.mail.Address;
+import org.posthorn.sasl.Passwords;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The accounts of the database. */
+record SqlAccounts(SqlDirectory directory) implements AccountBook {
+
+    @Override
+    public List<Address> list() throws IOException {
+        try {
+            return directory.accounts();
+        } catch (DirectoryException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void add(Address address, Secret password) throws IOException {
+        change(() -> directory.add(address, Passwords.ARGON2ID.hash(password)));
+    }
+
+    @Override
+    public void password(Address address, Secret password) throws IOException {
+        change(() -> directory.password(address, Passwords.ARGON2ID.hash(password)));
+    }
+
+    @Override
+    public void remove(Address address) throws IOException {
+        change(() -> directory.remove(address));
+    }
+
+    private static void change(Runnable change) throws IOException {
+        try {
+            change.run();
+        } catch (DirectoryException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.posthorn.command;
+
+import org.posthorn.directory.AccountException;
+import org.posthorn.directory.DirectoryConf;
+import org.posthorn.directory.sql.SqlDirectory;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.util.concurrent.Callable;
+
+/** {@code posthorn directory}. */
+@Command(name = "directory", description = "The database of the accounts.")
+final class DirectoryCommand implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    static CommandLine of(Terminal terminal) {
+        return new CommandLine(new DirectoryCommand()).addSubcommand(new Tables(terminal));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** {@code posthorn directory init}. */
+    @Command(
+            name = "init",
+            description = {
+                "Make the tables domains, users and aliases where they are missing, and a row for"
+                        + " each configured domain.",
+                "What is there already stays as it is."
+            })
+    static final class Tables implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        private final Terminal terminal;
+
+        Tables(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            var conf = options.load();
+            if (conf.directory().common().kind() != DirectoryConf.Kind.SQL) {
+                throw new CommandException(
+                        "the accounts are in files, which 'posthorn account add' makes; write kind"
+                                + " = \"sql\" in [directory] to have them in a database");
+            }
+            try (var database =
+                    new SqlDirectory(
+                            conf.directory().common(), conf.directory().sql(), conf.domains())) {
+                database.makeTables();
+            } catch (AccountException e) {
+                throw new CommandException(String.valueOf(e.getMessage()));
+            }
+            terminal.out().println("tables domains, users and aliases are there");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.posthorn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.directory.sql.Fixtures;
+import org.posthorn.directory.sql.MariaDb;
+import org.posthorn.mail.Address;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+@DisplayName("An installation whose accounts are in a database")
+@ExtendWith(MariaDb.Extension.class)
+class SqlAccountsTest {
+
+    @TempDir private Path folder;
+    private Installation installation;
+
+    @BeforeEach
+    void prepare() {
+        installation = new Installation(folder);
+    }
+
+    private void configure(String url) throws IOException {
+        installation.write("");
+        Files.writeString(
+                installation.file(),
+                Files.readString(installation.file())
+                        + """
+                        [directory]
+                        kind = "sql"
+                        url = "%s"
+                        user = "root"
+                        timeout = "1s"
+                        """
+                                .formatted(url));
+    }
+
+    private static String login(Posthorn posthorn, String user, String password)
+            throws IOException {
+        return Talk.with(
+                posthorn.imap(),
+                "a LOGIN %s %s\nb STATUS INBOX (MESSAGES)\nc LOGOUT\n".formatted(user, password));
+    }
+
+    private Run run(String... args) {
+        return withInput("", args);
+    }
+
+    private Run withInput(String input, String... args) {
+        var all = new String[args.length + 2];
+        System.arraycopy(args, 0, all, 0, args.length);
+        all[args.length] = "--config";
+        all[args.length + 1] = installation.config();
+        return Run.withInput(input, all);
+    }
+
+    @Test
+    void mail_is_delivered_and_its_owners_log_in(MariaDb server) throws Exception {
+        configure(server.url("installation", Fixtures.threeTables()));
+
+        try (var posthorn = installation.start()) {
+            var smtp = PlainClient.to(posthorn.smtp());
+            assertThat(smtp.send("x@example.com", "info@example.org", "Subject: a\n\na\n"))
+                    .anyMatch(reply ->
+                            reply.startsWith("250 2.6.0") || reply.startsWith("250 2.0.0"));
+            assertThat(smtp.send("x@example.com", "carl@example.net", "Subject: b\n\nb\n"))
+                    .noneMatch(reply -> reply.startsWith("5"));
+            assertThat(smtp.send("x@example.com", "nobody@example.org", "Subject: c\n\nc\n"))
+                    .anyMatch(reply -> reply.startsWith("550"));
+
+            for (String user : new String[] {"ada@example.org", "bob@example.org"}) {
+                assertThat(login(posthorn, user, "secret"))
+                        .contains("a OK")
+                        .contains("* STATUS \"INBOX\" (MESSAGES 1)");
+            }
+            assertThat(login(posthorn, "carl@example.net", "secret"))
+                    .as("a bare hash")
+                    .contains("* STATUS \"INBOX\" (MESSAGES 1)");
+            assertThat(login(posthorn, "ada@example.org", "wrong"))
+                    .contains("a NO [AUTHENTICATIONFAILED]");
+
+            server.run("", "DROP DATABASE installation");
+            assertThat(login(posthorn, "ada@example.org", "secret")).contains("a NO [UNAVAILABLE]");
+            assertThat(smtp.send("x@example.com", "ada@example.org", "Subject: d\n\nd\n"))
+                    .anyMatch(reply -> reply.startsWith("451"))
+                    .noneMatch(reply -> reply.startsWith("550"));
+        }
+    }
+
+    @Test
+    void it_starts_without_the_database(MariaDb server) throws Exception {
+        String url = server.url();
+        configure(url);
+
+        assertThat(run("check"))
+                .returns(1, Run::exitCode)
+                .extracting(Run::out)
+                .asString()
+                .contains("error   accounts: the database does not answer");
+        try (var posthorn = installation.start()) {
+            assertThat(login(posthorn, "ada@example.org", "secret")).contains("a NO [UNAVAILABLE]");
+
+            server.url(url.substring(url.lastIndexOf('/') + 1), Fixtures.threeTables());
+            assertThat(login(posthorn, "ada@example.org", "secret")).contains("a OK");
+            posthorn.reload();
+            assertThat(login(posthorn, "ada@example.org", "secret")).contains("a OK");
+        }
+    }
+
+    @Test
+    void the_command_line_works_on_it(MariaDb server) throws Exception {
+        configure(server.url("commanded"));
+
+        assertThat(run("directory", "init").exitCode()).isZero();
+        assertThat(run("domain", "list").out()).isEqualTo("example.test\n");
+        assertThat(withInput("secret\n", "account", "add", "ada@example.test", "--password-stdin"))
+                .returns("ada@example.test added\n", Run::out);
+        assertThat(run("account", "list").out()).isEqualTo("ada@example.test\n");
+        assertThat(run("check").out())
+                .contains("ok      database: root is let in, and it answers\n")
+                .contains("ok      accounts: 1\n");
+        try (var posthorn = installation.start()) {
+            assertThat(login(posthorn, "ada@example.test", "secret")).contains("a OK");
+            assertThat(posthorn.accounts().list())
+                    .containsExactly(Address.parse("ada@example.test"));
+        }
+        assertThat(run("account", "remove", "ada@example.test").exitCode()).isZero();
+        assertThat(run("account", "list").out()).isEmpty();
+
+        server.run("", "DROP DATABASE commanded");
+        assertThat(run("account", "list"))
+                .returns(1, Run::exitCode)
+                .extracting(Run::err)
+                .asString()
+                .contains("posthorn: the database does not answer");
+    }
+
+    @Test
+    void the_command_for_the_database_is_for_a_database() throws IOException {
+        Installation.in(folder);
+
+        assertThat(run("directory", "init").err()).contains("the accounts are in files");
+    }
+}
