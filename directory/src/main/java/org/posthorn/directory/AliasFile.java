@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Aliases as Postfix's virtual(5) writes them: {@code pattern target, target}, where a line that
@@ -42,12 +41,14 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             targets = List.copyOf(targets);
         }
 
+        List<String> spelled() {
+            return targets.stream().map(Target::toString).toList();
+        }
+
         @Override
         public String toString() {
             String where = line > 0 ? "of line " + line + " " : "";
-            return where
-                    + "to "
-                    + targets.stream().map(Target::toString).collect(Collectors.joining(", "));
+            return where + "to " + String.join(", ", spelled());
         }
     }
 

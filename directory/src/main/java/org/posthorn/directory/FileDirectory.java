@@ -178,35 +178,68 @@ public final class FileDirectory implements Directory {
         if (!domains.contains(address.domain())) {
             throw new AccountException(address.domain() + " is not one of the configured domains");
         }
-        edit(content -> new PasswdEditor(names).add(content, address, password));
+        edit(users, content -> new PasswdEditor(names).add(content, address, password));
     }
 
     /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */
     public void remove(Address address) throws IOException {
-        edit(content -> new PasswdEditor(names).remove(content, address));
+        edit(users, content -> new PasswdEditor(names).remove(content, address));
+    }
+
+    /** Every alias, in the order of the file. */
+    public List<AliasEntry> aliases() {
+        return current().table().aliases().entrySet().stream()
+                .map(entry -> new AliasEntry(spelled(entry.getKey()), entry.getValue().spelled()))
+                .toList();
+    }
+
+    private static String spelled(String key) {
+        return key.endsWith("@") ? key.substring(0, key.length() - 1) : key;
+    }
+
+    /**
+     * Adds an alias.
+     *
+     * @throws AccountException if it exists, its domain is not ours, or it cannot be written so
+     *     that it is read as it was meant
+     * @throws IOException if the file cannot be written; it is as it was then
+     */
+    public void addAlias(String pattern, List<String> targets) throws IOException {
+        var entry = AliasEntry.of(pattern, targets, names);
+        if (!domains.contains(entry.domain())) {
+            throw new AccountException(entry.domain() + " is not one of the configured domains");
+        }
+        edit(aliasFile, content -> new AliasEditor(names, domains).add(content, entry));
+    }
+
+    /** Removes an alias. Throws as {@link #addAlias} does, if it does not exist. */
+    public void removeAlias(String pattern) throws IOException {
+        edit(aliasFile, content -> new AliasEditor(names, domains).remove(content, pattern));
     }
 
     /** Sets the password of an account. Throws as {@link #add} does, if it does not exist. */
     public void password(Address address, Secret password) throws IOException {
-        edit(content -> new PasswdEditor(names).password(content, address, password));
+        edit(users, content -> new PasswdEditor(names).password(content, address, password));
     }
 
     @Override
     public boolean rehash(Account known, Secret stored) throws IOException {
         String key = Names.key(known.address());
-        return edit(content -> {
-            Account now = PasswdFile.parse(content, users, names).accounts().get(key);
-            return now != null && now.password().equals(known.password())
-                    ? new PasswdEditor(names).password(content, now.address(), stored)
-                    : content;
-        });
+        return edit(
+                users,
+                content -> {
+                    Account now = PasswdFile.parse(content, users, names).accounts().get(key);
+                    return now != null && now.password().equals(known.password())
+                            ? new PasswdEditor(names).password(content, now.address(), stored)
+                            : content;
+                });
     }
 
     /** Whether anything had to be written. */
-    private boolean edit(UnaryOperator<byte[]> change) throws IOException {
+    private boolean edit(Path named, UnaryOperator<byte[]> change) throws IOException {
         writing.lock();
         try {
-            Path file = disk.run(v -> Files.exists(users) ? users.toRealPath() : users);
+            Path file = disk.run(v -> Files.exists(named) ? named.toRealPath() : named);
             byte[] before = disk.run(v -> read(file));
             byte[] after = change.apply(before);
             if (Arrays.equals(before, after)) {

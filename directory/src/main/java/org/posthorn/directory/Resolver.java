@@ -54,6 +54,26 @@ public final class Resolver {
         return names.account(text);
     }
 
+    /**
+     * An alias as it is stored, with whole names.
+     *
+     * @throws AccountException if it would not be read as it was meant
+     */
+    public AliasEntry alias(String pattern, List<String> targets) {
+        return AliasEntry.of(pattern, targets, names);
+    }
+
+    /**
+     * The patterns under which an alias may be stored that somebody means by this one.
+     *
+     * @throws AccountException if there are none
+     */
+    public List<String> spellings(String pattern) {
+        return AliasEntry.keys(pattern, names).stream()
+                .map(key -> key.endsWith("@") ? key.substring(0, key.length() - 1) : key)
+                .toList();
+    }
+
     /** Where mail for this recipient goes, and why. */
     public Explanation explain(Address recipient, Entries entries) {
         return new Recipients(names, delimiter, new Asked(entries, names)).explain(recipient);
