@@ -71,9 +71,10 @@ public record AuthConf(
         @Key(
                         doc =
                                 "Whether a password that is stored in another scheme than ARGON2ID"
-                                    + " is stored in it when somebody has logged in with it, so"
-                                    + " that weak ones go by and by; in the file of [directory]"
-                                    + " users only. What SCRAM and CRAM-MD5 need is left as it is.",
+                                        + " is stored in it when somebody has logged in with it, so"
+                                        + " that weak ones go by and by; in the file of [directory]"
+                                        + " users, and in a database with the standard tables. What"
+                                        + " SCRAM and CRAM-MD5 need is left as it is.",
                         or = "false")
                 boolean rehash,
         @Key(doc = "Tokens of OAuth 2.0, for OAUTHBEARER and XOAUTH2.") OAuth2Conf oauth2) {

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.DirectoryException;
@@ -16,6 +17,7 @@ import org.posthorn.mail.Address;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -202,6 +204,55 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         change(connection -> Tables.password(connection, address, password));
     }
 
+    /**
+     * Stores it where the tables are the standard ones, and the password is still the known one.
+     */
+    @Override
+    public boolean rehash(Account known, Secret stored) throws IOException {
+        if (!conf.isStandard()) {
+            return false;
+        }
+        try {
+            boolean done = database.run(c -> Tables.rehash(c, known, stored));
+            accounts.invalidateAll();
+            return done;
+        } catch (DirectoryException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Every alias, in the order of the table.
+     *
+     * @throws AccountException if the tables are another program's
+     */
+    public List<AliasEntry> aliases() {
+        requireStandard();
+        return database.run(Tables::aliases);
+    }
+
+    /** Adds an alias. Throws as {@link #add} does, and if it is none. */
+    public void addAlias(String pattern, List<String> targets) {
+        var entry = resolver.alias(pattern, targets);
+        change(connection -> Tables.add(connection, entry));
+    }
+
+    /** Removes an alias. Throws as {@link #add} does, if it does not exist. */
+    public void removeAlias(String pattern) {
+        var spellings = resolver.spellings(pattern);
+        change(connection -> Tables.removeAlias(connection, spellings));
+    }
+
+    /** Takes mail for this domain from now on. Throws as {@link #add} does, if it is there. */
+    public void addDomain(String domain) {
+        change(connection -> Tables.addDomain(connection, domain));
+    }
+
+    /** Takes it no more. Throws as {@link #add} does, if it is not there or is in use. */
+    public void removeDomain(String domain) {
+        change(connection -> Tables.removeDomain(connection, domain));
+    }
+
     /** Something to do with a connection. */
     @FunctionalInterface
     private interface Change {
@@ -209,12 +260,16 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         void on(Connection connection) throws SQLException;
     }
 
-    private void change(Change change) {
+    private void requireStandard() {
         if (!conf.isStandard()) {
             throw new AccountException(
                     "these tables belong to another program, which is where they are changed;"
                             + " Posthorn writes to the standard ones only");
         }
+    }
+
+    private void change(Change change) {
+        requireStandard();
         database.run(connection -> {
             change.on(connection);
             return true;

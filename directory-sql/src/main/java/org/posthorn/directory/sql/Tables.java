@@ -1,12 +1,16 @@
 package org.posthorn.directory.sql;
 
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AliasEntry;
 import org.posthorn.mail.Address;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -76,17 +80,12 @@ final class Tables {
             }
         }
         for (String domain : domains) {
-            change(
-                    connection,
-                    "INSERT INTO domains (name) SELECT * FROM (SELECT ? AS name) AS one"
-                            + " WHERE NOT EXISTS (SELECT 1 FROM domains WHERE name = ?)",
-                    domain,
-                    domain);
+            makeDomain(connection, domain);
         }
     }
 
     static void add(Connection connection, Address address, Secret password) throws SQLException {
-        if (has(connection, address)) {
+        if (has(connection, "SELECT 1 FROM users WHERE email = ?", address.toString())) {
             throw new AccountException(address + " exists already");
         }
         int added =
@@ -98,10 +97,7 @@ final class Tables {
                         password.value(),
                         address.domain());
         if (added == 0) {
-            throw new AccountException(
-                    address.domain()
-                            + " is not in the table domains; 'posthorn directory init' puts the"
-                            + " configured ones there");
+            throw noDomain(address.domain());
         }
     }
 
@@ -122,9 +118,107 @@ final class Tables {
                 address);
     }
 
-    private static boolean has(Connection connection, Address address) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT 1 FROM users WHERE email = ?")) {
-            statement.setString(1, address.toString());
+    /** By octets: most collations hold two hashes that differ in case only for the same. */
+    static boolean rehash(Connection connection, Account known, Secret stored) throws SQLException {
+        int changed =
+                change(
+                        connection,
+                        "UPDATE users SET password = ? WHERE email = ?"
+                                + " AND CAST(password AS BINARY) = CAST(? AS BINARY)",
+                        stored.value(),
+                        known.user(),
+                        known.password().value());
+        return changed > 0;
+    }
+
+    /** In the order of their first rows, those that are off too. */
+    static List<AliasEntry> aliases(Connection connection) throws SQLException {
+        String text = "SELECT source, destination FROM aliases ORDER BY id";
+        try (var statement = connection.prepareStatement(text);
+                var result = statement.executeQuery()) {
+            var targets = new LinkedHashMap<String, List<String>>();
+            while (result.next()) {
+                targets.computeIfAbsent(result.getString(1), source -> new ArrayList<>())
+                        .add(result.getString(2));
+            }
+            return targets.entrySet().stream()
+                    .map(entry -> new AliasEntry(entry.getKey(), entry.getValue()))
+                    .toList();
+        }
+    }
+
+    /** All of its rows, or none. */
+    static void add(Connection connection, AliasEntry alias) throws SQLException {
+        if (has(connection, "SELECT 1 FROM aliases WHERE source = ?", alias.pattern())) {
+            throw new AccountException(alias.pattern() + " is an alias already; remove it first");
+        }
+        connection.setAutoCommit(false);
+        for (String target : alias.targets()) {
+            int added =
+                    change(
+                            connection,
+                            "INSERT INTO aliases (domain_id, source, destination)"
+                                    + " SELECT id, ?, ? FROM domains WHERE name = ?",
+                            alias.pattern(),
+                            target,
+                            alias.domain());
+            if (added == 0) {
+                throw noDomain(alias.domain());
+            }
+        }
+        connection.commit();
+    }
+
+    static void removeAlias(Connection connection, List<String> spellings) throws SQLException {
+        int removed = 0;
+        for (String source : spellings) {
+            removed += change(connection, "DELETE FROM aliases WHERE source = ?", source);
+        }
+        if (removed == 0) {
+            throw new AccountException("there is no alias " + spellings.getFirst());
+        }
+    }
+
+    static void addDomain(Connection connection, String domain) throws SQLException {
+        if (makeDomain(connection, domain) == 0) {
+            throw new AccountException(domain + " is there already");
+        }
+    }
+
+    /** Deleting its row would delete those of its accounts and aliases. */
+    static void removeDomain(Connection connection, String domain) throws SQLException {
+        for (String table : List.of("users", "aliases")) {
+            String used =
+                    "SELECT 1 FROM %s WHERE domain_id IN (SELECT id FROM domains WHERE name = ?)"
+                            .formatted(table);
+            if (has(connection, used, domain)) {
+                throw new AccountException(
+                        domain + " has " + table + " in the database; remove them first");
+            }
+        }
+        if (change(connection, "DELETE FROM domains WHERE name = ?", domain) == 0) {
+            throw new AccountException(domain + " is not in the table domains");
+        }
+    }
+
+    private static int makeDomain(Connection connection, String domain) throws SQLException {
+        return change(
+                connection,
+                "INSERT INTO domains (name) SELECT * FROM (SELECT ? AS name) AS one"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM domains WHERE name = ?)",
+                domain,
+                domain);
+    }
+
+    private static AccountException noDomain(String domain) {
+        return new AccountException(
+                domain + " is not in the table domains; 'posthorn domain add' puts it there");
+    }
+
+    private static boolean has(Connection connection, String text, String value)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(text)) {
+            statement.setString(1, value);
             try (var result = statement.executeQuery()) {
                 return result.next();
             }

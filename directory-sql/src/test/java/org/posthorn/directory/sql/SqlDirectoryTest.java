@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Explanation;
 import org.posthorn.directory.Resolution;
@@ -265,9 +266,36 @@ class SqlDirectoryTest {
                             directory.add(Address.parse("x@example.com"), new Secret("{PLAIN}x")))
                     .isInstanceOf(AccountException.class)
                     .hasMessageContaining("example.com is not in the table");
+            var known = directory.account("ada").orElseThrow();
+            assertThat(directory.rehash(known, new Secret("{PLAIN}TWO"))).isTrue();
+            assertThat(directory.rehash(known, new Secret("{PLAIN}three")))
+                    .as("another password by now, by its octets")
+                    .isFalse();
             directory.remove(ada);
             assertThat(directory.account("ada")).isEmpty();
             assertThatThrownBy(() -> directory.remove(ada)).isInstanceOf(AccountException.class);
+        }
+    }
+
+    @Test
+    void an_alias_is_added_with_all_its_targets_or_not_at_all(MariaDb server) throws Exception {
+        String url = server.url("aliased", Fixtures.threeTables());
+        server.run("aliased", "ALTER TABLE aliases MODIFY destination VARCHAR(20) NOT NULL");
+        try (var directory = SqlConfs.open(url, "cache = \"1h\"")) {
+            directory.addAlias("All", List.of("ada", "bob"));
+            assertThat(resolve(directory, "all@example.org"))
+                    .isEqualTo("ada@example.org bob@example.org");
+            assertThatThrownBy(() -> directory.addAlias("more", List.of("ada", "x".repeat(20))))
+                    .isInstanceOf(DirectoryException.class);
+            assertThat(resolve(directory, "more@example.org")).isEqualTo("unknown");
+            assertThat(directory.aliases())
+                    .extracting(AliasEntry::toString)
+                    .contains("all@example.org ada@example.org, bob@example.org");
+
+            directory.removeAlias("ALL@example.org");
+            assertThat(resolve(directory, "all@example.org")).isEqualTo("unknown");
+            assertThatThrownBy(() -> directory.removeAlias("all"))
+                    .isInstanceOf(AccountException.class);
         }
     }
 
