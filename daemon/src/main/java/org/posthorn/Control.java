@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import org.posthorn.conf.ConfException;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,9 +30,10 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Requests: {@code {"do": "ping"}}, {@code {"do": "reload"}}, {@code {"do": "account list"}},
  * {@code account add}, {@code account password} (with {@code address}, {@code password}) and {@code
- * account remove} (with {@code address}), and those of {@link MailWork}. Answers: {@code {"ok":
- * true, "result": ...}} or {@code {"ok": false, "error": "..."}}; before them may come lines of
- * {@code {"at": "...", "done": 17, "of": 42}} while the work goes on.
+ * account remove} (with {@code address}), {@code alias list}, {@code alias add} (with {@code alias}
+ * and the list {@code targets}) and {@code alias remove} (with {@code alias}), and those of {@link
+ * MailWork}. Answers: {@code {"ok": true, "result": ...}} or {@code {"ok": false, "error": "..."}};
+ * before them may come lines of {@code {"at": "...", "done": 17, "of": 42}} while the work goes on.
  */
 final class Control implements Protocol {
 
@@ -161,8 +164,25 @@ final class Control implements Protocol {
                 log.info("account {} removed", address);
                 yield "removed";
             }
+            case "alias list" -> posthorn.aliases().list().stream().map(Control::asMap).toList();
+            case "alias add" -> {
+                String alias = text(request, "alias");
+                posthorn.aliases().add(alias, texts(request, "targets"));
+                log.info("alias {} added", alias);
+                yield "added";
+            }
+            case "alias remove" -> {
+                String alias = text(request, "alias");
+                posthorn.aliases().remove(alias);
+                log.info("alias {} removed", alias);
+                yield "removed";
+            }
             default -> throw new BadRequestException("there is no such request");
         };
+    }
+
+    private static Map<String, ?> asMap(AliasEntry alias) {
+        return Map.of("alias", alias.pattern(), "targets", alias.targets());
     }
 
     /** Once a second is enough for people. Who has gone, by Ctrl-C say, wants no more done. */
@@ -195,6 +215,14 @@ final class Control implements Protocol {
             return text;
         }
         throw new BadRequestException("the request has no text " + key);
+    }
+
+    private static List<String> texts(Map<String, Object> request, String key) {
+        if (request.get(key) instanceof List<?> list
+                && list.stream().allMatch(String.class::isInstance)) {
+            return list.stream().map(String::valueOf).toList();
+        }
+        throw new BadRequestException("the request has no list of texts " + key);
     }
 
     private static Map<String, ?> error(String message) {

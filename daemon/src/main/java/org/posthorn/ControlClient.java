@@ -3,6 +3,7 @@ package org.posthorn;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AliasEntry;
 import org.posthorn.mail.Address;
 import org.posthorn.migrate.Progress;
 import org.posthorn.net.UnixClient;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The other end of the control socket: accounts and mail of a running daemon. For one thread. */
+/**
+ * The other end of the control socket: accounts, aliases and mail of a running daemon. For one
+ * thread.
+ */
 public final class ControlClient implements AccountBook, MailDesk, AutoCloseable {
 
     private final UnixClient daemon;
@@ -70,6 +74,40 @@ public final class ControlClient implements AccountBook, MailDesk, AutoCloseable
         ask(Map.of("do", "account remove", "address", address.toMailbox()));
     }
 
+    /** Those of the daemon. */
+    AliasBook aliases() {
+        return new Aliases();
+    }
+
+    private final class Aliases implements AliasBook {
+
+        @Override
+        public List<AliasEntry> list() throws IOException {
+            return maps(ask(Map.of("do", "alias list")).get("result")).stream()
+                    .map(alias ->
+                            new AliasEntry(
+                                    String.valueOf(alias.get("alias")),
+                                    texts(alias.get("targets"))))
+                    .toList();
+        }
+
+        @Override
+        public void add(String pattern, List<String> targets) throws IOException {
+            ask(Map.of("do", "alias add", "alias", pattern, "targets", targets));
+        }
+
+        @Override
+        public void remove(String pattern) throws IOException {
+            ask(Map.of("do", "alias remove", "alias", pattern));
+        }
+
+        private static List<String> texts(@Nullable Object list) {
+            return list instanceof List<?> all
+                    ? all.stream().map(String::valueOf).toList()
+                    : List.of();
+        }
+    }
+
     @Override
     public List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
             throws IOException {
@@ -109,7 +147,7 @@ public final class ControlClient implements AccountBook, MailDesk, AutoCloseable
         return Map.of("do", what, "address", address.toMailbox(), "password", password.value());
     }
 
-    private Map<String, Object> ask(Map<String, String> request) throws IOException {
+    private Map<String, Object> ask(Map<String, ?> request) throws IOException {
         var answer = Json.read(daemon.ask(Json.write(request), Control.LONGEST_ANSWER));
         if (answer.get("ok") instanceof Boolean ok && ok) {
             return answer;

@@ -7,17 +7,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The accounts of an installation for a command: through the daemon where it runs, else in its
- * files, which no daemon can use meanwhile.
+ * The accounts and aliases of an installation for a command: through the daemon where it runs, else
+ * in its files, which no daemon can use meanwhile.
  */
 public final class LocalAccounts implements AutoCloseable {
 
     private final Opened opened;
     private final AccountBook book;
+    private final AliasBook aliases;
 
-    private LocalAccounts(Opened opened, AccountBook book) {
+    private LocalAccounts(Opened opened, AccountBook book, AliasBook aliases) {
         this.opened = opened;
         this.book = book;
+        this.aliases = aliases;
     }
 
     /**
@@ -31,12 +33,13 @@ public final class LocalAccounts implements AutoCloseable {
         try {
             Optional<ControlClient> daemon = ControlClient.connect(conf.data());
             if (daemon.isPresent()) {
-                return new LocalAccounts(opened, opened.add(daemon.get()));
+                ControlClient client = opened.add(daemon.get());
+                return new LocalAccounts(opened, client, client.aliases());
             }
             var disk = opened.add(new Disk(conf.disk()));
             Parts.lock(conf.data(), disk, opened);
             var people = People.of(conf, Parts.folderOf(file), disk, opened);
-            return new LocalAccounts(opened, people.book());
+            return new LocalAccounts(opened, people.book(), AliasBook.of(people.directory()));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -45,6 +48,10 @@ public final class LocalAccounts implements AutoCloseable {
 
     public AccountBook book() {
         return book;
+    }
+
+    public AliasBook aliases() {
+        return aliases;
     }
 
     @Override

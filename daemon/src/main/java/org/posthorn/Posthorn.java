@@ -225,6 +225,11 @@ public final class Posthorn implements AutoCloseable {
         return current.book();
     }
 
+    /** The aliases, for the control socket. */
+    AliasBook aliases() {
+        return AliasBook.of(current.directory());
+    }
+
     /** Work on the mail itself, for the control socket. */
     MailDesk mail() {
         var conf = current.conf().store();

@@ -98,6 +98,11 @@ public record PosthornConf(
         }
     }
 
+    /** Whether this can be the name of a domain. */
+    public static boolean isDomain(String text) {
+        return DOMAIN.matcher(text).matches();
+    }
+
     /** What listens: the blocks, or the default set. */
     public List<ListenConf> listeners() {
         return listener.isEmpty() ? ListenConf.standard() : listener;
@@ -160,7 +165,7 @@ public record PosthornConf(
             AuthConf auth,
             List<ListenConf> listeners) {
         var all = new ArrayList<String>();
-        if (!DOMAIN.matcher(hostname).matches()) {
+        if (!isDomain(hostname)) {
             all.add("hostname: is not a host name");
         }
         if (domains.isEmpty() && directory.common().kind() == DirectoryConf.Kind.FILE) {
@@ -168,7 +173,7 @@ public record PosthornConf(
         }
         var seen = new HashSet<Object>();
         for (String domain : domains) {
-            if (!DOMAIN.matcher(domain).matches()) {
+            if (!isDomain(domain)) {
                 all.add("domains: " + domain + " is not a domain");
             }
             if (!seen.add(domain)) {

@@ -36,7 +36,7 @@ record SqlAccounts(SqlDirectory directory) implements AccountBook {
         change(() -> directory.remove(address));
     }
 
-    private static void change(Runnable change) throws IOException {
+    static void change(Runnable change) throws IOException {
         try {
             change.run();
         } catch (DirectoryException e) {

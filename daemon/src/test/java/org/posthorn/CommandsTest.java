@@ -39,10 +39,16 @@ class CommandsTest {
                 "account list",
                 "account password",
                 "account remove",
+                "alias",
+                "alias add",
+                "alias list",
+                "alias remove",
                 "directory",
                 "directory init",
                 "domain",
+                "domain add",
                 "domain list",
+                "domain remove",
                 "lookup"
             })
     void every_command_explains_itself(String command) {

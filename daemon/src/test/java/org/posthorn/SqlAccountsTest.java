@@ -131,6 +131,33 @@ class SqlAccountsTest {
             assertThat(posthorn.accounts().list())
                     .containsExactly(Address.parse("ada@example.test"));
         }
+        assertThat(run("alias", "add", "info@example.test", "ada@example.test", "x@example.net"))
+                .returns(0, Run::exitCode);
+        assertThat(run("alias", "add", "@example.net", "ada@example.test").err())
+                .contains("example.net is not in the table domains");
+        assertThat(run("domain", "add", "Example.net").out())
+                .isEqualTo("domain example.net added\n");
+        assertThat(run("domain", "list").out()).isEqualTo("example.test\nexample.net\n");
+        assertThat(run("alias", "add", "@example.net", "ada@example.test").exitCode()).isZero();
+        assertThat(run("alias", "list").out())
+                .isEqualTo(
+                        """
+                        info@example.test ada@example.test, x@example.net
+                        @example.net ada@example.test
+                        """);
+        assertThat(run("lookup", "any@example.net").out())
+                .isEqualTo(
+                        """
+                        any@example.net: catch-all to ada@example.test
+                        ada@example.test: account ada@example.test
+                        -> ada@example.test
+                        """);
+        assertThat(run("domain", "remove", "example.net").err())
+                .contains("example.net has aliases in the database");
+        assertThat(run("alias", "remove", "@example.net").exitCode()).isZero();
+        assertThat(run("domain", "remove", "example.net").exitCode()).isZero();
+        assertThat(run("alias", "remove", "info").exitCode()).isZero();
+        assertThat(run("alias", "list").out()).isEmpty();
         assertThat(run("account", "remove", "ada@example.test").exitCode()).isZero();
         assertThat(run("account", "list").out()).isEmpty();
 

@@ -25,6 +25,7 @@ public final class CommandTree {
                         .addSubcommand(new Check(terminal))
                         .addSubcommand(new Config(terminal))
                         .addSubcommand(Account.of(terminal))
+                        .addSubcommand(Alias.of(terminal))
                         .addSubcommand(DirectoryCommand.of(terminal))
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))

@@ -1,6 +1,10 @@
 package org.posthorn.command;
 
 import org.posthorn.MailPlaces;
+import org.posthorn.PosthornConf;
+import org.posthorn.directory.AccountException;
+import org.posthorn.directory.DirectoryConf;
+import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.Disk;
 
 import picocli.CommandLine;
@@ -9,9 +13,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** {@code posthorn domain}. */
@@ -21,12 +27,91 @@ final class Domain implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     static CommandLine of(Terminal terminal) {
-        return new CommandLine(new Domain()).addSubcommand(new List(terminal));
+        return new CommandLine(new Domain())
+                .addSubcommand(new Add(terminal))
+                .addSubcommand(new List(terminal))
+                .addSubcommand(new Remove(terminal));
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** What is done with the domains of the database. */
+    @FunctionalInterface
+    private interface Work {
+        void with(SqlDirectory database);
+    }
+
+    private static int work(Options options, String domain, Work work) {
+        var conf = options.load();
+        var directory = conf.directory();
+        if (directory.common().kind() != DirectoryConf.Kind.SQL) {
+            throw new CommandException(
+                    "the domains are those of domains in "
+                            + options.file()
+                            + "; change them there, and send the daemon a SIGHUP");
+        }
+        if (!PosthornConf.isDomain(domain)) {
+            throw new CommandException("'" + domain + "' is not a domain", ExitCode.USAGE);
+        }
+        try (var database = new SqlDirectory(directory.common(), directory.sql(), conf.domains())) {
+            work.with(database);
+            return ExitCode.OK;
+        } catch (AccountException e) {
+            throw new CommandException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** {@code posthorn domain add}. */
+    @Command(name = "add", description = "Take mail for one more domain, by the database.")
+    static final class Add implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Parameters(paramLabel = "DOMAIN", description = "For example example.org.")
+        private String domain = "";
+
+        private final Terminal terminal;
+
+        Add(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            String name = domain.toLowerCase(Locale.ROOT);
+            int code = work(options, name, database -> database.addDomain(name));
+            terminal.out().println("domain " + name + " added");
+            return code;
+        }
+    }
+
+    /** {@code posthorn domain remove}. */
+    @Command(
+            name = "remove",
+            description = "Take no more mail for a domain without accounts and aliases.")
+    static final class Remove implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Parameters(paramLabel = "DOMAIN", description = "For example example.org.")
+        private String domain = "";
+
+        private final Terminal terminal;
+
+        Remove(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            String name = domain.toLowerCase(Locale.ROOT);
+            int code = work(options, name, database -> database.removeDomain(name));
+            terminal.out().println("domain " + name + " removed");
+            return code;
+        }
     }
 
     /** {@code posthorn domain list}. */
