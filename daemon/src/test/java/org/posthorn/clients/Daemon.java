@@ -59,9 +59,7 @@ final class Daemon implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     static Daemon start(Path folder, String... settings) {
-        Daemon daemon = launch(folder, settings);
-        daemon.awaitReady();
-        return daemon;
+        return launch(folder, settings).ready();
     }
 
     /** Starts it, ready or not. {@code settings} are lines at the head of the configuration. */
@@ -145,12 +143,14 @@ final class Daemon implements AutoCloseable {
         return output().lines().filter(line -> line.startsWith("ready")).findFirst().orElse("");
     }
 
-    private void awaitReady() {
+    /** Waits until it is ready. */
+    Daemon ready() {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> !readyLine().isEmpty() || !process.isAlive());
         assertThat(readyLine()).as("ready line in%n%s", output()).isNotEmpty();
+        return this;
     }
 
     /** Waits for its end and returns its exit code. */
