@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 
 /** {@code posthorn domain}. */
 @Command(name = "domain", description = "The domains whose mail is taken.")
@@ -38,40 +39,43 @@ final class Domain implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command?");
     }
 
-    /** What is done with the domains of the database. */
-    @FunctionalInterface
-    private interface Work {
-        void with(SqlDirectory database);
-    }
-
-    private static int work(Options options, String domain, Work work) {
-        var conf = options.load();
-        var directory = conf.directory();
-        if (directory.common().kind() != DirectoryConf.Kind.SQL) {
-            throw new CommandException(
-                    "the domains are those of domains in "
-                            + options.file()
-                            + "; change them there, and send the daemon a SIGHUP");
-        }
-        if (!PosthornConf.isDomain(domain)) {
-            throw new CommandException("'" + domain + "' is not a domain", ExitCode.USAGE);
-        }
-        try (var database = new SqlDirectory(directory.common(), directory.sql(), conf.domains())) {
-            work.with(database);
-            return ExitCode.OK;
-        } catch (AccountException e) {
-            throw new CommandException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** {@code posthorn domain add}. */
-    @Command(name = "add", description = "Take mail for one more domain, by the database.")
-    static final class Add implements Callable<Integer> {
+    /** What changes the database, of which alone the domains are ours to change. */
+    private static final class Change {
 
         @Mixin private Options options = new Options();
 
         @Parameters(paramLabel = "DOMAIN", description = "For example example.org.")
         private String domain = "";
+
+        /** The name of the domain in lower case, once that is done. */
+        String done(BiConsumer<SqlDirectory, String> work) {
+            var conf = options.load();
+            var directory = conf.directory();
+            if (directory.common().kind() != DirectoryConf.Kind.SQL) {
+                throw new CommandException(
+                        "the domains are those of domains in "
+                                + options.file()
+                                + "; change them there, and send the daemon a SIGHUP");
+            }
+            String name = domain.toLowerCase(Locale.ROOT);
+            if (!PosthornConf.isDomain(name)) {
+                throw new CommandException("'" + name + "' is not a domain", ExitCode.USAGE);
+            }
+            try (var database =
+                    new SqlDirectory(directory.common(), directory.sql(), conf.domains())) {
+                work.accept(database, name);
+                return name;
+            } catch (AccountException e) {
+                throw new CommandException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** {@code posthorn domain add}. */
+    @Command(name = "add", description = "Take mail for one more domain, by the database.")
+    static final class Add implements Runnable {
+
+        @Mixin private Change change = new Change();
 
         private final Terminal terminal;
 
@@ -80,11 +84,9 @@ final class Domain implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            String name = domain.toLowerCase(Locale.ROOT);
-            int code = work(options, name, database -> database.addDomain(name));
+        public void run() {
+            String name = change.done(SqlDirectory::addDomain);
             terminal.out().println("domain " + name + " added");
-            return code;
         }
     }
 
@@ -92,12 +94,9 @@ final class Domain implements Runnable {
     @Command(
             name = "remove",
             description = "Take no more mail for a domain without accounts and aliases.")
-    static final class Remove implements Callable<Integer> {
+    static final class Remove implements Runnable {
 
-        @Mixin private Options options = new Options();
-
-        @Parameters(paramLabel = "DOMAIN", description = "For example example.org.")
-        private String domain = "";
+        @Mixin private Change change = new Change();
 
         private final Terminal terminal;
 
@@ -106,11 +105,9 @@ final class Domain implements Runnable {
         }
 
         @Override
-        public Integer call() {
-            String name = domain.toLowerCase(Locale.ROOT);
-            int code = work(options, name, database -> database.removeDomain(name));
+        public void run() {
+            String name = change.done(SqlDirectory::removeDomain);
             terminal.out().println("domain " + name + " removed");
-            return code;
         }
     }
 
