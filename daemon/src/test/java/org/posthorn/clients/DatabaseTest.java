@@ -42,6 +42,7 @@ class DatabaseTest {
                         data = "data"
                         [directory]
                         kind = "sql"
+                        timeout = "1m"
                         %s
                         [store]
                         maildir = "mail/%%d/%%n/Maildir"

@@ -8,7 +8,6 @@ import org.posthorn.directory.DirectoryException;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 
 /** Connections to the database, which need not be there yet. Thread-safe. */
@@ -56,25 +55,24 @@ final class Database implements AutoCloseable {
     <R> R run(Work<R> work) {
         try (var connection = pool.getConnection()) {
             return work.with(connection);
-        } catch (SQLIntegrityConstraintViolationException e) {
-            throw new DirectoryException("the database refuses it: " + text(e), e);
         } catch (SQLException e) {
-            throw unanswered(e);
+            throw failed(e);
         }
     }
 
-    static DirectoryException unanswered(SQLException e) {
-        return new DirectoryException("the database does not answer: " + text(e), e);
-    }
-
-    /** Drivers put more on further lines, and the pool hides what the driver said. */
-    private static String text(SQLException e) {
-        Throwable root = e;
+    /** The pool hides what the driver said, and that has more on further lines. */
+    static DirectoryException failed(SQLException e) {
+        SQLException root = e;
         while (root.getCause() instanceof SQLException cause) {
             root = cause;
         }
+        // connection exceptions of the standard; the pool's own have no state
+        String state = String.valueOf(root.getSQLState());
+        boolean silent = state.startsWith("08") || state.equals("null");
         String first = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return first.strip();
+        return new DirectoryException(
+                (silent ? "the database does not answer: " : "the database says: ") + first.strip(),
+                e);
     }
 
     @Override

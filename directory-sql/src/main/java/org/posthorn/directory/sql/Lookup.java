@@ -97,7 +97,7 @@ final class Lookup implements Resolver.Entries {
         try {
             return Rows.find(connection, query, new Wanted(key));
         } catch (SQLException e) {
-            throw Database.unanswered(e);
+            throw Database.failed(e);
         }
     }
 }

@@ -122,6 +122,10 @@ public record SqlConf(
         if (url.filter(text -> !text.matches("jdbc:(mysql|mariadb):.+")).isPresent()) {
             throw new IllegalArgumentException("url: must begin with jdbc:mysql: or jdbc:mariadb:");
         }
+        if (url.filter(text -> text.matches("(?i).*[?&]password=.*|.*//[^/]*@.*")).isPresent()) {
+            throw new IllegalArgumentException(
+                    "url: is printed as it is; user and password have keys of their own");
+        }
         if (poolSize < 1 || poolSize > 200) {
             throw new IllegalArgumentException("pool-size: must be 1 to 200");
         }

@@ -72,7 +72,8 @@ public final class SqlDirectory implements Directory, AutoCloseable {
             database.run(this::queries);
         } catch (DirectoryException e) {
             log.warn(
-                    "{}; until it does mail is deferred and logins are told to try again later",
+                    "{}; until that is over mail is deferred, and logins are told to try again"
+                            + " later",
                     e.getMessage());
         }
     }

@@ -16,14 +16,23 @@ final class SqlConfs {
                 """
                 url = "%s"
                 user = "root"
-                timeout = "1s"
                 %s
                 """
                         .formatted(url, more),
                 "sql.toml");
     }
 
+    /** Waits as long as a busy machine may take to answer. */
     static SqlDirectory open(String url, String more) {
+        return directory(url, "timeout = \"1m\"\n" + more);
+    }
+
+    /** For databases that do not answer, and answers that are asked for again. */
+    static SqlDirectory hasty(String url, String more) {
+        return directory(url, "timeout = \"1s\"\n" + more);
+    }
+
+    private static SqlDirectory directory(String url, String more) {
         return new SqlDirectory(DirectoryConf.DEFAULT, conf(url, more), List.of("example.org"));
     }
 }
