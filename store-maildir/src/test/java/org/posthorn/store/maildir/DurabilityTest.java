@@ -59,7 +59,6 @@ final class DurabilityTest {
                     .containsExactly(
                             "Create tmp",
                             "Write tmp",
-                            "SetModified tmp",
                             "Force tmp",
                             "Rename new",
                             "ForceDirectory new");
