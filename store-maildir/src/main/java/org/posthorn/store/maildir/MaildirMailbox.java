@@ -279,8 +279,8 @@ final class MaildirMailbox implements Mailbox {
                     var forced = new BitSet();
                     // where no file has come or got another name since, each need not be asked
                     boolean all =
-                            MessageFile.isWrittenBack(paths.cur())
-                                    && MessageFile.isWrittenBack(paths.fresh());
+                            MessageFile.hasRested(paths.cur())
+                                    && MessageFile.hasRested(paths.fresh());
                     for (int index : rows) {
                         if (all
                                 || staging.origins().names().made(now.base(index))

@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,13 +127,25 @@ final class MessageFile {
     }
 
     /**
-     * Whether the system must have written back by now what nobody has forced of a file, or of
-     * those that were put into a directory. The time of modification alone does not tell: whoever
-     * copies something may give it that of the other.
+     * Whether the system must have written back by now what nobody has forced of a file. The time
+     * of modification alone does not tell: whoever copies something may give it that of the other.
+     * When it was made does; where the file system does not know that, the time of change, which is
+     * that of the last rename, too.
      */
     static boolean isWrittenBack(Path file) throws IOException {
-        var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
-        return changed.toInstant().isBefore(Instant.now().minus(WRITTEN_BACK));
+        var times = Files.readAttributes(file, BasicFileAttributes.class);
+        FileTime modified = times.lastModifiedTime();
+        boolean unknown = times.creationTime().equals(modified);
+        return isLongAgo(modified) && (unknown ? hasRested(file) : isLongAgo(times.creationTime()));
+    }
+
+    /** Whether it has not changed for so long: no file has come into a directory, for instance. */
+    static boolean hasRested(Path path) throws IOException {
+        return isLongAgo((FileTime) Files.getAttribute(path, "unix:ctime"));
+    }
+
+    private static boolean isLongAgo(FileTime time) {
+        return time.toInstant().isBefore(Instant.now().minus(WRITTEN_BACK));
     }
 
     /** What gzip says at the end of a file; less than it is where there are several parts. */
