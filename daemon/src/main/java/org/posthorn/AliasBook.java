@@ -3,12 +3,13 @@ package org.posthorn;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.Directory;
-import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.sql.SqlDirectory;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The aliases, to look at and to change. Thread-safe. What cannot be done as asked throws {@link
@@ -21,6 +22,14 @@ public interface AliasBook {
     void add(String pattern, List<String> targets) throws IOException;
 
     void remove(String pattern) throws IOException;
+
+    /** As the control socket and {@code --json} have it. */
+    static Map<String, Object> asMap(AliasEntry alias) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("alias", alias.pattern());
+        map.put("targets", alias.targets());
+        return map;
+    }
 
     /** Those of a directory. */
     static AliasBook of(Directory directory) {
@@ -57,21 +66,17 @@ public interface AliasBook {
 
         @Override
         public List<AliasEntry> list() throws IOException {
-            try {
-                return directory.aliases();
-            } catch (DirectoryException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+            return People.asking(directory::aliases);
         }
 
         @Override
         public void add(String pattern, List<String> targets) throws IOException {
-            SqlAccounts.change(() -> directory.addAlias(pattern, targets));
+            People.changing(() -> directory.addAlias(pattern, targets));
         }
 
         @Override
         public void remove(String pattern) throws IOException {
-            SqlAccounts.change(() -> directory.removeAlias(pattern));
+            People.changing(() -> directory.removeAlias(pattern));
         }
     }
 }

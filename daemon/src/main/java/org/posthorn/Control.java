@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import org.posthorn.conf.ConfException;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
-import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
@@ -164,7 +163,7 @@ final class Control implements Protocol {
                 log.info("account {} removed", address);
                 yield "removed";
             }
-            case "alias list" -> posthorn.aliases().list().stream().map(Control::asMap).toList();
+            case "alias list" -> posthorn.aliases().list().stream().map(AliasBook::asMap).toList();
             case "alias add" -> {
                 String alias = text(request, "alias");
                 posthorn.aliases().add(alias, texts(request, "targets"));
@@ -179,10 +178,6 @@ final class Control implements Protocol {
             }
             default -> throw new BadRequestException("there is no such request");
         };
-    }
-
-    private static Map<String, ?> asMap(AliasEntry alias) {
-        return Map.of("alias", alias.pattern(), "targets", alias.targets());
     }
 
     /** Once a second is enough for people. Who has gone, by Ctrl-C say, wants no more done. */

@@ -47,11 +47,7 @@ public final class MailPlaces implements AutoCloseable {
 
     /** Every domain whose mail is taken. */
     public Set<String> domains() throws IOException {
-        try {
-            return directory.domains();
-        } catch (DirectoryException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return People.asking(directory::domains);
     }
 
     /** Who gets the mail for an address, and why. */

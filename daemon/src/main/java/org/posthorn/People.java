@@ -1,12 +1,15 @@
 package org.posthorn;
 
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.Disk;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** Who lives here: for the servers to ask, and for the administrator to change. */
 record People(Directory directory, AccountBook book) {
@@ -30,12 +33,27 @@ record People(Directory directory, AccountBook book) {
                 yield new People(files, new FileAccounts(files));
             }
             case SQL -> {
-                var table = conf.directory();
-                var database =
-                        opened.add(new SqlDirectory(table.common(), table.sql(), conf.domains()));
+                var database = opened.add(conf.openDatabase());
                 yield new People(database, new SqlAccounts(database));
             }
         };
+    }
+
+    /** What the directory answers; one that cannot is a failure as of a disk. */
+    static <R> R asking(Supplier<R> question) throws IOException {
+        try {
+            return question.get();
+        } catch (DirectoryException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The same for what changes it. */
+    static void changing(Runnable change) throws IOException {
+        asking(() -> {
+            change.run();
+            return true;
+        });
     }
 
     /** Whether another configuration means the same database. */

@@ -2,6 +2,7 @@ package org.posthorn;
 
 import org.posthorn.conf.Key;
 import org.posthorn.directory.DirectoryConf;
+import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.imap.ImapConf;
 import org.posthorn.mail.Address;
@@ -101,6 +102,11 @@ public record PosthornConf(
     /** Whether this can be the name of a domain. */
     public static boolean isDomain(String text) {
         return DOMAIN.matcher(text).matches();
+    }
+
+    /** The database of the accounts, where {@code [directory] kind} says that there is one. */
+    public SqlDirectory openDatabase() {
+        return new SqlDirectory(directory.common(), directory.sql(), domains);
     }
 
     /** What listens: the blocks, or the default set. */

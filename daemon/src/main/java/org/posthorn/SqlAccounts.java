@@ -1,7 +1,6 @@
 package org.posthorn;
 
 import org.posthorn.conf.Secret;
-import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.Passwords;
@@ -14,33 +13,21 @@ record SqlAccounts(SqlDirectory directory) implements AccountBook {
 
     @Override
     public List<Address> list() throws IOException {
-        try {
-            return directory.accounts();
-        } catch (DirectoryException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return People.asking(directory::accounts);
     }
 
     @Override
     public void add(Address address, Secret password) throws IOException {
-        change(() -> directory.add(address, Passwords.ARGON2ID.hash(password)));
+        People.changing(() -> directory.add(address, Passwords.ARGON2ID.hash(password)));
     }
 
     @Override
     public void password(Address address, Secret password) throws IOException {
-        change(() -> directory.password(address, Passwords.ARGON2ID.hash(password)));
+        People.changing(() -> directory.password(address, Passwords.ARGON2ID.hash(password)));
     }
 
     @Override
     public void remove(Address address) throws IOException {
-        change(() -> directory.remove(address));
-    }
-
-    static void change(Runnable change) throws IOException {
-        try {
-            change.run();
-        } catch (DirectoryException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        People.changing(() -> directory.remove(address));
     }
 }

@@ -1,9 +1,7 @@
 package org.posthorn.command;
 
 import org.posthorn.AccountBook;
-import org.posthorn.LocalAccounts;
 import org.posthorn.conf.Secret;
-import org.posthorn.directory.AccountException;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
 
@@ -46,12 +44,7 @@ final class Account implements Runnable {
     }
 
     private static int work(Options options, Work work) throws IOException {
-        try (var accounts = LocalAccounts.open(options.load(), options.file())) {
-            work.with(accounts.book());
-            return ExitCode.OK;
-        } catch (AccountException e) {
-            throw new CommandException(String.valueOf(e.getMessage()));
-        }
+        return options.withAccounts(local -> work.with(local.book()));
     }
 
     static Address address(String text) {

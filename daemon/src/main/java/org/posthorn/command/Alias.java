@@ -2,13 +2,10 @@ package org.posthorn.command;
 
 import org.posthorn.AliasBook;
 import org.posthorn.Json;
-import org.posthorn.LocalAccounts;
-import org.posthorn.directory.AccountException;
 import org.posthorn.directory.AliasEntry;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,8 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** {@code posthorn alias}: through the daemon where it runs, else in its file or database. */
@@ -46,12 +41,7 @@ final class Alias implements Runnable {
     }
 
     private static int work(Options options, Work work) throws IOException {
-        try (var local = LocalAccounts.open(options.load(), options.file())) {
-            work.with(local.aliases());
-            return ExitCode.OK;
-        } catch (AccountException e) {
-            throw new CommandException(String.valueOf(e.getMessage()));
-        }
+        return options.withAccounts(local -> work.with(local.aliases()));
     }
 
     /** {@code posthorn alias add}. */
@@ -116,17 +106,10 @@ final class Alias implements Runnable {
 
         private void print(java.util.List<AliasEntry> all) {
             if (json) {
-                terminal.out().println(Json.write(all.stream().map(List::asMap).toList()));
+                terminal.out().println(Json.write(all.stream().map(AliasBook::asMap).toList()));
             } else {
                 all.forEach(terminal.out()::println);
             }
-        }
-
-        private static Map<String, Object> asMap(AliasEntry alias) {
-            var map = new LinkedHashMap<String, Object>();
-            map.put("alias", alias.pattern());
-            map.put("targets", alias.targets());
-            return map;
         }
     }
 

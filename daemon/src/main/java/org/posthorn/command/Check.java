@@ -7,7 +7,6 @@ import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.FileDirectory;
-import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.mail.Address;
 
@@ -119,12 +118,15 @@ final class Check implements Callable<Integer> {
     }
 
     private void database(PosthornConf conf, Disk disk) throws IOException {
-        var sql = conf.directory().sql();
-        try (var database = new SqlDirectory(conf.directory().common(), sql, conf.domains())) {
+        try (var database = conf.openDatabase()) {
             var problems = database.problems();
             problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
             if (problems.isEmpty()) {
-                found(Level.OK, "database: " + sql.user() + " is let in, and it answers");
+                found(
+                        Level.OK,
+                        "database: "
+                                + conf.directory().sql().user()
+                                + " is let in, and it answers");
                 counted(conf, disk, database.accounts());
             }
         }

@@ -1,7 +1,5 @@
 package org.posthorn.command;
 
-import org.posthorn.directory.AccountException;
-import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.sql.SqlDirectory;
 
 import picocli.CommandLine;
@@ -49,19 +47,11 @@ final class DirectoryCommand implements Runnable {
 
         @Override
         public Integer call() {
-            var conf = options.load();
-            if (conf.directory().common().kind() != DirectoryConf.Kind.SQL) {
-                throw new CommandException(
-                        "the accounts are in files, which 'posthorn account add' makes; write kind"
-                                + " = \"sql\" in [directory] to have them in a database");
-            }
-            try (var database =
-                    new SqlDirectory(
-                            conf.directory().common(), conf.directory().sql(), conf.domains())) {
-                database.makeTables();
-            } catch (AccountException e) {
-                throw new CommandException(String.valueOf(e.getMessage()));
-            }
+            var conf =
+                    options.loadForDatabase(
+                            "the accounts are in files, which 'posthorn account add' makes; write"
+                                    + " kind = \"sql\" in [directory] to have them in a database");
+            Options.inDatabase(conf, SqlDirectory::makeTables);
             terminal.out().println("tables domains, users and aliases are there");
             return ExitCode.OK;
         }

@@ -2,8 +2,6 @@ package org.posthorn.command;
 
 import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
-import org.posthorn.directory.AccountException;
-import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.Disk;
 
@@ -49,25 +47,17 @@ final class Domain implements Runnable {
 
         /** The name of the domain in lower case, once that is done. */
         String done(BiConsumer<SqlDirectory, String> work) {
-            var conf = options.load();
-            var directory = conf.directory();
-            if (directory.common().kind() != DirectoryConf.Kind.SQL) {
-                throw new CommandException(
-                        "the domains are those of domains in "
-                                + options.file()
-                                + "; change them there, and send the daemon a SIGHUP");
-            }
+            var conf =
+                    options.loadForDatabase(
+                            "the domains are those of domains in "
+                                    + options.file()
+                                    + "; change them there, and send the daemon a SIGHUP");
             String name = domain.toLowerCase(Locale.ROOT);
             if (!PosthornConf.isDomain(name)) {
                 throw new CommandException("'" + name + "' is not a domain", ExitCode.USAGE);
             }
-            try (var database =
-                    new SqlDirectory(directory.common(), directory.sql(), conf.domains())) {
-                work.accept(database, name);
-                return name;
-            } catch (AccountException e) {
-                throw new CommandException(String.valueOf(e.getMessage()));
-            }
+            Options.inDatabase(conf, database -> work.accept(database, name));
+            return name;
         }
     }
 

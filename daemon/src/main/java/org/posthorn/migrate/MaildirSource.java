@@ -1,13 +1,11 @@
 package org.posthorn.migrate;
 
-import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.Disk;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.maildir.MaildirReader;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,24 +45,15 @@ public final class MaildirSource implements Source {
             if (!sink.wants(message.base())) {
                 continue;
             }
-            try (InputStream in = opened(name, message, sink)) {
+            try (InputStream in =
+                    WholeMessage.of(
+                            () -> reader.open(name, message),
+                            why -> sink.skipped("cannot be read: " + why))) {
                 if (in != null) {
                     in.transferTo(sink.message(message.base(), message.flags(), message.date()));
                 }
             }
         }
-    }
-
-    private @Nullable InputStream opened(
-            MailboxName mailbox, MaildirReader.Message message, Sink sink) {
-        try {
-            return WholeMessage.of(() -> reader.open(mailbox, message));
-        } catch (NoSuchFileException e) {
-            return null; // expunged meanwhile: there is nothing to take any more
-        } catch (IOException e) {
-            sink.skipped("cannot be read: " + e.getMessage());
-        }
-        return null;
     }
 
     @Override

@@ -1,13 +1,11 @@
 package org.posthorn.migrate;
 
-import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.Disk;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.maildir.MaildirReader;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -56,7 +54,8 @@ public final class MboxExport {
             messages.forEach(message -> keywords.addAll(message.flags().keywords()));
             var mbox = new MboxWriter(out, uids(mailbox, messages), keywords);
             for (MaildirReader.Message message : messages) {
-                try (InputStream in = opened(mailbox, message, unreadable)) {
+                try (InputStream in =
+                        WholeMessage.of(() -> reader.open(mailbox, message), unreadable::add)) {
                     if (in != null) {
                         mbox.add(in, message.flags(), message.date(), message.uid());
                         progress.at(mailbox.toString(), ++written, messages.size());
@@ -65,18 +64,6 @@ public final class MboxExport {
             }
         }
         return new Written(written, unreadable);
-    }
-
-    private @Nullable InputStream opened(
-            MailboxName mailbox, MaildirReader.Message message, List<String> unreadable) {
-        try {
-            return WholeMessage.of(() -> reader.open(mailbox, message));
-        } catch (NoSuchFileException e) {
-            return null; // expunged meanwhile
-        } catch (IOException e) {
-            unreadable.add(String.valueOf(e.getMessage()));
-            return null;
-        }
     }
 
     /** A last UID below that of a message would not be believed, nor would no UIDVALIDITY. */

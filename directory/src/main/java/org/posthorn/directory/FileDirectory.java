@@ -189,12 +189,9 @@ public final class FileDirectory implements Directory {
     /** Every alias, in the order of the file. */
     public List<AliasEntry> aliases() {
         return current().table().aliases().entrySet().stream()
-                .map(entry -> new AliasEntry(spelled(entry.getKey()), entry.getValue().spelled()))
+                .map(entry ->
+                        new AliasEntry(Names.spelled(entry.getKey()), entry.getValue().spelled()))
                 .toList();
-    }
-
-    private static String spelled(String key) {
-        return key.endsWith("@") ? key.substring(0, key.length() - 1) : key;
     }
 
     /**

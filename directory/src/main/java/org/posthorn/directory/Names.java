@@ -47,6 +47,11 @@ record Names(Optional<String> home) {
         return localPart.toLowerCase(Locale.ROOT) + "@";
     }
 
+    /** The pattern of a key as files and tables write it: {@link #bareKey} undone. */
+    static String spelled(String key) {
+        return key.endsWith("@") ? key.substring(0, key.length() - 1) : key;
+    }
+
     /** Whether names without a domain are of this one. */
     boolean isHome(String domain) {
         return home.filter(domain::equals).isPresent();

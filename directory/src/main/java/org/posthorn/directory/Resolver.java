@@ -69,9 +69,7 @@ public final class Resolver {
      * @throws AccountException if there are none
      */
     public List<String> spellings(String pattern) {
-        return AliasEntry.keys(pattern, names).stream()
-                .map(key -> key.endsWith("@") ? key.substring(0, key.length() - 1) : key)
-                .toList();
+        return AliasEntry.keys(pattern, names).stream().map(Names::spelled).toList();
     }
 
     /** Where mail for this recipient goes, and why. */
@@ -118,7 +116,7 @@ public final class Resolver {
 
         @Override
         public Optional<Alias> alias(String key) {
-            String pattern = key.endsWith("@") ? key.substring(0, key.length() - 1) : key;
+            String pattern = Names.spelled(key);
             return entries.targets(pattern).map(text -> alias(pattern, text));
         }
 

@@ -138,19 +138,10 @@ final class Digests {
                 Part part, byte[] octets, BodyStructure.Detail detail, int most)
                 throws IOException {
             var structure = new BodyStructure(octets, detail);
-            var rendered = new Bounded(most);
-            try {
-                var out = new ImapWriter(rendered);
-                structure.write(part, out);
-                out.cut();
-                return rendered.toByteArray();
-            } catch (TooLongException e) {
-                var closed = new ByteArrayOutputStream(INITIAL);
-                var out = new ImapWriter(closed);
-                structure.write(closed(part), out);
-                out.cut();
-                return closed.toByteArray();
-            }
+            return rendered(
+                    most,
+                    out -> structure.write(part, out),
+                    out -> structure.write(closed(part), out));
         }
 
         /** As one part that nothing is known of. */
@@ -170,19 +161,37 @@ final class Digests {
 
     /** One that would be too long is without its addresses. */
     private static byte[] envelope(Headers headers, int most) throws IOException {
-        var rendered = new Bounded(most);
+        return rendered(
+                most,
+                out -> Envelope.write(headers, out),
+                out -> Envelope.writeBrief(headers, out));
+    }
+
+    /** Something that a writer renders. */
+    @FunctionalInterface
+    private interface Rendering {
+
+        void to(ImapWriter out) throws IOException;
+    }
+
+    /** The whole of it, or where that would be too long what is said instead. */
+    private static byte[] rendered(int most, Rendering whole, Rendering instead)
+            throws IOException {
         try {
-            var out = new ImapWriter(rendered);
-            Envelope.write(headers, out);
-            out.cut();
-            return rendered.toByteArray();
+            var bounded = new Bounded(most);
+            render(whole, bounded);
+            return bounded.toByteArray();
         } catch (TooLongException e) {
-            var brief = new ByteArrayOutputStream(INITIAL);
-            var out = new ImapWriter(brief);
-            Envelope.writeBrief(headers, out);
-            out.cut();
-            return brief.toByteArray();
+            var octets = new ByteArrayOutputStream(INITIAL);
+            render(instead, octets);
+            return octets.toByteArray();
         }
+    }
+
+    private static void render(Rendering rendering, OutputStream to) throws IOException {
+        var out = new ImapWriter(to);
+        rendering.to(out);
+        out.cut();
     }
 
     /** Takes so many octets. */

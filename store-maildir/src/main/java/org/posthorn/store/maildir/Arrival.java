@@ -142,10 +142,11 @@ interface Arrival {
 
         @Override
         public void publish(Volume volume, Path to) throws IOException {
-            if (!forced) {
-                volume.force(source);
+            if (forced) {
+                volume.rename(source, to);
+            } else {
+                MessageFile.takeOver(volume, source, to);
             }
-            volume.rename(source, to);
         }
 
         @Override

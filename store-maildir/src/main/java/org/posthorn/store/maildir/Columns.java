@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * share all chunks in which nothing changed.
  *
  * <p>The path of a message, {@code cur/<name>} or {@code new/<name>}, is where it was last seen.
+ *
+ * <p>Long, because nobody else knows in which chunk a row is: whatever may be asked of a mailbox is
+ * answered here.
  */
 final class Columns implements Mailbox.Snapshot {
 

@@ -227,16 +227,36 @@ final class Folder {
     UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
         Columns before = snapshot();
         var unchanged = new Unchanged(unchangedSince);
+        boolean again =
+                durably(
+                        before,
+                        () -> {
+                            // Dovecot lists under this lock: what has another name meanwhile would
+                            // be missed
+                            boolean withLock =
+                                    !exclusive
+                                            || locked(() -> sync.keywords().needsWriting(change));
+                            return withLock
+                                    ? numbered(() -> changes.flag(uids, change, unchanged, true))
+                                    : followed(() -> changes.flag(uids, change, unchanged, false));
+                        });
+        if (again) {
+            throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + paths);
+        }
+        return unchanged.refused();
+    }
+
+    /**
+     * Tries until no other program renames meanwhile; what was done is durable then, and told.
+     *
+     * @return whether it was still not done
+     */
+    private boolean durably(Columns before, BooleanSupplier work) {
         boolean again = true;
         unforced.incrementAndGet();
         try {
             for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-                // Dovecot lists under this lock: what has another name meanwhile would be missed
-                boolean withLock = !exclusive || locked(() -> sync.keywords().needsWriting(change));
-                again =
-                        withLock
-                                ? numbered(() -> changes.flag(uids, change, unchanged, true))
-                                : followed(() -> changes.flag(uids, change, unchanged, false));
+                again = work.getAsBoolean();
             }
             forceIfChanged(before);
         } catch (RuntimeException e) {
@@ -246,10 +266,7 @@ final class Folder {
             unforced.decrementAndGet();
         }
         tellIfNot(before);
-        if (again) {
-            throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + paths);
-        }
-        return unchanged.refused();
+        return again;
     }
 
     /** Also where there was nothing to do: what has done it already may not be forced yet. */
@@ -265,20 +282,7 @@ final class Folder {
         snapshot();
         Columns before = sync.now();
         var removed = new ArrayList<Long>();
-        unforced.incrementAndGet();
-        try {
-            boolean again = true;
-            for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
-                again = followed(() -> changes.delete(uids, onlyDeleted, removed));
-            }
-            forceIfChanged(before);
-        } catch (RuntimeException e) {
-            forceOwed = true;
-            throw e;
-        } finally {
-            unforced.decrementAndGet();
-        }
-        tellIfNot(before);
+        durably(before, () -> followed(() -> changes.delete(uids, onlyDeleted, removed)));
         return UidSet.of(removed.stream().mapToLong(Long::longValue).toArray());
     }
 

@@ -446,13 +446,11 @@ final class FolderSync {
         disk.perform(v ->
                 directories.accountFor(
                         v,
-                        volume -> {
-                            // our name says that it is
-                            volume.force(paths.directory().resolve(path));
-                            volume.rename(
-                                    paths.directory().resolve(path),
-                                    paths.directory().resolve(target));
-                        }));
+                        volume ->
+                                MessageFile.takeOver(
+                                        volume,
+                                        paths.directory().resolve(path),
+                                        paths.directory().resolve(target))));
         strangers.remove(stranger);
         strangers.add(target);
         LOG.warn("an expunged message came back as {} in {}", target, paths.directory());

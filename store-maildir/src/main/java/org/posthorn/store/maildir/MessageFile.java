@@ -126,6 +126,12 @@ final class MessageFile {
         }
     }
 
+    /** Gives a file that others have written a name of ours, which says that it is forced. */
+    static void takeOver(Volume volume, Path file, Path name) throws IOException {
+        volume.force(file);
+        volume.rename(file, name);
+    }
+
     /**
      * Whether the system must have written back by now what nobody has forced of a file. The time
      * of modification alone does not tell: whoever copies something may give it that of the other.

@@ -56,9 +56,9 @@ final class Newcomers {
             for (Newcomer each :
                     newcomers.subList(from, Math.min(newcomers.size(), from + BATCH))) {
                 if (strangers.has(each.stranger())) { // else two lines name it
-                    String path = strangers.path(each.stranger());
-                    String base = MaildirName.base(path.substring(path.indexOf('/') + 1));
-                    batch.add(new Found(new UidRecord(each.uid(), each.fields(), base), path));
+                    String base = strangers.base(each.stranger());
+                    var record = new UidRecord(each.uid(), each.fields(), base);
+                    batch.add(new Found(record, strangers.path(each.stranger())));
                     strangers.remove(each.stranger());
                 }
             }

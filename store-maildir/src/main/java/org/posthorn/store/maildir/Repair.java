@@ -128,10 +128,7 @@ final class Repair {
         String fresh = MaildirName.renamed(name.base(), origins.names().next());
         Path target =
                 cur.resolve(new MaildirName(fresh, name.letters(), name.foreign()).fileName());
-        disk.perform(v -> {
-            v.force(doubled.path()); // our name says that it is
-            v.rename(doubled.path(), target);
-        });
+        disk.perform(v -> MessageFile.takeOver(v, doubled.path(), target));
         disk.forceDirectory(cur);
         // size and date that are known by the name may be those of the other one
         return forgotten(Index.file(paths));

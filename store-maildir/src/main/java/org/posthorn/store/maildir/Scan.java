@@ -307,8 +307,8 @@ final class Scan {
         String fresh = MaildirName.renamed(name.base(), names.next());
         var renamed = new MaildirName(fresh, name.letters(), name.foreign());
         String target = "cur/" + renamed.fileName();
-        volume.force(paths.directory().resolve(path)); // our name says that it is
-        volume.rename(paths.directory().resolve(path), paths.directory().resolve(target));
+        MessageFile.takeOver(
+                volume, paths.directory().resolve(path), paths.directory().resolve(target));
         renamedTwin = true;
         metStrangers.set(strangers.add(target));
         LOG.warn("two messages had one name; one is {} now in {}", target, paths.directory());
