@@ -115,6 +115,7 @@ record Parts(
                         store,
                         disk,
                         data,
+                        folder,
                         trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
                         CLOCK),
                 before);

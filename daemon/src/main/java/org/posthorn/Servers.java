@@ -9,6 +9,7 @@ import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pop3.Pop3Server;
+import org.posthorn.sasl.AuthPlaces;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.smtp.SmtpServer;
@@ -23,8 +24,13 @@ import java.util.Optional;
 /** The protocol servers of one configuration, and what only they use. A reload makes new ones. */
 final class Servers implements AutoCloseable {
 
-    /** What outlives a reload. */
-    record Ground(MailStore store, Disk disk, Path data, Seams seams, InstantSource clock) {}
+    /**
+     * What outlives a reload.
+     *
+     * @param folder what relative paths of the configuration are relative to
+     */
+    record Ground(
+            MailStore store, Disk disk, Path data, Path folder, Seams seams, InstantSource clock) {}
 
     private final PosthornConf conf;
     private final PasswordAuthenticator authenticator;
@@ -49,7 +55,12 @@ final class Servers implements AutoCloseable {
         this.conf = conf;
         this.ground = ground;
         this.accounts = ground.seams().over(accounts);
-        this.authenticator = new PasswordAuthenticator(conf.auth(), directory, passwords);
+        this.authenticator =
+                new PasswordAuthenticator(
+                        conf.auth(),
+                        directory,
+                        passwords,
+                        Optional.of(new AuthPlaces(ground.folder(), ground.data(), ground.disk())));
         var pipeline =
                 new Pipeline(
                         new Policy(

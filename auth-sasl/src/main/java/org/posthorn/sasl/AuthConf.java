@@ -125,7 +125,8 @@ public record AuthConf(
                 throw new IllegalArgumentException(
                         "mechanisms: "
                                 + mechanism
-                                + " needs introspection-url or tokeninfo-url in [auth.oauth2]");
+                                + " needs introspection-url, tokeninfo-url or introspection-mode ="
+                                + " \"local\" in [auth.oauth2]");
             }
         }
         if (new HashSet<>(mechanisms).size() < mechanisms.size()) {

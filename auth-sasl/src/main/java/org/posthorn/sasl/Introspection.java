@@ -5,25 +5,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 
 /**
  * Asks a server over HTTP whose a token is, as Dovecot does: RFC 7662 and its relatives.
@@ -40,75 +29,58 @@ final class Introspection implements Tokens {
     private static final int MAX_BODY = 65_536;
 
     private final OAuth2Conf conf;
-    private final String url;
+    private final WebClient client;
     private final OAuth2Conf.Mode mode;
-    private final Semaphore places;
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client;
 
-    Introspection(OAuth2Conf conf) {
+    /** Where to ask: as configured, or as the discovery document says. */
+    private final Kept<URI> target;
+
+    /**
+     * @param client closed with this
+     */
+    Introspection(OAuth2Conf conf, WebClient client, InstantSource clock) {
         this.conf = conf;
-        this.url = conf.introspectionUrl().or(conf::tokeninfoUrl).orElseThrow();
+        this.client = client;
         this.mode =
-                conf.introspectionUrl().isPresent()
-                        ? conf.introspectionMode()
-                        : OAuth2Conf.Mode.GET;
-        this.places = new Semaphore(conf.maxParallelConnections());
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .proxy(HttpClient.Builder.NO_PROXY)
-                        .connectTimeout(conf.timeout())
-                        .executor(executor)
-                        .build();
+                conf.tokeninfoUrl().isPresent() ? OAuth2Conf.Mode.GET : conf.introspectionMode();
+        Optional<URI> fixed = conf.introspectionUrl().or(conf::tokeninfoUrl).map(URI::create);
+        this.target =
+                new Kept<>(
+                        "the token server's discovery document",
+                        fixed.<Kept.Source<URI>>map(url -> () -> url)
+                                .orElseGet(
+                                        () -> new Discovery(conf, client)::introspectionEndpoint),
+                        conf.timeout(),
+                        clock);
     }
 
     @Override
     public Answer check(Secret token) {
-        long deadline = System.nanoTime() + conf.timeout().toNanos();
         try {
-            if (!places.tryAcquire(conf.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-                return unknown("too many questions at once");
+            WebClient.Reply reply = client.ask(request(token), MAX_BODY);
+            if (reply.status() == 200) {
+                return TokenResponse.parse(reply.body()).judge(conf);
             }
-            try {
-                return ask(token, deadline);
-            } finally {
-                places.release();
-            }
+            return isAboutToken(reply.status())
+                    ? new Answer.Refused("the token server says " + reply.status())
+                    : unknown("it says " + reply.status());
+        } catch (IOException e) {
+            return unknown(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Unknown("the server is being stopped");
         }
     }
 
-    private Answer ask(Secret token, long deadline) throws InterruptedException {
-        Future<Answer> question;
-        try {
-            question = executor.submit(() -> exchange(request(token)));
-        } catch (RejectedExecutionException e) {
-            return new Answer.Unknown("the server is being stopped");
-        }
-        try {
-            return question.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return unknown("no answer in time");
-        } catch (ExecutionException e) {
-            return unknown(Objects.requireNonNullElse(e.getCause(), e).getClass().getSimpleName());
-        } finally {
-            question.cancel(true);
-        }
-    }
-
-    private HttpRequest request(Secret token) {
+    private HttpRequest request(Secret token) throws IOException, InterruptedException {
+        URI url = target.current();
         String encoded = URLEncoder.encode(token.value(), StandardCharsets.UTF_8);
         HttpRequest.Builder request = HttpRequest.newBuilder().header("Accept", "application/json");
         switch (mode) {
-            case AUTH ->
-                    request.uri(URI.create(url)).header("Authorization", "Bearer " + token.value());
+            case AUTH -> request.uri(url).header("Authorization", "Bearer " + token.value());
             case GET -> request.uri(URI.create(url + encoded));
-            case POST ->
-                    request.uri(URI.create(url))
+            case POST, LOCAL ->
+                    request.uri(url)
                             .header("Content-Type", "application/x-www-form-urlencoded")
                             .POST(BodyPublishers.ofString("token=" + encoded));
         }
@@ -126,22 +98,6 @@ final class Introspection implements Tokens {
         return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Answer exchange(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            int status = response.statusCode();
-            if (status == 200) {
-                byte[] octets = body.readNBytes(MAX_BODY + 1);
-                return octets.length > MAX_BODY
-                        ? unknown("an answer of more than " + MAX_BODY + " octets")
-                        : TokenResponse.parse(octets).judge(conf);
-            }
-            return isAboutToken(status)
-                    ? new Answer.Refused("the token server says " + status)
-                    : unknown("status " + status);
-        }
-    }
-
     /** Where we have a password of our own, 401 and 403 may be about that. RFC 7662 §2.3. */
     private boolean isAboutToken(int status) {
         return status == 400 || ((status == 401 || status == 403) && conf.clientId().isEmpty());
@@ -154,9 +110,6 @@ final class Introspection implements Tokens {
 
     @Override
     public void close() {
-        client.shutdownNow();
-        executor.shutdownNow();
         client.close();
-        executor.close();
     }
 }

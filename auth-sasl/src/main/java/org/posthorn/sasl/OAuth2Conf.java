@@ -7,15 +7,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Who is asked about tokens, and what is made of the answer. */
+/** Who says whose a token is, and what is made of that. */
 public record OAuth2Conf(
         @Key(
                         doc =
                                 "Where a token is checked, http or https: an endpoint of RFC 7662,"
                                     + " or any that answers with a JSON object. A redirect is not"
-                                    + " followed.",
+                                    + " followed. With post, openid-configuration-url can say it.",
                         example = "https://login.example.org/introspect",
                         replaces = "introspection_url")
                 Optional<String> introspectionUrl,
@@ -24,7 +25,8 @@ public record OAuth2Conf(
                                 "How introspection-url is asked. auth: GET with the token in an"
                                     + " Authorization header; get: GET with the token behind the"
                                     + " URL, as in https://login.example.org/check?token=; post:"
-                                    + " POST of a form with the field token.",
+                                    + " POST of a form with the field token; local: not at all, the"
+                                    + " token is a JWT and [auth.oauth2.jwt] has its keys.",
                         or = "auth",
                         replaces = "introspection_mode")
                 Mode introspectionMode,
@@ -85,7 +87,9 @@ public record OAuth2Conf(
         @Key(
                         doc =
                                 "The discovery document that clients of OAUTHBEARER are told of"
-                                        + " when a token is refused.",
+                                    + " when a token is refused. It also says where tokens are"
+                                    + " checked with post and where the keys are with local, where"
+                                    + " the configuration does not.",
                         example = "https://login.example.org/.well-known/openid-configuration",
                         replaces = "openid_configuration_url")
                 Optional<String> openidConfigurationUrl,
@@ -107,13 +111,31 @@ public record OAuth2Conf(
                                         + " so long a token that was withdrawn still logs in.",
                         or = "30s",
                         replaces = "auth_cache_ttl")
-                Duration cacheTime) {
+                Duration cacheTime,
+        @Key(
+                        doc =
+                                "Who may have made a token, as iss says, and the discovery"
+                                        + " document. Without any, whose place that document is.",
+                        or = "[]",
+                        example = "[\"https://login.example.org\"]",
+                        replaces = "issuers")
+                List<String> issuers,
+        @Key(
+                        doc =
+                                "Hosts beside its own that the discovery document may lead to, with"
+                                        + " a port or without.",
+                        or = "[]",
+                        example = "[\"www.example.net\"]")
+                List<String> discoveryHosts,
+        @Key(doc = "Tokens that are checked without asking about each.") JwtConf jwt) {
 
     /** How a token is sent. */
     public enum Mode {
         AUTH,
         GET,
-        POST
+        POST,
+        /** It is not: its signature is checked here. */
+        LOCAL
     }
 
     /** Nobody is asked. */
@@ -133,6 +155,42 @@ public record OAuth2Conf(
                     Duration.ofSeconds(10),
                     10,
                     Duration.ofSeconds(30));
+
+    /** Tokens that somebody is asked about, by what the configuration says alone. */
+    OAuth2Conf(
+            Optional<String> introspectionUrl,
+            Mode introspectionMode,
+            Optional<String> tokeninfoUrl,
+            Optional<String> activeAttribute,
+            Optional<String> activeValue,
+            String usernameAttribute,
+            String usernameFormat,
+            List<String> scope,
+            Optional<String> clientId,
+            Optional<Secret> clientSecret,
+            Optional<String> openidConfigurationUrl,
+            Duration timeout,
+            int maxParallelConnections,
+            Duration cacheTime) {
+        this(
+                introspectionUrl,
+                introspectionMode,
+                tokeninfoUrl,
+                activeAttribute,
+                activeValue,
+                usernameAttribute,
+                usernameFormat,
+                scope,
+                clientId,
+                clientSecret,
+                openidConfigurationUrl,
+                timeout,
+                maxParallelConnections,
+                cacheTime,
+                List.of(),
+                List.of(),
+                JwtConf.DEFAULT);
+    }
 
     public OAuth2Conf {
         scope = List.copyOf(scope);
@@ -158,8 +216,7 @@ public record OAuth2Conf(
                 clientId.isPresent() == clientSecret.isPresent(),
                 "client-id: client-id and client-secret go together");
         require(
-                clientId.isEmpty()
-                        || (introspectionMode == Mode.POST && introspectionUrl.isPresent()),
+                clientId.isEmpty() || (introspectionMode == Mode.POST && tokeninfoUrl.isEmpty()),
                 "client-id: is told to introspection-url with introspection-mode = \"post\" only");
         require(
                 timeout.toMillis() >= 100 && timeout.compareTo(Duration.ofMinutes(1)) <= 0,
@@ -170,11 +227,54 @@ public record OAuth2Conf(
         require(
                 !cacheTime.isNegative() && cacheTime.compareTo(Duration.ofHours(1)) <= 0,
                 "cache-time: must be 0s to 1h");
+        issuers = List.copyOf(issuers);
+        discoveryHosts =
+                discoveryHosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
+        if (introspectionMode == Mode.LOCAL) {
+            requireLocal(
+                    introspectionUrl.or(() -> tokeninfoUrl),
+                    openidConfigurationUrl,
+                    issuers,
+                    scope,
+                    jwt);
+        } else {
+            require(
+                    jwt.jwks().isEmpty() && jwt.keys().isEmpty(),
+                    "jwt: its keys need introspection-mode = \"local\"");
+        }
     }
 
-    /** Whether there is somebody to ask. */
+    private static void requireLocal(
+            Optional<String> url,
+            Optional<String> document,
+            List<String> issuers,
+            List<String> scope,
+            JwtConf jwt) {
+        boolean keys = jwt.jwks().isPresent() || jwt.keys().isPresent();
+        require(
+                url.isEmpty(),
+                "introspection-mode: with local there is no introspection-url and no"
+                        + " tokeninfo-url: nobody is asked");
+        require(
+                keys || document.isPresent(),
+                "introspection-mode: local needs jwks or keys in [auth.oauth2.jwt], or"
+                        + " openid-configuration-url");
+        require(!keys || !issuers.isEmpty(), "issuers: local with jwks or keys needs one at least");
+        require(
+                !jwt.audience().isEmpty() || !scope.isEmpty(),
+                "introspection-mode: local needs audience in [auth.oauth2.jwt], or scope: a token"
+                        + " for another service of the same issuer would log in");
+        if (jwt.isRemote()) {
+            requireUrl("jwks", jwt.jwks().orElseThrow());
+        }
+    }
+
+    /** Whether there is a way to check a token. */
     boolean isPresent() {
-        return introspectionUrl.isPresent() || tokeninfoUrl.isPresent();
+        return introspectionUrl.isPresent()
+                || tokeninfoUrl.isPresent()
+                || introspectionMode == Mode.LOCAL
+                || (introspectionMode == Mode.POST && openidConfigurationUrl.isPresent());
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -51,10 +51,16 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** Accounts of whose weak password the log has been told. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+    /** With nothing in files: no key of a token, and no secret that outlives this. */
+    public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
+        this(conf, directory, stored, Optional.empty());
+    }
+
     /**
      * @param stored how passwords are stored here, until the first account has shown it
      */
-    public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
+    public PasswordAuthenticator(
+            AuthConf conf, Directory directory, Passwords stored, Optional<AuthPlaces> places) {
         this.conf = conf;
         this.directory = directory;
         this.kept = stored;
@@ -66,7 +72,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
         this.tokens =
                 mechanisms.keySet().stream().anyMatch(AuthConf.OF_TOKENS::contains)
-                        ? Optional.of(tokens(conf.oauth2()))
+                        ? Optional.of(tokens(conf.oauth2(), places))
                         : Optional.empty();
     }
 
@@ -89,8 +95,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return Base64.getEncoder().encodeToString(octets);
     }
 
-    private static Tokens tokens(OAuth2Conf conf) {
-        return new TokenCache(new Introspection(conf), conf.cacheTime(), InstantSource.system());
+    private static Tokens tokens(OAuth2Conf conf, Optional<AuthPlaces> places) {
+        var client = new WebClient(conf.timeout(), conf.maxParallelConnections());
+        InstantSource clock = InstantSource.system();
+        return conf.introspectionMode() == OAuth2Conf.Mode.LOCAL
+                ? new LocalTokens(conf, LocalTokens.keys(conf, client, places), client, clock)
+                : new TokenCache(new Introspection(conf, client, clock), conf.cacheTime(), clock);
     }
 
     @Override

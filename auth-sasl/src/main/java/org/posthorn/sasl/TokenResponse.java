@@ -1,99 +1,37 @@
 package org.posthorn.sasl;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What a server says of a token: a JSON object, flattened as Dovecot does it. Names within objects
- * are joined by an underscore, the values of an array by tabs; null is as if absent.
- */
+/** What a server says of a token, or the token of itself. */
 final class TokenResponse {
-
-    /** More than any server needs; a parser's stack must end somewhere. */
-    private static final int MAX_DEPTH = 20;
 
     /** Longer than any address. RFC 5321 §4.5.3.1. */
     private static final int MAX_NAME = 320;
 
     private static final Pattern VARIABLE = Pattern.compile("%([LU]?)([und])|%%");
 
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                    .build();
+    private final FlatJson json;
 
-    private final Map<String, String> fields = new HashMap<>();
-
-    private TokenResponse() {}
+    private TokenResponse(FlatJson json) {
+        this.json = json;
+    }
 
     /** Throws {@link IOException} for what is not one JSON object. */
     static TokenResponse parse(byte[] json) throws IOException {
-        var response = new TokenResponse();
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not a JSON object");
-            }
-            response.object(parser, "");
-            if (parser.nextToken() != null) {
-                throw new IOException("more than a JSON object");
-            }
-        }
-        return response;
+        return new TokenResponse(FlatJson.parse(json));
     }
 
-    private void object(JsonParser parser, String prefix) throws IOException {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = prefix + parser.currentName();
-            JsonToken token = parser.nextToken();
-            if (token == JsonToken.START_OBJECT) {
-                object(parser, name + "_");
-            } else if (token == JsonToken.START_ARRAY) {
-                put(prefix, name, array(parser));
-            } else if (token != JsonToken.VALUE_NULL) {
-                put(prefix, name, parser.getText());
-            }
-        }
-    }
-
-    /** A name that is there literally is not hidden by a nested one that is written the same. */
-    private void put(String prefix, String name, String value) {
-        if (prefix.isEmpty()) {
-            fields.put(name, value);
-        } else {
-            fields.putIfAbsent(name, value);
-        }
-    }
-
-    private static String array(JsonParser parser) throws IOException {
-        var values = new StringBuilder();
-        for (JsonToken token = parser.nextToken();
-                token != JsonToken.END_ARRAY;
-                token = parser.nextToken()) {
-            if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
-                parser.skipChildren();
-            } else if (token != JsonToken.VALUE_NULL) {
-                values.append(values.isEmpty() ? "" : "\t");
-                values.append(parser.getText().replace('\t', ' '));
-            }
-        }
-        return values.toString();
+    /** The claims of a token that says itself whose it is. */
+    static TokenResponse of(FlatJson claims) {
+        return new TokenResponse(claims);
     }
 
     /** In Dovecot's order: active, owner, scope. */
@@ -126,13 +64,12 @@ final class TokenResponse {
     private boolean hasScope(String scope) {
         return field("scope")
                 .map(text -> Arrays.asList(text.split("[ \t]")))
-                .or(() -> field("aud").map(text -> Arrays.asList(text.split("\t"))))
-                .map(scopes -> scopes.contains(scope))
-                .orElse(false);
+                .orElseGet(() -> json.values("aud"))
+                .contains(scope);
     }
 
     private Optional<String> field(String name) {
-        return Optional.ofNullable(fields.get(name));
+        return json.field(name);
     }
 
     private static Optional<Instant> instant(String seconds) {

@@ -10,6 +10,8 @@
  *   <li>RFC 4013, the names of SCRAM
  *   <li>RFC 7628, OAUTHBEARER, and XOAUTH2 before it
  *   <li>RFC 7662, introspection of tokens, and the ways that Dovecot knows beside it
+ *   <li>RFC 7519, tokens that are checked here, with the advice of RFC 8725
+ *   <li>RFC 8414, where a token server says that its keys are
  *   <li>RFC 9106, Argon2, by Bouncy Castle
  *   <li>RFC 7914, scrypt, by Bouncy Castle, and yescrypt
  * </ul>

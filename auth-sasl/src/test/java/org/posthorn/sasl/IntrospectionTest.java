@@ -11,6 +11,7 @@ import org.posthorn.sasl.TokenServer.Question;
 import org.posthorn.sasl.Tokens.Answer;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +74,7 @@ class IntrospectionTest {
                         LONG,
                         10,
                         Duration.ZERO);
-        try (var tokens = new Introspection(conf)) {
+        try (var tokens = introspection(conf)) {
             assertThat(tokens.check(TOKEN)).isEqualTo(new Answer.Holder("Ada", Optional.empty()));
         }
         assertThat(server.questions)
@@ -119,7 +120,7 @@ class IntrospectionTest {
     void a_server_that_is_gone_or_silent_says_nothing() {
         server.isSilent();
         var conf = server.conf(Mode.AUTH, "/", false, Duration.ofMillis(200));
-        try (var tokens = new Introspection(conf)) {
+        try (var tokens = introspection(conf)) {
             assertThat(tokens.check(TOKEN)).isInstanceOf(Answer.Unknown.class);
             assertThat(tokens.check(TOKEN)).as("its place is free again").isEqualTo(late());
             server.close();
@@ -127,12 +128,64 @@ class IntrospectionTest {
         }
     }
 
+    private static Introspection introspection(OAuth2Conf conf) {
+        var client = new WebClient(conf.timeout(), conf.maxParallelConnections());
+        return new Introspection(conf, client, InstantSource.system());
+    }
+
     private static Answer late() {
         return new Answer.Unknown("the token server cannot be asked: no answer in time");
     }
 
+    @Test
+    void at_the_place_that_the_discovery_document_says() {
+        server.page(
+                "/.well-known/openid-configuration",
+                "{\"issuer\":\"%s\",\"introspection_endpoint\":\"%s\"}"
+                        .formatted(server.url(""), server.url("/ask")));
+        try (var tokens = introspection(discovering())) {
+            assertThat(tokens.check(TOKEN)).isEqualTo(ADA);
+            assertThat(tokens.check(TOKEN)).isEqualTo(ADA);
+        }
+        assertThat(server.questions)
+                .extracting(Question::line)
+                .containsExactly("GET /.well-known/openid-configuration", "POST /ask", "POST /ask");
+    }
+
+    @Test
+    void nowhere_else_than_at_the_host_of_that_document() {
+        try (var other = new TokenServer()) {
+            server.page(
+                    "/.well-known/openid-configuration",
+                    "{\"issuer\":\"%s\",\"introspection_endpoint\":\"%s\"}"
+                            .formatted(server.url(""), other.url("/ask")));
+            try (var tokens = introspection(discovering())) {
+                assertThat(tokens.check(TOKEN)).isInstanceOf(Answer.Unknown.class);
+            }
+            assertThat(other.questions).isEmpty();
+        }
+    }
+
+    private OAuth2Conf discovering() {
+        return new OAuth2Conf(
+                Optional.empty(),
+                Mode.POST,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "email",
+                "%Lu",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(server.url("/.well-known/openid-configuration")),
+                LONG,
+                1,
+                Duration.ZERO);
+    }
+
     private Answer ask(Mode mode, String path, boolean client) {
-        try (var tokens = new Introspection(server.conf(mode, path, client, LONG))) {
+        try (var tokens = introspection(server.conf(mode, path, client, LONG))) {
             return tokens.check(TOKEN);
         }
     }

@@ -35,6 +35,17 @@ class OAuth2ConfTest {
                     scope = ["a\\""]                                          | is none
                     client-id = "a"                                           | go together
                     client-id = "a" & client-secret = "b"                     | with introspection-mode
+                    introspection-mode = "local"                              | needs jwks or keys
+                    introspection-mode = "local" & introspection-url = "http://a/" | nobody is asked
+                    introspection-mode = "local" & [jwt] & jwks = "a.json"    | issuers: local with
+                    introspection-mode = "local" & issuers = ["a"] & [jwt] & keys = "k" | needs audience
+                    introspection-mode = "local" & scope = ["m"] & issuers = ["a"] & [jwt] & jwks = "http:///" | jwks: must
+                    [jwt] & jwks = "a.json"                                   | need introspection-mode
+                    [jwt] & jwks = "a" & keys = "b"                           | in the place of
+                    [jwt] & algorithms = []                                   | must name one
+                    [jwt] & algorithms = ["none"]                             | must be of RS256
+                    [jwt] & algorithms = ["HS256"]                            | must be of RS256
+                    [jwt] & clock-skew = "6m"                                 | 0s to 5m
                     timeout = "0s"                                            | 100ms to 1m
                     max-parallel-connections = 0                              | 1 to 1000
                     cache-time = "2h"                                         | 0s to 1h

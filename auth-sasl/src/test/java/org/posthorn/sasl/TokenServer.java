@@ -12,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,7 @@ final class TokenServer implements AutoCloseable {
     private volatile int status = 200;
     private volatile String answer = "{\"email\": \"Ada@example.test\", \"is_active\": true}";
     private volatile Consumer<HttpExchange> before = exchange -> {};
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
 
     TokenServer() {
         try {
@@ -55,6 +58,11 @@ final class TokenServer implements AutoCloseable {
     void says(int status, String answer) {
         this.status = status;
         this.answer = answer;
+    }
+
+    /** What it answers at one path, whatever it says at others. */
+    void page(String path, String body) {
+        pages.put(path, body);
     }
 
     void redirects(String target) {
@@ -82,7 +90,9 @@ final class TokenServer implements AutoCloseable {
                         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
                         body));
         before.accept(exchange);
-        byte[] octets = answer.getBytes(StandardCharsets.UTF_8);
+        byte[] octets =
+                pages.getOrDefault(exchange.getRequestURI().getPath(), answer)
+                        .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, octets.length == 0 ? -1 : octets.length);
         exchange.getResponseBody().write(octets);
         exchange.close();
