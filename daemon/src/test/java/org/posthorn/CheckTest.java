@@ -57,6 +57,22 @@ class CheckTest {
     }
 
     @Test
+    void what_is_wrong_with_the_master_users_is_said() throws IOException {
+        Installation.in(folder);
+        Path toml = folder.resolve("posthorn.toml");
+        Files.writeString(
+                toml,
+                Files.readString(toml).replace("[auth]", "[auth]\nmaster-users = \"masters\""));
+        assertThat(check().out()).contains("error   master users: ").contains("no such file");
+
+        Files.writeString(folder.resolve("masters"), "boss:{PLAIN}x\nbroken\n");
+        assertThat(check().out()).contains("masters:2").contains("no password field");
+
+        Files.writeString(folder.resolve("masters"), "boss:{PLAIN}x\n");
+        assertThat(check().exitCode()).isZero();
+    }
+
+    @Test
     void a_maildir_that_is_somebody_else_s_is_said() throws IOException {
         Installation.in(folder);
         assertThat(check().out()).contains("ok      maildirs: 0\n");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who may log in how. */
@@ -77,6 +78,23 @@ public record AuthConf(
                                         + " SCRAM and CRAM-MD5 need is left as it is.",
                         or = "false")
                 boolean rehash,
+        @Key(
+                        doc =
+                                "Users who may log in as any account, by the authorization identity"
+                                    + " of PLAIN, SCRAM and OAUTHBEARER, with passwords of their"
+                                    + " own: a file in Dovecot's passwd-file format, relative to"
+                                    + " the folder of this file. Without it nobody may.",
+                        example = "master-users",
+                        replaces = "passdb with master = yes")
+                Optional<String> masterUsers,
+        @Key(
+                        doc =
+                                "A character with which a login name may hold both, account*master,"
+                                    + " for programs without such an identity: one of * ! / % ~ |."
+                                    + " No account can have it in its name then.",
+                        example = "*",
+                        replaces = "auth_master_user_separator")
+                Optional<String> masterSeparator,
         @Key(doc = "Tokens of OAuth 2.0, for OAUTHBEARER and XOAUTH2.") OAuth2Conf oauth2) {
 
     /** What reads a password in clear. */
@@ -108,6 +126,31 @@ public record AuthConf(
                 List.of(),
                 false,
                 OAuth2Conf.NONE);
+    }
+
+    /** Without master users. */
+    public AuthConf(
+            List<String> mechanisms,
+            boolean requireTls,
+            Duration failureDelay,
+            int hashingThreads,
+            int hashingQueue,
+            String defaultScheme,
+            List<String> weakSchemes,
+            boolean rehash,
+            OAuth2Conf oauth2) {
+        this(
+                mechanisms,
+                requireTls,
+                failureDelay,
+                hashingThreads,
+                hashingQueue,
+                defaultScheme,
+                weakSchemes,
+                rehash,
+                Optional.empty(),
+                Optional.empty(),
+                oauth2);
     }
 
     public AuthConf {
@@ -147,6 +190,15 @@ public record AuthConf(
                     "default-scheme: must be a scheme of Dovecot's, such as SHA512-CRYPT");
         }
         weakSchemes = weakSchemes.stream().map(AuthConf::weak).toList();
+        if (masterUsers.filter(String::isBlank).isPresent()) {
+            throw new IllegalArgumentException("master-users: must name a file");
+        }
+        if (masterSeparator.filter(text -> !text.matches("[*!/%~|]")).isPresent()) {
+            throw new IllegalArgumentException("master-separator: must be one of * ! / % ~ |");
+        }
+        if (masterSeparator.isPresent() && masterUsers.isEmpty()) {
+            throw new IllegalArgumentException("master-separator: needs master-users");
+        }
     }
 
     private static String weak(String scheme) {

@@ -14,16 +14,17 @@ public interface Credentials {
     }
 
     /**
-     * The same for a client that asks to act for somebody: only for itself, however spelled.
+     * The same for a client that asks to act for somebody: only for itself, however spelled, or for
+     * whom it likes if it is a master user.
      *
      * @param actingFor the authorization identity, empty for the user's own. RFC 4422 §3.4.1
      */
     SaslStep verify(String user, Secret password, String actingFor);
 
     /**
-     * The same for an access token of OAuth 2.0, which must be of the user's own. What is rejected
-     * has been written down and delayed when this returns: a client may go away without hearing
-     * more.
+     * The same for an access token of OAuth 2.0, which must be of the user's own, or of a master
+     * user. What is rejected has been written down and delayed when this returns: a client may go
+     * away without hearing more.
      *
      * @param user empty for whoever the token belongs to
      */

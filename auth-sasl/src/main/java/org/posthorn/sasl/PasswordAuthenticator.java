@@ -5,6 +5,7 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.PasswdUsers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final HashingPool pool;
     private final Optional<Tokens> tokens;
     private final ScramAccounts scrams;
+    private final Masters masters;
     private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
 
     /**
@@ -51,7 +53,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** Accounts of whose weak password the log has been told. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** With nothing in files: no key of a token, and no secret that outlives this. */
+    /** With nothing in files: no key of a token, no master users. */
     public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
         this(conf, directory, stored, Optional.empty());
     }
@@ -66,7 +68,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
         this.decoy = stored.decoy();
-        this.scrams = new ScramAccounts(directory, conf.defaultScheme());
+        this.scrams = new ScramAccounts(conf.defaultScheme());
+        this.masters = masters(conf, directory, places);
         for (String name : conf.mechanisms()) {
             mechanisms.put(name, mechanism(name, conf.oauth2()));
         }
@@ -101,6 +104,20 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return conf.introspectionMode() == OAuth2Conf.Mode.LOCAL
                 ? new LocalTokens(conf, LocalTokens.keys(conf, client, places), client, clock)
                 : new TokenCache(new Introspection(conf, client, clock), conf.cacheTime(), clock);
+    }
+
+    private static Masters masters(
+            AuthConf conf, Directory directory, Optional<AuthPlaces> places) {
+        Optional<PasswdUsers> users =
+                conf.masterUsers()
+                        .map(file -> {
+                            AuthPlaces here = places.orElseThrow();
+                            return new PasswdUsers(
+                                    here.folder().resolve(file),
+                                    here.disk(),
+                                    InstantSource.system());
+                        });
+        return new Masters(directory, users, conf.masterSeparator());
     }
 
     @Override
@@ -152,6 +169,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         private String user = "";
 
+        /** Whether {@link #user} is somebody who may act for others, and does. */
+        private boolean master;
+
         /** Whether the failure has been written down. */
         private boolean told;
 
@@ -177,21 +197,53 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
-            this.user = user;
-            return authorize(check(user, password), actingFor);
+            Masters.Claim claim = claimed(masters.claim(user, actingFor));
+            return granted(check(claim.account(), password), claim);
         }
 
         @Override
         public SaslStep token(String user, Secret token) {
             this.user = user;
-            return ended(owner(user, token));
+            return ended(
+                    switch (tokens.orElseThrow().check(token)) {
+                        case Tokens.Answer.Holder(var name, var expires) -> owner(user, name);
+                        case Tokens.Answer.Refused(var reason) -> rejected(reason);
+                        case Tokens.Answer.Unknown(var reason) -> unavailable(reason);
+                    });
+        }
+
+        private SaslStep owner(String asked, String name) {
+            Masters.Claim claim = masters.acting(name, asked);
+            if (claim.account().isEmpty()
+                    || directory.account(asked.isEmpty() ? name : asked).isEmpty()) {
+                return rejected("unknown user");
+            }
+            if (!claim.actingFor().isEmpty() && !claim.master()) {
+                return rejected("a token of " + LogText.of(name));
+            }
+            if (claim.master()) {
+                claimed(claim);
+            }
+            return claim.account().get().enabled()
+                    ? masters.grant(claim)
+                    : rejected("the account is disabled");
         }
 
         @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
-            this.user = user;
-            ScramAccount account = scrams.of(user, mechanism);
-            return new ScramAccount(account.secret(), authorize(account.granted(), actingFor));
+            Masters.Claim claim = claimed(masters.claim(user, actingFor));
+            ScramAccount known = scrams.of(claim.account(), claim.user(), mechanism);
+            return new ScramAccount(known.secret(), granted(known.granted(), claim));
+        }
+
+        private Masters.Claim claimed(Masters.Claim claim) {
+            user = claim.user();
+            master = claim.master();
+            return claim;
+        }
+
+        private SaslStep granted(SaslStep step, Masters.Claim claim) {
+            return step instanceof SaslStep.Success ? masters.grant(claim) : step;
         }
 
         SaslStep answered(Supplier<SaslStep> step) {
@@ -203,22 +255,17 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             }
         }
 
-        private SaslStep authorize(SaslStep step, String actingFor) {
-            return step instanceof SaslStep.Success(var identity) && !isSelf(identity, actingFor)
-                    ? rejected("acting for another user")
-                    : step;
-        }
-
-        private boolean isSelf(Identity identity, String actingFor) {
-            return actingFor.isEmpty()
-                    || directory
-                            .account(actingFor)
-                            .map(account -> account.user().equals(identity.user()))
-                            .orElse(false);
-        }
-
         /** Writes down a failure, and makes it last as long as every other one. */
         SaslStep ended(SaslStep step) {
+            if (step instanceof SaslStep.Success(var identity) && master) {
+                LOG.info(
+                        "master login: service={} session={} address={} user=<{}> master=<{}>",
+                        client.service(),
+                        client.session(),
+                        client.address().getHostAddress(),
+                        LogText.of(identity.user()),
+                        LogText.of(user));
+            }
             if (step instanceof SaslStep.Failure(var kind, var reason) && !told) {
                 told = true;
                 LOG.info(
@@ -244,30 +291,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
-    private SaslStep owner(String user, Secret token) {
-        return switch (tokens.orElseThrow().check(token)) {
-            case Tokens.Answer.Holder(var name, var expires) -> owner(user, name);
-            case Tokens.Answer.Refused(var reason) -> rejected(reason);
-            case Tokens.Answer.Unknown(var reason) -> unavailable(reason);
-        };
-    }
-
-    private SaslStep owner(String asked, String name) {
-        Optional<Account> owner = directory.account(name);
-        Optional<Account> user = asked.isEmpty() ? owner : directory.account(asked);
-        if (user.isEmpty()) {
-            return rejected("unknown user");
-        }
-        if (owner.isEmpty() || !owner.get().user().equals(user.get().user())) {
-            return rejected("a token of " + LogText.of(name));
-        }
-        return user.get().enabled()
-                ? new SaslStep.Success(new Identity(user.get().user()))
-                : rejected("the account is disabled");
-    }
-
-    private SaslStep check(String user, Secret password) {
-        Optional<Account> account = directory.account(user);
+    private SaslStep check(Optional<Account> account, Secret password) {
         byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
         if (!Passwords.isPossible(octets)) {
             return rejected("an empty password, one longer than any is, or one with a NUL");

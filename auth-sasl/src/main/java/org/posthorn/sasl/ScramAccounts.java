@@ -3,7 +3,6 @@ package org.posthorn.sasl;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.posthorn.directory.Account;
-import org.posthorn.directory.Directory;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -24,7 +23,6 @@ final class ScramAccounts {
     /** As Dovecot makes them. */
     private static final int SALT = 16;
 
-    private final Directory directory;
     private final SecureRandom random = new SecureRandom();
     private final byte[] secret = new byte[32];
 
@@ -36,17 +34,19 @@ final class ScramAccounts {
     /**
      * @param bare the scheme of stored texts that name none
      */
-    ScramAccounts(Directory directory, String bare) {
-        this.directory = directory;
+    ScramAccounts(String bare) {
         this.bare = bare;
         random.nextBytes(secret);
     }
 
     /**
+     * Somebody's keys.
+     *
+     * @param account if there is one
+     * @param name as the client wrote it
      * @param scheme as in front of the stored text, {@code SCRAM-SHA-256}
      */
-    ScramAccount of(String name, String scheme) {
-        Optional<Account> account = directory.account(name);
+    ScramAccount of(Optional<Account> account, String name, String scheme) {
         if (account.isEmpty()) {
             return nobody(name, scheme, "unknown user");
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.posthorn.conf.Conf;
+import org.posthorn.conf.ConfException;
 
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,22 @@ class AuthConfTest {
                 .hasMessageStartingWith("weak-schemes: ");
         assertThatThrownBy(() -> schemes("CRYPT", List.of("FROB")))
                 .hasMessageStartingWith("weak-schemes: ");
+    }
+
+    @Test
+    void separates_masters_by_what_no_name_has() {
+        assertThat(masters("master-users = \"m\"\nmaster-separator = \"*\"").masterSeparator())
+                .contains("*");
+        assertThatThrownBy(() -> masters("master-users = \"m\"\nmaster-separator = \"@\""))
+                .hasMessageContaining("master-separator: must be one of");
+        assertThatThrownBy(() -> masters("master-separator = \"*\""))
+                .hasMessageContaining("needs master-users");
+        assertThatThrownBy(() -> masters("master-users = \"\""))
+                .hasMessageContaining("must name a file");
+    }
+
+    private static AuthConf masters(String text) throws ConfException {
+        return Conf.parse(AuthConf.class, text, "a.toml");
     }
 
     private static AuthConf schemes(String bare, List<String> weak) {

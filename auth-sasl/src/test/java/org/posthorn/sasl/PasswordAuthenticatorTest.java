@@ -338,10 +338,10 @@ class PasswordAuthenticatorTest {
         try (var scram = authenticator(true, "SCRAM-SHA-256")) {
             assertThat(salt(scram, "ada@Example.Test")).isEqualTo("W22ZaJ0SNY7soEsUEjb6gQ==");
         }
-        var accounts = new ScramAccounts(directory, "CRYPT");
-        assertThat(accounts.of("ada", "SCRAM-SHA-256").granted())
+        var accounts = new ScramAccounts("CRYPT");
+        assertThat(accounts.of(directory.account("ada"), "ada", "SCRAM-SHA-256").granted())
                 .isEqualTo(success("ada@example.test"));
-        assertThat(accounts.of("ada", "SCRAM-SHA-1").granted())
+        assertThat(accounts.of(directory.account("ada"), "ada", "SCRAM-SHA-1").granted())
                 .isEqualTo(rejected("the password is not stored as SCRAM-SHA-1"));
     }
 

@@ -7,6 +7,7 @@ import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.FileDirectory;
+import org.posthorn.directory.PasswdUsers;
 import org.posthorn.disk.Disk;
 import org.posthorn.mail.Address;
 
@@ -77,6 +78,7 @@ final class Check implements Callable<Integer> {
         try (var disk = new Disk(conf.disk())) {
             findings.addAll(CertificateCheck.of(conf, disk, InstantSource.system()));
             accounts(conf, disk);
+            masters(conf, disk);
             if (running) {
                 found(Level.OK, "ports: the daemon runs and has them");
             } else {
@@ -162,6 +164,16 @@ final class Check implements Callable<Integer> {
         try (var places = MailPlaces.of(conf, options.file(), disk)) {
             findings.addAll(MaildirCheck.of(places, users, conf.data()));
         }
+    }
+
+    private void masters(PosthornConf conf, Disk disk) {
+        conf.auth()
+                .masterUsers()
+                .map(file -> new PasswdUsers(folder().resolve(file), disk, InstantSource.system()))
+                .ifPresent(users ->
+                        users.problems()
+                                .forEach(
+                                        problem -> found(Level.ERROR, "master users: " + problem)));
     }
 
     private void writable(String what, Path folder) {
