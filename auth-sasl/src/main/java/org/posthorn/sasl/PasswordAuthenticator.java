@@ -53,7 +53,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** Accounts of whose weak password the log has been told. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** With nothing in files: no key of a token, no master users. */
+    /** With nothing in files: no key of a token, no master users, no secret that outlives this. */
     public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
         this(conf, directory, stored, Optional.empty());
     }
@@ -68,7 +68,14 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
         this.decoy = stored.decoy();
-        this.scrams = new ScramAccounts(conf.defaultScheme());
+        this.scrams =
+                new ScramAccounts(
+                        conf.defaultScheme(),
+                        InventedSalts.of(
+                                directory,
+                                places.filter(here ->
+                                        conf.mechanisms().stream()
+                                                .anyMatch(AuthConf.OF_SCRAM::contains))));
         this.masters = masters(conf, directory, places);
         for (String name : conf.mechanisms()) {
             mechanisms.put(name, mechanism(name, conf.oauth2()));

@@ -4,27 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.posthorn.directory.Account;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-
-/**
- * What SCRAM is told of accounts: a salt even for those that do not exist, the same one each time
- * as long as the program runs. Thread-safe.
- */
+/** What SCRAM is told of accounts: a salt even for those that do not exist. Thread-safe. */
 final class ScramAccounts {
 
-    /** As Dovecot makes them. */
-    private static final int SALT = 16;
-
     private final SecureRandom random = new SecureRandom();
-    private final byte[] secret = new byte[32];
+    private final InventedSalts salts;
 
     /** Those of the account that was looked up last; until then, those that Dovecot asks for. */
     private final String bare;
@@ -34,9 +21,9 @@ final class ScramAccounts {
     /**
      * @param bare the scheme of stored texts that name none
      */
-    ScramAccounts(String bare) {
+    ScramAccounts(String bare, InventedSalts salts) {
         this.bare = bare;
-        random.nextBytes(secret);
+        this.salts = salts;
     }
 
     /**
@@ -72,19 +59,8 @@ final class ScramAccounts {
         byte[] storedKey = new byte[octets(scheme)];
         random.nextBytes(storedKey);
         return new ScramAccount(
-                new ScramSecret(iterations, salt(name, scheme), storedKey, storedKey),
+                new ScramSecret(iterations, salts.of(name, scheme), storedKey, storedKey),
                 new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
-    }
-
-    private byte[] salt(String name, String scheme) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            String text = scheme + "\0" + name.toLowerCase(Locale.ROOT);
-            return Arrays.copyOf(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), SALT);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
     }
 
     private static int octets(String scheme) {

@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -329,6 +330,41 @@ class PasswordAuthenticatorTest {
     }
 
     @Test
+    void tells_scram_that_salt_after_a_restart_too(@TempDir Path folder) throws IOException {
+        Path data = folder.resolve("data");
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var places = Optional.of(new AuthPlaces(folder, data, disk));
+            new PasswordAuthenticator(conf(true, "PLAIN"), directory, Passwords.PLAIN, places)
+                    .close();
+            assertThat(data).doesNotExist();
+
+            String before = salt(places, "eve");
+            assertThat(Files.getPosixFilePermissions(data.resolve(InventedSalts.FILE)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(salt(places, "eve@example.test")).isEqualTo(before);
+            assertThat(salt(places, "Eve@EXAMPLE.test")).isEqualTo(before);
+            assertThat(salt(places, "eve@other.test")).isNotEqualTo(before);
+            directory.account(new Address("eve", "example.test"), new Secret("{PLAIN}x"));
+            assertThat(salt(places, "eve")).as("an account without keys").isEqualTo(before);
+
+            Files.write(data.resolve(InventedSalts.FILE), new byte[3]);
+            assertThat(salt(places, "eve")).as("of a broken file").isNotEqualTo(before);
+            assertThat(data.resolve(InventedSalts.FILE)).hasSize(32);
+            Files.delete(data.resolve(InventedSalts.FILE));
+            Files.createDirectory(data.resolve(InventedSalts.FILE));
+            assertThat(salt(places, "eve")).as("of no file at all").hasSize(24);
+        }
+    }
+
+    private String salt(Optional<AuthPlaces> places, String user) {
+        directory.domain("example.test");
+        var conf = conf(true, "SCRAM-SHA-256");
+        try (var scram = new PasswordAuthenticator(conf, directory, Passwords.PLAIN, places)) {
+            return salt(scram, user);
+        }
+    }
+
+    @Test
     void finds_scram_users_by_their_stored_keys() {
         String stored =
                 "{SCRAM-SHA-256}4096,W22ZaJ0SNY7soEsUEjb6gQ==,"
@@ -338,7 +374,7 @@ class PasswordAuthenticatorTest {
         try (var scram = authenticator(true, "SCRAM-SHA-256")) {
             assertThat(salt(scram, "ada@Example.Test")).isEqualTo("W22ZaJ0SNY7soEsUEjb6gQ==");
         }
-        var accounts = new ScramAccounts("CRYPT");
+        var accounts = new ScramAccounts("CRYPT", InventedSalts.of(directory, Optional.empty()));
         assertThat(accounts.of(directory.account("ada"), "ada", "SCRAM-SHA-256").granted())
                 .isEqualTo(success("ada@example.test"));
         assertThat(accounts.of(directory.account("ada"), "ada", "SCRAM-SHA-1").granted())

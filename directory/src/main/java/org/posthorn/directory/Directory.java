@@ -21,6 +21,15 @@ public interface Directory {
     Optional<Account> account(String login);
 
     /**
+     * The address that a login name stands for, whether there is such an account or not: a bare
+     * name and the same with its domain have one. Empty where a directory does not know without
+     * looking, or the name can be nobody's.
+     */
+    default Optional<Address> named(String login) {
+        return Optional.empty();
+    }
+
+    /**
      * Whether a user may send from an address: one that leads to this account alone, or one that
      * the account is given by name.
      *

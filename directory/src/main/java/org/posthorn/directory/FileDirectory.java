@@ -113,6 +113,11 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
+    public Optional<Address> named(String login) {
+        return names.account(login);
+    }
+
+    @Override
     public Resolution resolve(Address recipient) {
         return explain(recipient).resolution();
     }

@@ -78,9 +78,12 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public Optional<Account> account(String login) {
-        return Names.of(domains)
-                .account(login)
-                .flatMap(a -> Optional.ofNullable(accounts.get(Names.key(a))));
+        return named(login).flatMap(a -> Optional.ofNullable(accounts.get(Names.key(a))));
+    }
+
+    @Override
+    public Optional<Address> named(String login) {
+        return Names.of(domains).account(login);
     }
 
     /** By name, since the order in which accounts came is not kept. */
