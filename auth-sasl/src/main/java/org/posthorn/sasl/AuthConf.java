@@ -14,12 +14,14 @@ public record AuthConf(
         @Key(
                         doc =
                                 "SASL mechanisms, in the order in which they are announced: PLAIN,"
-                                    + " LOGIN, OAUTHBEARER, XOAUTH2, SCRAM-SHA-256 and SCRAM-SHA-1."
-                                    + " The commands LOGIN of IMAP and USER of POP3 go with either"
-                                    + " of the first two; the next two need [auth.oauth2]; SCRAM"
-                                    + " needs passwords that are stored as {SCRAM-SHA-256} or"
-                                    + " {SCRAM-SHA-1}, all of them: clients take the strongest"
-                                    + " mechanism and fail without trying another.",
+                                    + " LOGIN, OAUTHBEARER, XOAUTH2, SCRAM-SHA-256, SCRAM-SHA-1 and"
+                                    + " CRAM-MD5. The commands LOGIN of IMAP and USER of POP3 go"
+                                    + " with either of the first two; the next two need"
+                                    + " [auth.oauth2]; SCRAM needs passwords that are stored as"
+                                    + " {SCRAM-SHA-256} or {SCRAM-SHA-1}, all of them: clients take"
+                                    + " the strongest mechanism and fail without trying another;"
+                                    + " CRAM-MD5, for old devices, those stored as {CRAM-MD5} or"
+                                    + " {PLAIN}.",
                         or = "[PLAIN, LOGIN]",
                         replaces = "auth_mechanisms")
                 List<String> mechanisms,
@@ -158,10 +160,11 @@ public record AuthConf(
         for (String mechanism : mechanisms) {
             if (!OF_PASSWORDS.contains(mechanism)
                     && !OF_TOKENS.contains(mechanism)
-                    && !OF_SCRAM.contains(mechanism)) {
+                    && !OF_SCRAM.contains(mechanism)
+                    && !mechanism.equals(CramMd5.NAME)) {
                 throw new IllegalArgumentException(
                         "mechanisms: must be of PLAIN, LOGIN, OAUTHBEARER, XOAUTH2,"
-                                + " SCRAM-SHA-256 and SCRAM-SHA-1, in"
+                                + " SCRAM-SHA-256, SCRAM-SHA-1 and CRAM-MD5, in"
                                 + " capitals");
             }
             if (OF_TOKENS.contains(mechanism) && !oauth2.isPresent()) {

@@ -37,4 +37,10 @@ public interface Credentials {
      * @param actingFor as with {@link #verify}
      */
     ScramAccount scram(String user, String mechanism, String actingFor);
+
+    /**
+     * What CRAM-MD5 asks: whether {@code answer} is the HMAC-MD5 of the challenge with the user's
+     * password.
+     */
+    SaslStep digest(String user, byte[] challenge, byte[] answer);
 }

@@ -15,7 +15,9 @@ import java.util.Optional;
 record HmacMd5State() implements PasswordScheme {
 
     private static final int BLOCK = 64;
-    private static final int LENGTH = 32;
+
+    /** Of both states, in octets. */
+    static final int LENGTH = 32;
 
     /** Where the four words of the state are in what the digest tells of itself. */
     private static final int WORDS = 16;
@@ -40,11 +42,36 @@ record HmacMd5State() implements PasswordScheme {
         if (stored.length != LENGTH) {
             throw new IllegalArgumentException("an HMAC-MD5 state of the wrong length");
         }
+        return MessageDigest.isEqual(stored, of(password));
+    }
+
+    /** What is kept of a password. */
+    static byte[] of(byte[] password) {
         byte[] key = password.length > BLOCK ? digest(password) : password;
         ByteBuffer made = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         state(key, 0x5c, made);
         state(key, 0x36, made);
-        return MessageDigest.isEqual(stored, made.array());
+        return made.array();
+    }
+
+    /** What HMAC-MD5 makes of a text with the password that is kept so. RFC 2104 §2. */
+    static byte[] hmac(byte[] kept, byte[] text) {
+        ByteBuffer states = ByteBuffer.wrap(kept).order(ByteOrder.LITTLE_ENDIAN);
+        MD5Digest outer = resumed(states);
+        byte[] inner = finished(resumed(states), text);
+        return finished(outer, inner);
+    }
+
+    /** A digest that has seen one block, and has the next state. */
+    private static MD5Digest resumed(ByteBuffer states) {
+        var digest = new MD5Digest();
+        digest.update(new byte[BLOCK], 0, BLOCK);
+        byte[] encoded = digest.getEncodedState();
+        ByteBuffer words = ByteBuffer.wrap(encoded, WORDS, 16);
+        for (int i = 0; i < 4; i++) {
+            words.putInt(states.getInt());
+        }
+        return new MD5Digest(encoded);
     }
 
     private static void state(byte[] key, int pad, ByteBuffer out) {
@@ -61,7 +88,10 @@ record HmacMd5State() implements PasswordScheme {
     }
 
     private static byte[] digest(byte[] octets) {
-        var digest = new MD5Digest();
+        return finished(new MD5Digest(), octets);
+    }
+
+    private static byte[] finished(MD5Digest digest, byte[] octets) {
         digest.update(octets, 0, octets.length);
         byte[] result = new byte[digest.getDigestSize()];
         digest.doFinal(result, 0);

@@ -90,6 +90,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return switch (name) {
             case "PLAIN" -> new Plain();
             case "LOGIN" -> new Login();
+            case CramMd5.NAME -> new CramMd5(() -> "<" + nonce() + "@localhost>");
             case "OAUTHBEARER" -> new OAuthBearer(oauth2);
             case "XOAUTH2" -> new XOAuth2(oauth2);
             case "SCRAM-SHA-256", "SCRAM-SHA-1" ->
@@ -241,6 +242,15 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             Masters.Claim claim = claimed(masters.claim(user, actingFor));
             ScramAccount known = scrams.of(claim.account(), claim.user(), mechanism);
             return new ScramAccount(known.secret(), granted(known.granted(), claim));
+        }
+
+        @Override
+        public SaslStep digest(String user, byte[] challenge, byte[] answer) {
+            Masters.Claim claim = claimed(masters.claim(user, ""));
+            return granted(
+                    new CramAccounts(conf.defaultScheme())
+                            .check(claim.account(), challenge, answer),
+                    claim);
         }
 
         private Masters.Claim claimed(Masters.Claim claim) {

@@ -7,6 +7,7 @@
  *   <li>RFC 4422, the framework, without security layers
  *   <li>RFC 4616, PLAIN
  *   <li>RFC 5802 and RFC 7677, SCRAM, without channel binding
+ *   <li>RFC 2195, CRAM-MD5
  *   <li>RFC 4013, the names of SCRAM
  *   <li>RFC 7628, OAUTHBEARER, and XOAUTH2 before it
  *   <li>RFC 7662, introspection of tokens, and the ways that Dovecot knows beside it

@@ -144,6 +144,11 @@ class ScramTest {
         }
 
         @Override
+        public SaslStep digest(String user, byte[] challenge, byte[] answer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
             return new ScramAccount(secret, USER);
         }
