@@ -96,6 +96,10 @@ final class Signer {
 
     /** A token with just this header, which is signed by {@code alg} whatever the header says. */
     String sign(String alg, String header, String claims) {
+        return sign(alg, json(header), json(claims));
+    }
+
+    String sign(String alg, byte[] header, byte[] claims) {
         String signed = base64(header) + "." + base64(claims);
         try {
             Signature signature =
@@ -125,7 +129,11 @@ final class Signer {
     }
 
     static String base64(String json) {
-        return base64(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return base64(json(json));
+    }
+
+    private static byte[] json(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
 
     static String base64(byte[] octets) {
