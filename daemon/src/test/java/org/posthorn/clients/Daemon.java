@@ -62,14 +62,24 @@ final class Daemon implements AutoCloseable {
         return launch(folder, settings).ready();
     }
 
+    /** The same with further lines of the users file. */
+    static Daemon start(Path folder, List<String> more, String... settings) {
+        return launch(folder, more, settings).ready();
+    }
+
     /** Starts it, ready or not. {@code settings} are lines at the head of the configuration. */
     static Daemon launch(Path folder, String... settings) {
+        return launch(folder, List.of(), settings);
+    }
+
+    private static Daemon launch(Path folder, List<String> more, String... settings) {
         try {
             var users = new ArrayList<>(List.of(ALICE, BOB));
             Stream.of(Security.values()).map(Security::user).forEach(users::add);
-            Files.write(
-                    folder.resolve("users"),
-                    users.stream().map(user -> user + ":{PLAIN}" + PASSWORD).toList());
+            var lines = new ArrayList<String>();
+            users.forEach(user -> lines.add(user + ":{PLAIN}" + PASSWORD));
+            lines.addAll(more);
+            Files.write(folder.resolve("users"), lines);
             Files.writeString(folder.resolve("aliases"), "info@example.test " + BOB + "\n");
             return run(
                     folder,
