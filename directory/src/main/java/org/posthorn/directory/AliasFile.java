@@ -19,14 +19,25 @@ import java.util.Set;
  * {@code @domain}; a line for one of our domains alone, which tells Postfix that the domain is
  * virtual, says nothing here.
  *
- * <p>Targets are addresses, or {@code @domain} to keep the local part. Commands, files and {@code
- * :include:} are refused.
+ * <p>Targets are addresses, {@code @domain} to keep the local part, or {@code :include:} and the
+ * name of a file with more of them. Commands and files are refused.
  */
 record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         implements ParsedFile {
 
     /** Of an alias: the limit that Postfix sets on an expansion. */
     static final int MAX_TARGETS = 1000;
+
+    /** Files that include files that include. */
+    private static final int MAX_DEPTH = 5;
+
+    /** In one file of aliases. */
+    private static final int MAX_INCLUDES = 1000;
+
+    private static final String INCLUDE = ":include:";
+
+    private static final String NO_FILES =
+            "commands and files cannot be targets; write an address";
 
     static final AliasFile EMPTY = new AliasFile(Map.of(), List.of());
 
@@ -50,6 +61,23 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             String where = line > 0 ? "of line " + line + " " : "";
             return where + "to " + String.join(", ", spelled());
         }
+    }
+
+    /** What {@code :include:} names. */
+    @FunctionalInterface
+    interface Includes {
+
+        /** Includes nothing: for whoever asks what a file itself says. */
+        Includes UNREAD = name -> List.of();
+
+        /** Refuses to include: for entries that stand in no file. */
+        Includes REFUSED =
+                name -> {
+                    throw new IllegalArgumentException(NO_FILES);
+                };
+
+        /** The lines of a file; throws {@link IllegalArgumentException} if it cannot be read. */
+        List<String> lines(String name);
     }
 
     sealed interface Target {
@@ -79,13 +107,19 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         return "@" + domain;
     }
 
+    /** Without what it includes. */
     static AliasFile parse(byte[] content, Path file, Names names, Set<String> domains) {
-        return new Parser(file, names, domains).parse(content);
+        return parse(content, file, names, domains, Includes.UNREAD);
+    }
+
+    static AliasFile parse(
+            byte[] content, Path file, Names names, Set<String> domains, Includes includes) {
+        return new Parser(file, names, domains, includes).parse(content);
     }
 
     /** What stands behind a pattern; throws {@link IllegalArgumentException}. */
     static List<Target> targets(String text, Names names) {
-        return new Parser(Path.of(""), names, Set.of()).targets(Parser.words(text));
+        return new Parser(Path.of(""), names, Set.of(), Includes.REFUSED).targets(Parser.words(text));
     }
 
     private static final class Parser {
@@ -93,13 +127,16 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         private final Path file;
         private final Names names;
         private final Set<String> domains;
+        private final Includes includes;
         private final Map<String, Alias> aliases = new LinkedHashMap<>();
         private final List<DirectoryProblem> problems = new ArrayList<>();
+        private int included;
 
-        Parser(Path file, Names names, Set<String> domains) {
+        Parser(Path file, Names names, Set<String> domains, Includes includes) {
             this.file = file;
             this.names = names;
             this.domains = domains;
+            this.includes = includes;
         }
 
         AliasFile parse(byte[] content) {
@@ -151,10 +188,9 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             if (words.isEmpty()) {
                 throw new IllegalArgumentException("no target; write pattern target, target");
             }
-            if (words.size() > MAX_TARGETS) {
-                throw new IllegalArgumentException("more than " + MAX_TARGETS + " targets");
-            }
-            return words.stream().map(this::target).toList();
+            var targets = new ArrayList<Target>();
+            add(words, 0, targets);
+            return targets;
         }
 
         /** Cut at commas and blanks outside of quotes; the quotes themselves are taken away. */
@@ -220,14 +256,52 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
                             : Names.key(mailbox));
         }
 
+        private void add(List<String> words, int depth, List<Target> targets) {
+            for (String word : words) {
+                if (word.startsWith(INCLUDE)) {
+                    include(word.substring(INCLUDE.length()).strip(), depth + 1, targets);
+                } else {
+                    targets.add(target(word));
+                }
+                if (targets.size() > MAX_TARGETS) {
+                    throw new IllegalArgumentException("more than " + MAX_TARGETS + " targets");
+                }
+            }
+        }
+
+        /** Each line is as what stands behind a pattern. aliases(5). */
+        private void include(String name, int depth, List<Target> targets) {
+            if (depth > MAX_DEPTH || included == MAX_INCLUDES) {
+                throw new IllegalArgumentException(
+                        "files that include each other, more than "
+                                + MAX_DEPTH
+                                + " deep, or more than "
+                                + MAX_INCLUDES);
+            }
+            included++;
+            int number = 0;
+            for (String line : includes.lines(name)) {
+                number++;
+                String text = line.strip();
+                if (text.isEmpty() || text.startsWith("#")) {
+                    continue;
+                }
+                try {
+                    add(words(text), depth, targets);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            name + ":" + number + ": " + e.getMessage(), e);
+                }
+            }
+        }
+
         private Target target(String word) {
             String text =
                     word.startsWith("<") && word.endsWith(">")
                             ? word.substring(1, word.length() - 1)
                             : word;
-            if (text.startsWith("|") || text.startsWith("/") || text.startsWith(":include:")) {
-                throw new IllegalArgumentException(
-                        "commands, files and :include: cannot be targets; write an address");
+            if (text.startsWith("|") || text.startsWith("/") || text.startsWith(INCLUDE)) {
+                throw new IllegalArgumentException(NO_FILES);
             }
             return text.startsWith("@") && text.length() > 1
                     ? new Target.Domain(domain(text.substring(1)))

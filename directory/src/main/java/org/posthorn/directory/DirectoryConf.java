@@ -22,7 +22,8 @@ public record DirectoryConf(
         @Key(
                         doc =
                                 "Aliases in Postfix's virtual(5) format; relative to the folder of"
-                                        + " this file. It need not exist.",
+                                    + " this file, which holds what it includes by :include:, too."
+                                    + " It need not exist.",
                         or = "aliases",
                         replaces = "virtual_alias_maps")
                 String aliases,

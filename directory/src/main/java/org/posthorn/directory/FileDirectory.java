@@ -52,6 +52,9 @@ public final class FileDirectory implements Directory {
     /** Guards both files and the time of the last look. */
     private final ReentrantLock reading = new ReentrantLock();
 
+    /** What the aliases include. Guarded by {@link #reading} but for the first time. */
+    private IncludedFiles included;
+
     private final ReentrantLock writing = new ReentrantLock();
     private volatile Instant looked = Instant.MIN;
     private volatile View view;
@@ -87,11 +90,12 @@ public final class FileDirectory implements Directory {
                                                 "no such file; make it with posthorn account"
                                                         + " add"))));
         this.aliasFile = folder.resolve(conf.aliases());
+        this.included = new IncludedFiles(folder, disk, clock.instant());
         this.aliases =
                 new WatchedFile<>(
                         aliasFile,
                         disk,
-                        bytes -> AliasFile.parse(bytes, aliasFile, names, this.domains),
+                        bytes -> aliases(bytes, folder),
                         new WatchedFile.Content<>(Optional.of(AliasFile.EMPTY), true, List.of()));
         this.view = look();
     }
@@ -279,6 +283,9 @@ public final class FileDirectory implements Directory {
     private View look() {
         Instant now = clock.instant();
         passwd.refresh(now);
+        if (included.haveChanged(now)) {
+            aliases.distrust();
+        }
         aliases.refresh(now);
         looked = now;
         var accounts = passwd.content();
@@ -290,6 +297,11 @@ public final class FileDirectory implements Directory {
                         addresses.value().map(AliasFile::aliases).orElse(Map.of())),
                 accounts.value().isPresent() && addresses.value().isPresent(),
                 accounts.complete() && addresses.complete());
+    }
+
+    private AliasFile aliases(byte[] bytes, Path folder) {
+        included = new IncludedFiles(folder, disk, clock.instant());
+        return AliasFile.parse(bytes, aliasFile, names, domains, included);
     }
 
     private Recipients recipients(View now) {

@@ -47,7 +47,8 @@ final class WatchedFile<T extends ParsedFile> {
         }
     }
 
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {
+    /** By which a change is seen. */
+    record Stamp(FileTime modified, long size, @Nullable Object key) {
 
         static Stamp of(BasicFileAttributes file) {
             return new Stamp(file.lastModifiedTime(), file.size(), file.fileKey());

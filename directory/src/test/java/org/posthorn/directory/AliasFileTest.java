@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -86,7 +87,7 @@ class AliasFileTest {
                 "a |/bin/sh",
                 "a \"|/bin/sh -c x\"",
                 "a /var/mail/a",
-                "a :include:/etc/list",
+                "a <:include:list>",
                 "a",
                 "a ,",
                 ", a",
@@ -109,9 +110,57 @@ class AliasFileTest {
     void names_the_line_that_is_broken() {
         assertThat(parse("a b\n\nc |cmd\nd e\n").problems())
                 .singleElement()
+                .hasToString("aliases:3: commands and files cannot be targets; write an address");
+    }
+
+    @Test
+    void has_the_targets_of_the_files_that_it_includes() {
+        AliasFile file =
+                including(
+                        "team: ada, :include:team, eve\nall :include:nested\n",
+                        Map.of(
+                                "team", "# ours\nbob, carol@example.net\n\n\"d d\"@x.example\n",
+                                "nested", ":include:team\nzoe\n"));
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(targets(file, "team@"))
+                .containsExactly(
+                        mailbox("ada", "example.org"),
+                        mailbox("bob", "example.org"),
+                        mailbox("carol", "example.net"),
+                        mailbox("d d", "x.example"),
+                        mailbox("eve", "example.org"));
+        assertThat(targets(file, "all@")).hasSize(4);
+    }
+
+    @Test
+    void names_the_line_of_the_file_that_is_included() {
+        assertThat(including("\na :include:b\n", Map.of("b", "c\n\n|cmd\n")).problems())
+                .singleElement()
                 .hasToString(
-                        "aliases:3: commands, files and :include: cannot be targets; write an"
-                                + " address");
+                        "aliases:2: b:3: commands and files cannot be targets; write an address");
+        assertThat(including("a :include:b", Map.of("b", ":include:b")).problems())
+                .singleElement()
+                .asString()
+                .contains("files that include each other");
+        assertThat(including("a :include:b", Map.of()).problems()).hasSize(1);
+        String many = "u,".repeat(AliasFile.MAX_TARGETS + 1);
+        assertThat(including("a :include:b", Map.of("b", many)).problems()).hasSize(1);
+        String wide = ":include:c\n".repeat(900);
+        assertThat(including("a :include:b", Map.of("b", wide, "c", wide, "d", "")).problems())
+                .hasSize(1);
+    }
+
+    private static AliasFile including(String text, Map<String, String> files) {
+        return AliasFile.parse(
+                text.getBytes(StandardCharsets.UTF_8),
+                Path.of("aliases"),
+                NAMES,
+                Set.of("example.org"),
+                name ->
+                        Optional.ofNullable(files.get(name))
+                                .map(content -> List.of(content.split("\n", -1)))
+                                .orElseThrow(() -> new IllegalArgumentException("none")));
     }
 
     @Test

@@ -100,7 +100,7 @@ class DirectoryFuzzTest {
     void alias_files_and_the_walk_through_them() {
         var accounts = PasswdFile.parse("ada:x".getBytes(StandardCharsets.UTF_8), FILE, NAMES);
         for (int round = 0; round < ROUNDS; round++) {
-            AliasFile file = AliasFile.parse(text(), FILE, NAMES, DOMAINS);
+            AliasFile file = AliasFile.parse(text(), FILE, NAMES, DOMAINS, this::included);
             var recipients =
                     new Recipients(
                             NAMES,
@@ -113,6 +113,13 @@ class DirectoryFuzzTest {
                 assertThat(e).hasMessageContaining("more than");
             }
         }
+    }
+
+    private List<String> included(String name) {
+        if (random.nextInt(3) == 0) {
+            throw new IllegalArgumentException("none");
+        }
+        return List.of(new String(text(), StandardCharsets.UTF_8).split("\n", -1));
     }
 
     private byte[] text() {

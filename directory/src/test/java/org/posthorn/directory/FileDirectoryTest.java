@@ -66,6 +66,60 @@ class FileDirectoryTest {
     }
 
     @Test
+    void reads_what_aliases_include_within_its_folder_and_again_when_it_changes(
+            @TempDir Path elsewhere) throws IOException {
+        write("users", "ada:{PLAIN}x\nbob:{PLAIN}x\n");
+        Files.createDirectory(folder.resolve("lists"));
+        write("lists/team", "ada\n");
+        write("aliases", "team :include:lists/team\nsame :include:" + folder + "/lists/team\n");
+        FileDirectory directory = open();
+        assertThat(directory.problems()).isEmpty();
+        assertThat(receivers(directory, "team")).containsExactly("ada@example.org");
+        assertThat(receivers(directory, "same")).containsExactly("ada@example.org");
+
+        write("lists/team", "ada\nbob\n");
+        now = now.plusSeconds(1);
+        assertThat(receivers(directory, "team"))
+                .containsExactly("ada@example.org", "bob@example.org");
+        now = now.plusSeconds(60);
+        assertThat(receivers(directory, "team")).hasSize(2);
+        write("lists/team", "ada\n|cmd\n");
+        now = now.plusSeconds(60);
+        assertThat(receivers(directory, "team")).as("kept").hasSize(2);
+        assertThat(directory.problems())
+                .first()
+                .asString()
+                .contains("aliases:1: lists/team:2: commands");
+        Files.delete(folder.resolve("lists/team"));
+        now = now.plusSeconds(60);
+        assertThat(receivers(directory, "team")).as("kept").hasSize(2);
+        write("lists/team", "bob\n");
+        now = now.plusSeconds(60);
+        assertThat(receivers(directory, "team")).containsExactly("bob@example.org");
+
+        Files.writeString(elsewhere.resolve("x"), "ada\n");
+        Files.createSymbolicLink(folder.resolve("lists/link"), elsewhere.resolve("x"));
+        for (String outside :
+                List.of(
+                        elsewhere + "/x",
+                        "lists/../../../../../../etc/hosts",
+                        "lists/link",
+                        "lists")) {
+            write("aliases", "team :include:" + outside + "\n");
+            now = now.plusSeconds(60);
+            assertThat(directory.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("aliases:1: :include: of");
+        }
+    }
+
+    private List<String> receivers(FileDirectory directory, String alias) {
+        return ((Resolution.Deliver) directory.resolve(new Address(alias, "example.org")))
+                .accounts().stream().map(Account::user).toList();
+    }
+
+    @Test
     void sees_a_change_of_the_same_size_within_the_same_tick() throws IOException {
         write("users", "ada:{PLAIN}x\n");
         FileDirectory directory = open();
