@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import org.posthorn.conf.ConfException;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
 import org.posthorn.migrate.Progress;
@@ -19,6 +20,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,10 +28,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * open the socket may do everything.
  *
  * <p>Requests: {@code {"do": "ping"}}, {@code {"do": "reload"}}, {@code {"do": "account list"}},
- * {@code account add}, {@code account password} (with {@code address}, {@code password}) and {@code
- * account remove} (with {@code address}), and those of {@link MailWork}. Answers: {@code {"ok":
- * true, "result": ...}} or {@code {"ok": false, "error": "..."}}; before them may come lines of
- * {@code {"at": "...", "done": 17, "of": 42}} while the work goes on.
+ * {@code account add}, {@code account password} (with {@code address}, {@code password}), {@code
+ * account limit} (with {@code address}, {@code services}, {@code networks}) and {@code account
+ * remove} (with {@code address}), and those of {@link MailWork}. Answers: {@code {"ok": true,
+ * "result": ...}} or {@code {"ok": false, "error": "..."}}; before them may come lines of {@code
+ * {"at": "...", "done": 17, "of": 42}} while the work goes on.
  */
 final class Control implements Protocol {
 
@@ -144,7 +147,8 @@ final class Control implements Protocol {
                     posthorn.accounts().list().stream().map(Address::toMailbox).toList();
             case "account add" -> {
                 var address = address(request);
-                posthorn.accounts().add(address, new Secret(text(request, "password")));
+                var password = new Secret(text(request, "password"));
+                posthorn.accounts().add(address, password, limits(request));
                 log.info("account {} added", address);
                 yield "added";
             }
@@ -152,6 +156,12 @@ final class Control implements Protocol {
                 var address = address(request);
                 posthorn.accounts().password(address, new Secret(text(request, "password")));
                 log.info("password of {} changed", address);
+                yield "changed";
+            }
+            case "account limit" -> {
+                var address = address(request);
+                posthorn.accounts().limit(address, limits(request));
+                log.info("limits of {} changed", address);
                 yield "changed";
             }
             case "account remove" -> {
@@ -187,6 +197,14 @@ final class Control implements Protocol {
         } catch (PathException e) {
             throw new BadRequestException("address is not one");
         }
+    }
+
+    private static LoginLimits limits(Map<String, Object> request) {
+        return LoginLimits.parse(given(request, "services"), given(request, "networks"));
+    }
+
+    private static Optional<String> given(Map<String, Object> request, String key) {
+        return request.containsKey(key) ? Optional.of(text(request, key)) : Optional.empty();
     }
 
     private static String text(Map<String, Object> request, String key) {

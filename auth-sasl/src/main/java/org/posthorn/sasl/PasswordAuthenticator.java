@@ -168,19 +168,19 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
             this.user = user;
-            return authorize(check(user, password), actingFor);
+            return authorize(check(user, password, client), actingFor);
         }
 
         @Override
         public SaslStep token(String user, Secret token) {
             this.user = user;
-            return ended(owner(user, token));
+            return ended(owner(user, token, client));
         }
 
         @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
             this.user = user;
-            ScramAccount account = scrams.of(user, mechanism);
+            ScramAccount account = scrams.of(user, mechanism, client);
             return new ScramAccount(account.secret(), authorize(account.granted(), actingFor));
         }
 
@@ -234,15 +234,15 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
-    private SaslStep owner(String user, Secret token) {
+    private SaslStep owner(String user, Secret token, Client client) {
         return switch (tokens.orElseThrow().check(token)) {
-            case Tokens.Answer.Holder(var name, var expires) -> owner(user, name);
+            case Tokens.Answer.Holder(var name, var expires) -> owner(user, name, client);
             case Tokens.Answer.Refused(var reason) -> rejected(reason);
             case Tokens.Answer.Unknown(var reason) -> unavailable(reason);
         };
     }
 
-    private SaslStep owner(String asked, String name) {
+    private SaslStep owner(String asked, String name, Client client) {
         Optional<Account> owner = directory.account(name);
         Optional<Account> user = asked.isEmpty() ? owner : directory.account(asked);
         if (user.isEmpty()) {
@@ -251,12 +251,19 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         if (owner.isEmpty() || !owner.get().user().equals(user.get().user())) {
             return rejected("a token of " + LogText.of(name));
         }
-        return user.get().enabled()
-                ? new SaslStep.Success(new Identity(user.get().user()))
-                : rejected("the account is disabled");
+        return objection(user.get(), client)
+                .map(PasswordAuthenticator::rejected)
+                .orElseGet(() -> new SaslStep.Success(new Identity(user.get().user())));
     }
 
-    private SaslStep check(String user, Secret password) {
+    /** Why this client may not be logged in to an account, whatever it proves. */
+    static Optional<String> objection(Account account, Client client) {
+        return account.enabled()
+                ? account.rights().objection(client.service(), client.address())
+                : Optional.of("the account is disabled");
+    }
+
+    private SaslStep check(String user, Secret password, Client client) {
         Optional<Account> account = directory.account(user);
         byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
         if (!Passwords.isPossible(octets)) {
@@ -265,8 +272,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         if (account.isEmpty()) {
             return instead(octets, "unknown user");
         }
-        if (!account.get().enabled()) {
-            return instead(octets, "the account is disabled");
+        Optional<String> objection = objection(account.get(), client);
+        if (objection.isPresent()) {
+            return instead(octets, objection.get());
         }
         if (account.get().password().value().isEmpty()) {
             return instead(octets, "the account has no password to log in with");

@@ -45,13 +45,14 @@ final class ScramAccounts {
     /**
      * @param scheme as in front of the stored text, {@code SCRAM-SHA-256}
      */
-    ScramAccount of(String name, String scheme) {
+    ScramAccount of(String name, String scheme, Client client) {
         Optional<Account> account = directory.account(name);
         if (account.isEmpty()) {
             return nobody(name, scheme, "unknown user");
         }
-        if (!account.get().enabled()) {
-            return nobody(name, scheme, "the account is disabled");
+        Optional<String> objection = PasswordAuthenticator.objection(account.get(), client);
+        if (objection.isPresent()) {
+            return nobody(name, scheme, objection.get());
         }
         var stored = StoredPassword.parse(account.get().password(), bare);
         if (!stored.scheme().equals(scheme)) {

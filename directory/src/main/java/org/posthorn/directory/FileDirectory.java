@@ -176,10 +176,21 @@ public final class FileDirectory implements Directory {
      * @throws IOException if the file cannot be written; it is as it was then
      */
     public void add(Address address, Secret password) throws IOException {
+        add(address, password, LoginLimits.UNCHANGED);
+    }
+
+    /** The same with limits from the first moment on. */
+    public void add(Address address, Secret password, LoginLimits limits) throws IOException {
         if (!domains.contains(address.domain())) {
             throw new AccountException(address.domain() + " is not one of the configured domains");
         }
-        edit(content -> new PasswdEditor(names).add(content, address, password));
+        var editor = new PasswdEditor(names);
+        edit(content -> editor.limit(editor.add(content, address, password), address, limits));
+    }
+
+    /** Limits where an account logs in. Throws as {@link #add} does, if it does not exist. */
+    public void limit(Address address, LoginLimits limits) throws IOException {
+        edit(content -> new PasswdEditor(names).limit(content, address, limits));
     }
 
     /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */
