@@ -87,6 +87,7 @@ final class Control implements Protocol {
         return octets(
                 switch (reason) {
                     case TOO_MANY_CONNECTIONS -> error("too many connections");
+                    case BANNED -> error("nobody is banned from here");
                     case SHUTDOWN -> error("the daemon stops");
                     case IDLE, LOGIN_TIMEOUT -> error("no request came");
                 });

@@ -6,6 +6,8 @@ import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.net.Certificates;
+import org.posthorn.sasl.GuardFile;
+import org.posthorn.sasl.LoginGuard;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MemoryStore;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,9 +35,13 @@ record Parts(
         AccountBook book,
         Passwords passwords,
         Certificates certificates,
+        LoginGuard guard,
         Path data,
         Path folder,
         Optional<Trial> trial) {
+
+    /** The file of the login guard in the data folder. */
+    static final String GUARD = "guard";
 
     private static final InstantSource CLOCK = InstantSource.system();
 
@@ -58,6 +65,8 @@ record Parts(
         lock(conf.data(), disk, opened);
         var store = opened.add(new MaildirStore(conf.store(), disk, CLOCK));
         var directory = directory(conf, folder, disk);
+        var guard = new LoginGuard(conf.auth(), conf.proxyNetworks(), CLOCK);
+        opened.add(GuardFile.open(conf.data().resolve(GUARD), disk, guard));
         return new Parts(
                 disk,
                 store,
@@ -65,6 +74,7 @@ record Parts(
                 new FileAccounts(directory),
                 Passwords.ARGON2ID,
                 Certificates.load(conf.tls(), conf.hostname(), conf.data(), disk),
+                guard,
                 conf.data(),
                 folder,
                 Optional.empty());
@@ -90,6 +100,7 @@ record Parts(
                 new MemoryAccounts(directory),
                 Passwords.PLAIN,
                 Certificates.inMemory(conf.hostname()),
+                new LoginGuard(conf.auth(), List.of(), CLOCK),
                 data,
                 data,
                 Optional.of(new Trial()));
@@ -120,6 +131,7 @@ record Parts(
                         store,
                         disk,
                         data,
+                        guard,
                         trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
                         CLOCK),
                 before);

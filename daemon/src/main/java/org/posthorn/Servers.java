@@ -9,6 +9,7 @@ import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pop3.Pop3Server;
+import org.posthorn.sasl.LoginGuard;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.smtp.SmtpServer;
@@ -24,7 +25,13 @@ import java.util.Optional;
 final class Servers implements AutoCloseable {
 
     /** What outlives a reload. */
-    record Ground(MailStore store, Disk disk, Path data, Seams seams, InstantSource clock) {}
+    record Ground(
+            MailStore store,
+            Disk disk,
+            Path data,
+            LoginGuard guard,
+            Seams seams,
+            InstantSource clock) {}
 
     private final PosthornConf conf;
     private final PasswordAuthenticator authenticator;
@@ -49,7 +56,9 @@ final class Servers implements AutoCloseable {
         this.conf = conf;
         this.ground = ground;
         this.accounts = ground.seams().over(accounts);
-        this.authenticator = new PasswordAuthenticator(conf.auth(), directory, passwords);
+        ground.guard().configure(conf.auth(), conf.proxyNetworks());
+        this.authenticator =
+                new PasswordAuthenticator(conf.auth(), directory, passwords, ground.guard());
         var pipeline =
                 new Pipeline(
                         new Policy(

@@ -33,7 +33,8 @@ public record AuthConf(
                         doc =
                                 "How long an attempt to log in takes at least before it is told"
                                         + " that it failed, 0s to 1m: it slows down who guesses"
-                                        + " passwords, and hides what was wrong.",
+                                        + " passwords, and hides what was wrong. What [auth.guard]"
+                                        + " adds to it is a multiple of it.",
                         or = "2s",
                         replaces = "auth_failure_delay")
                 Duration failureDelay,
@@ -76,6 +77,7 @@ public record AuthConf(
                                     + " users only. What SCRAM and CRAM-MD5 need is left as it is.",
                         or = "false")
                 boolean rehash,
+        @Key(doc = "Those who guess passwords.") GuardConf guard,
         @Key(doc = "Tokens of OAuth 2.0, for OAUTHBEARER and XOAUTH2.") OAuth2Conf oauth2) {
 
     /** What reads a password in clear. */
@@ -106,6 +108,7 @@ public record AuthConf(
                 "CRYPT",
                 List.of(),
                 false,
+                GuardConf.DEFAULT,
                 OAuth2Conf.NONE);
     }
 

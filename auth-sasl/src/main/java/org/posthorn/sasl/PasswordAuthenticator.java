@@ -1,5 +1,6 @@
 package org.posthorn.sasl;
 
+import org.posthorn.conf.Network;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
@@ -7,10 +8,13 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -28,18 +32,29 @@ import java.util.function.Supplier;
  * Checks passwords and tokens against a {@link Directory}. Close it to end its threads.
  *
  * <p>Each failed attempt makes one log line, {@code login failed: service=imap session=imap-3f
- * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses.
+ * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses; the filter
+ * for fail2ban in {@code conf/} reads it. What could not be checked makes {@code login not
+ * checked:} with the same words.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordAuthenticator.class);
 
+    /** The words that programs look for in the log. */
+    private static final String FAILED = "login failed";
+
+    private static final String NOT_CHECKED = "login not checked";
+
+    private static final SaslStep CROWDED = unavailable("too many clients wait");
+
     private final AuthConf conf;
     private final Directory directory;
     private final Passwords kept;
+    private final LoginGuard guard;
     private final HashingPool pool;
     private final Optional<Tokens> tokens;
     private final ScramAccounts scrams;
+    private final Fingerprints fingerprints = new Fingerprints();
     private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
 
     /**
@@ -55,7 +70,14 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
      * @param stored how passwords are stored here, until the first account has shown it
      */
     public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
+        this(conf, directory, stored, new LoginGuard(conf, List.of(), InstantSource.system()));
+    }
+
+    /** The same with a guard that others use too. */
+    public PasswordAuthenticator(
+            AuthConf conf, Directory directory, Passwords stored, LoginGuard guard) {
         this.conf = conf;
+        this.guard = guard;
         this.directory = directory;
         this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
@@ -91,6 +113,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     private static Tokens tokens(OAuth2Conf conf) {
         return new TokenCache(new Introspection(conf), conf.cacheTime(), InstantSource.system());
+    }
+
+    @Override
+    public boolean welcomes(InetAddress client) {
+        return !guard.isBanned(client);
     }
 
     @Override
@@ -142,7 +169,16 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         private String user = "";
 
-        /** Whether the failure has been written down. */
+        /** Of {@link #user}, as the guard counts it. */
+        private String account = "";
+
+        /** Of the password or token, to know it again. */
+        private long fingerprint;
+
+        /** Whether the guard let nothing be checked: a flood of these is no flood in the log. */
+        private boolean unheard;
+
+        /** Whether the end has been written down. */
         private boolean told;
 
         Attempt(Client client) {
@@ -167,21 +203,41 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
-            this.user = user;
-            return authorize(check(user, password, client), actingFor);
+            return refusal(user, password)
+                    .orElseGet(() -> authorize(check(user, password, client), actingFor));
         }
 
         @Override
         public SaslStep token(String user, Secret token) {
-            this.user = user;
-            return ended(owner(user, token, client));
+            return ended(refusal(user, token).orElseGet(() -> owner(user, token, client)));
         }
 
         @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
-            this.user = user;
+            Optional<SaslStep> refusal = refusal(user, new Secret(""));
+            if (refusal.isPresent()) {
+                return scrams.nobody(user, mechanism, refusal.get());
+            }
             ScramAccount account = scrams.of(user, mechanism, client);
             return new ScramAccount(account.secret(), authorize(account.granted(), actingFor));
+        }
+
+        /** Before anything is checked: what the guard says, after what it asks to wait. */
+        private Optional<SaslStep> refusal(String user, Secret proof) {
+            this.user = user;
+            account = directory.loginKey(user);
+            fingerprint = fingerprints.of(account, proof);
+            return switch (guard.admit(client.address(), account)) {
+                case LoginGuard.Admission.Refused(var reason) -> {
+                    unheard = true;
+                    yield Optional.of(unavailable(reason));
+                }
+                case LoginGuard.Admission.Wait(var time) -> {
+                    unheard = !guard.pause(time);
+                    asked = System.nanoTime();
+                    yield unheard ? Optional.of(CROWDED) : Optional.empty();
+                }
+            };
         }
 
         SaslStep answered(Supplier<SaslStep> step) {
@@ -207,30 +263,53 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                             .orElse(false);
         }
 
-        /** Writes down a failure, and makes it last as long as every other one. */
+        /** Tells the guard and the log, and makes a failure last as long as every other one. */
         SaslStep ended(SaslStep step) {
-            if (step instanceof SaslStep.Failure(var kind, var reason) && !told) {
-                told = true;
-                LOG.info(
-                        "login failed: service={} session={} address={} user=<{}> reason={}",
-                        client.service(),
-                        client.session(),
-                        client.address().getHostAddress(),
-                        LogText.of(user),
-                        reason);
-                if (kind == SaslStep.Kind.REJECTED) {
-                    delay();
-                }
+            if (told || step instanceof SaslStep.Challenge) {
+                return step;
             }
-            return step;
+            told = true;
+            return switch (step) {
+                case SaslStep.Challenge challenge -> step;
+                case SaslStep.Success(var identity) -> {
+                    String key = account.isEmpty() ? directory.loginKey(identity.user()) : account;
+                    guard.succeeded(client.address(), key);
+                    yield step;
+                }
+                case SaslStep.Failure(var kind, var reason) ->
+                        switch (kind) {
+                            case UNAVAILABLE -> {
+                                note(unheard ? Level.DEBUG : Level.INFO, NOT_CHECKED, reason);
+                                yield step;
+                            }
+                            case MALFORMED -> {
+                                note(Level.INFO, FAILED, reason);
+                                guard.failed(client.address(), "", 0);
+                                yield step;
+                            }
+                            case REJECTED -> {
+                                note(Level.INFO, FAILED, reason);
+                                guard.failed(client.address(), account, fingerprint);
+                                yield guard.pause(rest()) ? step : CROWDED;
+                            }
+                        };
+            };
         }
 
-        private void delay() {
-            try {
-                Thread.sleep(conf.failureDelay().minusNanos(System.nanoTime() - asked));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        private Duration rest() {
+            return conf.failureDelay().minusNanos(System.nanoTime() - asked);
+        }
+
+        private void note(Level level, String what, String reason) {
+            LOG.atLevel(level)
+                    .log(
+                            "{}: service={} session={} address={} user=<{}> reason={}",
+                            what,
+                            client.service(),
+                            client.session(),
+                            Network.text(client.address()),
+                            LogText.of(user),
+                            reason);
         }
     }
 

@@ -68,13 +68,16 @@ final class ScramAccounts {
         }
     }
 
-    /** Nothing proves to be whoever has these keys. */
     private ScramAccount nobody(String name, String scheme, String reason) {
+        return nobody(name, scheme, new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
+    }
+
+    /** Nothing proves to be whoever has these keys. */
+    ScramAccount nobody(String name, String scheme, SaslStep failure) {
         byte[] storedKey = new byte[octets(scheme)];
         random.nextBytes(storedKey);
         return new ScramAccount(
-                new ScramSecret(iterations, salt(name, scheme), storedKey, storedKey),
-                new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
+                new ScramSecret(iterations, salt(name, scheme), storedKey, storedKey), failure);
     }
 
     private byte[] salt(String name, String scheme) {

@@ -52,7 +52,16 @@ class AuthConfTest {
 
     private static AuthConf schemes(String bare, List<String> weak) {
         return new AuthConf(
-                List.of(), true, Duration.ZERO, 1, 1, bare, weak, false, OAuth2Conf.NONE);
+                List.of(),
+                true,
+                Duration.ZERO,
+                1,
+                1,
+                bare,
+                weak,
+                false,
+                GuardConf.DEFAULT,
+                OAuth2Conf.NONE);
     }
 
     private static AuthConf conf(List<String> mechanisms, Duration delay, int threads, int queue) {

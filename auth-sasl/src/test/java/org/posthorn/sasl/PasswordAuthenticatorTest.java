@@ -424,6 +424,7 @@ class PasswordAuthenticatorTest {
                         "CRYPT",
                         List.of(),
                         false,
+                        GuardConf.DEFAULT,
                         oauth2);
         return new PasswordAuthenticator(conf, directory, Passwords.PLAIN);
     }
@@ -464,6 +465,7 @@ class PasswordAuthenticatorTest {
                         bare,
                         weak,
                         rehash,
+                        GuardConf.DEFAULT,
                         OAuth2Conf.NONE),
                 directory,
                 Passwords.ARGON2ID);

@@ -5,6 +5,7 @@ import org.posthorn.mail.Address;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,14 @@ public interface Directory {
 
     /** The account with this login name, as a client typed it; empty if there is none. */
     Optional<Account> account(String login);
+
+    /**
+     * The form in which two login names are the same, whether or not there is such an account;
+     * empty for what cannot be the name of one. Asks nobody.
+     */
+    default String loginKey(String login) {
+        return login.length() > Names.MAX_LENGTH ? "" : login.toLowerCase(Locale.ROOT);
+    }
 
     /**
      * Whether a user may send from an address: one that leads to this account alone, or one that

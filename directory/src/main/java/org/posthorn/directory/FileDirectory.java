@@ -114,6 +114,11 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
+    public String loginKey(String login) {
+        return names.account(login).map(Names::key).orElse("");
+    }
+
+    @Override
     public Resolution resolve(Address recipient) {
         return explain(recipient).resolution();
     }

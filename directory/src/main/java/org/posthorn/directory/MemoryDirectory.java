@@ -83,6 +83,11 @@ public final class MemoryDirectory implements Directory {
                 .flatMap(a -> Optional.ofNullable(accounts.get(Names.key(a))));
     }
 
+    @Override
+    public String loginKey(String login) {
+        return Names.of(domains).account(login).map(Names::key).orElse("");
+    }
+
     /** By name, since the order in which accounts came is not kept. */
     @Override
     public Optional<Address> caretaker() {
