@@ -98,8 +98,7 @@ class GuardTest {
 
     /** RFC 9051 §7.1.5, RFC 3206 §4, RFC 5321 §3.8, RFC 4954 §6. */
     private void assertIsBanned() throws IOException {
-        assertThat(imap(EVE, login("secret")))
-                .isEqualTo("* BYE Too many failed logins\r\n");
+        assertThat(imap(EVE, login("secret"))).isEqualTo("* BYE Too many failed logins\r\n");
         assertThat(talk(posthorn.pop3(), EVE, "QUIT\n"))
                 .isEqualTo("-ERR [SYS/TEMP] Too many failed logins, try again later\r\n");
         assertThat(talk(posthorn.submission(), EVE, "QUIT\n")).startsWith("421 4.7.0 ");

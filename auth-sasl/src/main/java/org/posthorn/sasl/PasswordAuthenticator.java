@@ -55,13 +55,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final Optional<Tokens> tokens;
     private final ScramAccounts scrams;
     private final Fingerprints fingerprints = new Fingerprints();
+    private final Decoys decoys;
     private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
-
-    /**
-     * What the password of an unknown user is compared with: the password of the account that was
-     * looked up last, so that it takes as long as those in use. The result does not count.
-     */
-    private volatile StoredPassword decoy;
 
     /** Accounts of whose weak password the log has been told. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -81,7 +76,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         this.directory = directory;
         this.kept = stored;
         this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
-        this.decoy = stored.decoy();
+        this.decoys = new Decoys(stored.decoy(), fingerprints);
         this.scrams = new ScramAccounts(directory, conf.defaultScheme());
         for (String name : conf.mechanisms()) {
             mechanisms.put(name, mechanism(name, conf.oauth2()));
@@ -349,14 +344,14 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             return rejected("an empty password, one longer than any is, or one with a NUL");
         }
         if (account.isEmpty()) {
-            return instead(octets, "unknown user");
+            return instead(user, octets, "unknown user");
         }
         Optional<String> objection = objection(account.get(), client);
         if (objection.isPresent()) {
-            return instead(octets, objection.get());
+            return instead(user, octets, objection.get());
         }
         if (account.get().password().value().isEmpty()) {
-            return instead(octets, "the account has no password to log in with");
+            return instead(user, octets, "the account has no password to log in with");
         }
         return compare(
                 StoredPassword.parse(account.get().password(), conf.defaultScheme()),
@@ -369,20 +364,21 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             Optional<String> weakness = stored.weakness();
             if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
                 tellOnce(account, weakness.get());
-                return instead(password, "the weak password scheme " + weakness.get());
+                return instead(
+                        account.user(), password, "the weak password scheme " + weakness.get());
             }
             Optional<Boolean> same = matches(stored, password);
             if (same.isEmpty()) {
                 return unavailable("too many passwords to check");
             }
-            decoy = stored;
+            decoys.saw(stored);
             if (!same.get()) {
                 return rejected("wrong password");
             }
             rehash(stored, password, account);
             return new SaslStep.Success(new Identity(account.user()));
         } catch (IllegalArgumentException e) {
-            return instead(password, "the stored password is " + e.getMessage());
+            return instead(account.user(), password, "the stored password is " + e.getMessage());
         }
     }
 
@@ -426,8 +422,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     }
 
     /** Spends the time of a comparison on an attempt that fails anyway. */
-    private SaslStep instead(byte[] password, String reason) {
-        return matches(decoy, password).isPresent()
+    private SaslStep instead(String user, byte[] password, String reason) {
+        return matches(decoys.of(directory.loginKey(user)), password).isPresent()
                 ? rejected(reason)
                 : unavailable("too many passwords to check");
     }
