@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Requests: {@code {"do": "ping"}}, {@code {"do": "reload"}}, {@code {"do": "account list"}},
  * {@code account add}, {@code account password} (with {@code address}, {@code password}), {@code
  * account limit} (with {@code address}, {@code services}, {@code networks}) and {@code account
- * remove} (with {@code address}), and those of {@link MailWork}. Answers: {@code {"ok": true,
- * "result": ...}} or {@code {"ok": false, "error": "..."}}; before them may come lines of {@code
- * {"at": "...", "done": 17, "of": 42}} while the work goes on.
+ * remove} (with {@code address}), and those of {@link MailWork} and {@link AuthWork}. Answers:
+ * {@code {"ok": true, "result": ...}} or {@code {"ok": false, "error": "..."}}; before them may
+ * come lines of {@code {"at": "...", "done": 17, "of": 42}} while the work goes on.
  */
 final class Control implements Protocol {
 
@@ -141,6 +141,9 @@ final class Control implements Protocol {
         if (MailWork.knows(what)) {
             return posthorn.mail().ask(request, told(client));
         }
+        if (AuthWork.knows(what)) {
+            return posthorn.logins().ask(request);
+        }
         return switch (what) {
             case "ping" -> "pong";
             case "reload" -> posthorn.reload();
@@ -168,6 +171,7 @@ final class Control implements Protocol {
             case "account remove" -> {
                 var address = address(request);
                 posthorn.accounts().remove(address);
+                posthorn.logins().forget(address.toString());
                 log.info("account {} removed", address);
                 yield "removed";
             }

@@ -35,8 +35,12 @@ public final class LocalAccounts implements AutoCloseable {
             }
             var disk = opened.add(new Disk(conf.disk()));
             Parts.lock(conf.data(), disk, opened);
+            Path folder = Parts.folderOf(file);
             return new LocalAccounts(
-                    opened, new FileAccounts(Parts.directory(conf, Parts.folderOf(file), disk)));
+                    opened,
+                    new Forgetting(
+                            new FileAccounts(Parts.directory(conf, folder, disk)),
+                            Parts.apps(conf, folder, disk)));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

@@ -1,5 +1,6 @@
 package org.posthorn;
 
+import org.posthorn.directory.AppPasswordFile;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.MemoryDirectory;
@@ -90,6 +91,10 @@ record Parts(
         return new FileDirectory(conf.directory(), folder, conf.domains(), disk, CLOCK);
     }
 
+    static AppPasswordFile apps(PosthornConf conf, Path folder, Disk disk) {
+        return new AppPasswordFile(folder.resolve(conf.auth().appPasswords()), disk, CLOCK);
+    }
+
     private static Parts embedded(PosthornConf conf, Disk disk, MailStore store, Path data) {
         var directory = new MemoryDirectory();
         conf.domains().forEach(directory::domain);
@@ -127,6 +132,7 @@ record Parts(
                 directory,
                 new MailAccounts(directory, folder, conf.store()),
                 passwords,
+                trial.isPresent() ? Optional.empty() : Optional.of(apps(conf, folder, disk)),
                 new Servers.Ground(
                         store,
                         disk,

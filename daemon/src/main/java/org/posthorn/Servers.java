@@ -1,5 +1,7 @@
 package org.posthorn;
 
+import org.posthorn.directory.AppPasswordFile;
+import org.posthorn.directory.AppPasswords;
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.imap.ImapServer;
@@ -35,6 +37,7 @@ final class Servers implements AutoCloseable {
 
     private final PosthornConf conf;
     private final PasswordAuthenticator authenticator;
+    private final AuthWork logins;
     private final Ground ground;
     private final Accounts accounts;
     private final Inbound inbound;
@@ -44,6 +47,7 @@ final class Servers implements AutoCloseable {
     /**
      * Over what outlives a reload.
      *
+     * @param apps the app passwords, if there can be any
      * @param before what these servers follow after a reload
      */
     Servers(
@@ -51,6 +55,7 @@ final class Servers implements AutoCloseable {
             Directory directory,
             Accounts accounts,
             Passwords passwords,
+            Optional<AppPasswordFile> apps,
             Ground ground,
             Optional<Servers> before) {
         this.conf = conf;
@@ -58,7 +63,13 @@ final class Servers implements AutoCloseable {
         this.accounts = ground.seams().over(accounts);
         ground.guard().configure(conf.auth(), conf.proxyNetworks());
         this.authenticator =
-                new PasswordAuthenticator(conf.auth(), directory, passwords, ground.guard());
+                new PasswordAuthenticator(
+                        conf.auth(),
+                        directory,
+                        passwords,
+                        apps.<AppPasswords>map(file -> file).orElse(AppPasswords.NONE),
+                        ground.guard());
+        this.logins = new AuthWork(directory, authenticator, ground.guard(), apps, ground.clock());
         var pipeline =
                 new Pipeline(
                         new Policy(
@@ -94,6 +105,11 @@ final class Servers implements AutoCloseable {
     /** The server for the clients of this listener. */
     Protocol of(ListenConf listener) {
         return ground.seams().over(protocol(listener));
+    }
+
+    /** Where logins are asked about. */
+    AuthWork logins() {
+        return logins;
     }
 
     /** The mail of the user with this canonical login name. */

@@ -77,6 +77,14 @@ public record AuthConf(
                                     + " users only. What SCRAM and CRAM-MD5 need is left as it is.",
                         or = "false")
                 boolean rehash,
+        @Key(
+                        doc =
+                                "The file of app passwords, relative to the folder of this file:"
+                                    + " passwords that single programs have beside the one of the"
+                                    + " account, made by 'posthorn account app-password add'. It"
+                                    + " need not exist.",
+                        or = "app-passwords")
+                String appPasswords,
         @Key(doc = "Those who guess passwords.") GuardConf guard,
         @Key(doc = "Tokens of OAuth 2.0, for OAUTHBEARER and XOAUTH2.") OAuth2Conf oauth2) {
 
@@ -108,6 +116,7 @@ public record AuthConf(
                 "CRYPT",
                 List.of(),
                 false,
+                "app-passwords",
                 GuardConf.DEFAULT,
                 OAuth2Conf.NONE);
     }
@@ -146,6 +155,9 @@ public record AuthConf(
         if (PasswordScheme.of(defaultScheme).isEmpty()) {
             throw new IllegalArgumentException(
                     "default-scheme: must be a scheme of Dovecot's, such as SHA512-CRYPT");
+        }
+        if (appPasswords.isBlank()) {
+            throw new IllegalArgumentException("app-passwords: must name a file");
         }
         weakSchemes = weakSchemes.stream().map(AuthConf::weak).toList();
     }

@@ -50,11 +50,6 @@ public final class GuardFile implements AutoCloseable {
         return new GuardFile(file, disk, guard);
     }
 
-    /** What the file holds, for somebody else than who keeps it. */
-    public static void load(Path file, Disk disk, LoginGuard guard) throws IOException {
-        guard.restore(GuardState.parse(octets(file, disk)), () -> {});
-    }
-
     private GuardState read() {
         try {
             return GuardState.parse(octets(file, disk));

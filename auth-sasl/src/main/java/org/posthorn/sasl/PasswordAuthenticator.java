@@ -4,6 +4,8 @@ import org.posthorn.conf.Network;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AppPassword;
+import org.posthorn.directory.AppPasswords;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final AuthConf conf;
     private final Directory directory;
     private final Passwords kept;
+    private final AppPasswords apps;
     private final LoginGuard guard;
     private final HashingPool pool;
     private final Optional<Tokens> tokens;
@@ -65,13 +68,23 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
      * @param stored how passwords are stored here, until the first account has shown it
      */
     public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
-        this(conf, directory, stored, new LoginGuard(conf, List.of(), InstantSource.system()));
+        this(
+                conf,
+                directory,
+                stored,
+                AppPasswords.NONE,
+                new LoginGuard(conf, List.of(), InstantSource.system()));
     }
 
-    /** The same with a guard that others use too. */
+    /** The same with app passwords, and with a guard that others use too. */
     public PasswordAuthenticator(
-            AuthConf conf, Directory directory, Passwords stored, LoginGuard guard) {
+            AuthConf conf,
+            Directory directory,
+            Passwords stored,
+            AppPasswords apps,
+            LoginGuard guard) {
         this.conf = conf;
+        this.apps = apps;
         this.guard = guard;
         this.directory = directory;
         this.kept = stored;
@@ -199,7 +212,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
             return refusal(user, password)
-                    .orElseGet(() -> authorize(check(user, password, client), actingFor));
+                    .orElseGet(() -> authorize(known(user, password, client), actingFor));
         }
 
         @Override
@@ -337,21 +350,90 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 : Optional.of("the account is disabled");
     }
 
-    private SaslStep check(String user, Secret password, Client client) {
+    /** How a login would end. Nothing is counted, delayed or stored anew. */
+    public LoginReport report(String user, Secret password, Client client) {
+        Optional<String> scheme =
+                directory
+                        .account(user)
+                        .map(Account::password)
+                        .filter(stored -> !stored.value().isEmpty())
+                        .map(stored -> StoredPassword.parse(stored, conf.defaultScheme()).scheme());
+        Check check = check(user, password, client);
+        Optional<String> refusal =
+                check.step() instanceof SaslStep.Failure(var kind, var reason)
+                        ? Optional.of(reason)
+                        : Optional.empty();
+        return new LoginReport(
+                scheme,
+                refusal,
+                check.app().map(AppPassword::name),
+                guard.isBanned(client.address()));
+    }
+
+    /**
+     * What a password is worth.
+     *
+     * @param own the account, where it is its own password
+     * @param app what it is otherwise
+     */
+    private record Check(SaslStep step, Optional<Account> own, Optional<AppPassword> app) {
+
+        static Check failed(SaslStep failure) {
+            return new Check(failure, Optional.empty(), Optional.empty());
+        }
+
+        static Check passed(Account account, Optional<AppPassword> app) {
+            return new Check(
+                    new SaslStep.Success(new Identity(account.user())),
+                    app.isPresent() ? Optional.empty() : Optional.of(account),
+                    app);
+        }
+    }
+
+    private SaslStep known(String user, Secret password, Client client) {
+        Check check = check(user, password, client);
+        check.own().ifPresent(account -> rehash(password, account));
+        if (check.app().isPresent() && check.step() instanceof SaslStep.Success(var identity)) {
+            LOG.info(
+                    "{}: {} has shown the app password {}",
+                    client.session(),
+                    identity.user(),
+                    check.app().get().name());
+        }
+        return check.step();
+    }
+
+    private Check check(String user, Secret password, Client client) {
         Optional<Account> account = directory.account(user);
         byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
         if (!Passwords.isPossible(octets)) {
-            return rejected("an empty password, one longer than any is, or one with a NUL");
+            return Check.failed(
+                    rejected("an empty password, one longer than any is, or one with a NUL"));
         }
         if (account.isEmpty()) {
-            return instead(user, octets, "unknown user");
+            return Check.failed(instead(user, octets, "unknown user"));
         }
         Optional<String> objection = objection(account.get(), client);
         if (objection.isPresent()) {
-            return instead(user, octets, objection.get());
+            return Check.failed(instead(user, octets, objection.get()));
+        }
+        Optional<AppPassword> app = app(account.get(), password);
+        if (app.isPresent()) {
+            var services = app.get().services();
+            return services.isEmpty() || services.contains(client.service())
+                    ? Check.passed(account.get(), app)
+                    : Check.failed(
+                            instead(
+                                    user,
+                                    octets,
+                                    "the app password "
+                                            + app.get().name()
+                                            + " may not use "
+                                            + client.service()));
         }
         if (account.get().password().value().isEmpty()) {
-            return instead(user, octets, "the account has no password to log in with");
+            return Check.failed(
+                    instead(user, octets, "the account has no password to log in with"));
         }
         return compare(
                 StoredPassword.parse(account.get().password(), conf.defaultScheme()),
@@ -359,40 +441,50 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 account.get());
     }
 
-    private SaslStep compare(StoredPassword stored, byte[] password, Account account) {
+    private Optional<AppPassword> app(Account account, Secret password) {
+        return AppSecret.of(password)
+                .flatMap(secret ->
+                        apps.of(account.user()).stream()
+                                .filter(app -> secret.is(app.stored()))
+                                .findFirst());
+    }
+
+    private Check compare(StoredPassword stored, byte[] password, Account account) {
         try {
             Optional<String> weakness = stored.weakness();
             if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
                 tellOnce(account, weakness.get());
-                return instead(
-                        account.user(), password, "the weak password scheme " + weakness.get());
+                return Check.failed(
+                        instead(
+                                account.user(),
+                                password,
+                                "the weak password scheme " + weakness.get()));
             }
             Optional<Boolean> same = matches(stored, password);
             if (same.isEmpty()) {
-                return unavailable("too many passwords to check");
+                return Check.failed(unavailable("too many passwords to check"));
             }
             decoys.saw(stored);
-            if (!same.get()) {
-                return rejected("wrong password");
-            }
-            rehash(stored, password, account);
-            return new SaslStep.Success(new Identity(account.user()));
+            return same.get()
+                    ? Check.passed(account, Optional.empty())
+                    : Check.failed(rejected("wrong password"));
         } catch (IllegalArgumentException e) {
-            return instead(account.user(), password, "the stored password is " + e.getMessage());
+            return Check.failed(
+                    instead(account.user(), password, "the stored password is " + e.getMessage()));
         }
     }
 
     /** Never fails the login: the next one tries again. */
-    private void rehash(StoredPassword stored, byte[] password, Account account) {
+    private void rehash(Secret password, Account account) {
+        var stored = StoredPassword.parse(account.password(), conf.defaultScheme());
         boolean good =
                 stored.scheme().equals(kept.name())
                         || PasswordScheme.servesMechanism(stored.scheme());
         if (!conf.rehash() || good) {
             return;
         }
-        var again = new Secret(new String(password, StandardCharsets.UTF_8));
         try {
-            Optional<Secret> made = pool.run(() -> kept.hash(again));
+            Optional<Secret> made = pool.run(() -> kept.hash(password));
             if (made.isPresent() && directory.rehash(account, made.get())) {
                 LOG.info(
                         "{}: the password was stored as {}, and is as {} now",

@@ -60,6 +60,7 @@ class AuthConfTest {
                 bare,
                 weak,
                 false,
+                "app-passwords",
                 GuardConf.DEFAULT,
                 OAuth2Conf.NONE);
     }

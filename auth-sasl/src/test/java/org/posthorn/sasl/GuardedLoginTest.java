@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.AppPasswords;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.SaslStep.Kind;
@@ -31,7 +32,7 @@ class GuardedLoginTest {
             new AuthConf(List.of("PLAIN", "SCRAM-SHA-256"), true, DELAY, 1, 10);
     private final LoginGuard guard = new LoginGuard(conf, List.of(), hours, this::sleep);
     private final PasswordAuthenticator authenticator =
-            new PasswordAuthenticator(conf, directory, Passwords.PLAIN, guard);
+            new PasswordAuthenticator(conf, directory, Passwords.PLAIN, AppPasswords.NONE, guard);
 
     GuardedLoginTest() {
         directory.account(new Address("ada", "example.test"), new Secret("{PLAIN}right"));

@@ -312,6 +312,7 @@ class LoginGuardTest {
                 "CRYPT",
                 List.of(),
                 false,
+                "app-passwords",
                 guard,
                 OAuth2Conf.NONE);
     }

@@ -424,6 +424,7 @@ class PasswordAuthenticatorTest {
                         "CRYPT",
                         List.of(),
                         false,
+                        "app-passwords",
                         GuardConf.DEFAULT,
                         oauth2);
         return new PasswordAuthenticator(conf, directory, Passwords.PLAIN);
@@ -465,6 +466,7 @@ class PasswordAuthenticatorTest {
                         bare,
                         weak,
                         rehash,
+                        "app-passwords",
                         GuardConf.DEFAULT,
                         OAuth2Conf.NONE),
                 directory,

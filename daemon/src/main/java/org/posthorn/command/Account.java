@@ -34,6 +34,7 @@ final class Account implements Runnable {
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Account())
                 .addSubcommand(new Add(terminal))
+                .addSubcommand(AppPassword.of(terminal))
                 .addSubcommand(new List(terminal))
                 .addSubcommand(new Password(terminal))
                 .addSubcommand(new Set(terminal))

@@ -5,6 +5,8 @@ import org.posthorn.ErrorText;
 import org.posthorn.Json;
 import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
+import org.posthorn.directory.AppPasswordFile;
+import org.posthorn.directory.DirectoryProblem;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.disk.Disk;
 
@@ -112,7 +114,13 @@ final class Check implements Callable<Integer> {
         var directory =
                 new FileDirectory(
                         conf.directory(), folder(), conf.domains(), disk, InstantSource.system());
-        var problems = directory.problems();
+        var problems = new ArrayList<DirectoryProblem>(directory.problems());
+        problems.addAll(
+                new AppPasswordFile(
+                                folder().resolve(conf.auth().appPasswords()),
+                                disk,
+                                InstantSource.system())
+                        .problems());
         problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
         int count = directory.accounts().size();
         if (problems.isEmpty()) {

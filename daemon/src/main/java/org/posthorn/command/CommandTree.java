@@ -24,6 +24,7 @@ public final class CommandTree {
                         .addSubcommand(new Check(terminal))
                         .addSubcommand(new Config(terminal))
                         .addSubcommand(Account.of(terminal))
+                        .addSubcommand(Auth.of(terminal))
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
                         .addSubcommand(new Lookup(terminal))
