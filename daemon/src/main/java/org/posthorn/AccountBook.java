@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 
 import java.io.IOException;
@@ -15,7 +16,15 @@ public interface AccountBook {
     /** In the order they were added. */
     List<Address> list() throws IOException;
 
-    void add(Address address, Secret password) throws IOException;
+    default void add(Address address, Secret password) throws IOException {
+        add(address, password, LoginLimits.UNCHANGED);
+    }
+
+    /** Adds an account that may log in as {@code limits} say from the first moment on. */
+    void add(Address address, Secret password, LoginLimits limits) throws IOException;
+
+    /** Limits where an account may log in. */
+    void limit(Address address, LoginLimits limits) throws IOException;
 
     void password(Address address, Secret password) throws IOException;
 

@@ -8,6 +8,7 @@ import org.posthorn.conf.ConfException;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
 import org.posthorn.migrate.Progress;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,11 +30,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * open the socket may do everything.
  *
  * <p>Requests: {@code {"do": "ping"}}, {@code {"do": "reload"}}, {@code {"do": "account list"}},
- * {@code account add}, {@code account password} (with {@code address}, {@code password}) and {@code
- * account remove} (with {@code address}), {@code alias list}, {@code alias add} (with {@code alias}
- * and the list {@code targets}) and {@code alias remove} (with {@code alias}), and those of {@link
- * MailWork}. Answers: {@code {"ok": true, "result": ...}} or {@code {"ok": false, "error": "..."}};
- * before them may come lines of {@code {"at": "...", "done": 17, "of": 42}} while the work goes on.
+ * {@code account add}, {@code account password} (with {@code address}, {@code password}), {@code
+ * account limit} (with {@code address}, {@code services}, {@code networks}) and {@code account
+ * remove} (with {@code address}), {@code alias list}, {@code alias add} (with {@code alias} and the
+ * list {@code targets}) and {@code alias remove} (with {@code alias}), and those of {@link
+ * MailWork} and {@link AuthWork}. Answers: {@code {"ok": true, "result": ...}} or {@code {"ok":
+ * false, "error": "..."}}; before them may come lines of {@code {"at": "...", "done": 17, "of":
+ * 42}} while the work goes on.
  */
 final class Control implements Protocol {
 
@@ -87,6 +91,7 @@ final class Control implements Protocol {
         return octets(
                 switch (reason) {
                     case TOO_MANY_CONNECTIONS -> error("too many connections");
+                    case BANNED -> error("nobody is banned from here");
                     case SHUTDOWN -> error("the daemon stops");
                     case IDLE, LOGIN_TIMEOUT -> error("no request came");
                 });
@@ -140,6 +145,9 @@ final class Control implements Protocol {
         if (MailWork.knows(what)) {
             return posthorn.mail().ask(request, told(client));
         }
+        if (AuthWork.knows(what)) {
+            return posthorn.logins().ask(request);
+        }
         return switch (what) {
             case "ping" -> "pong";
             case "reload" -> posthorn.reload();
@@ -147,7 +155,8 @@ final class Control implements Protocol {
                     posthorn.accounts().list().stream().map(Address::toMailbox).toList();
             case "account add" -> {
                 var address = address(request);
-                posthorn.accounts().add(address, new Secret(text(request, "password")));
+                var password = new Secret(text(request, "password"));
+                posthorn.accounts().add(address, password, limits(request));
                 log.info("account {} added", address);
                 yield "added";
             }
@@ -157,9 +166,16 @@ final class Control implements Protocol {
                 log.info("password of {} changed", address);
                 yield "changed";
             }
+            case "account limit" -> {
+                var address = address(request);
+                posthorn.accounts().limit(address, limits(request));
+                log.info("limits of {} changed", address);
+                yield "changed";
+            }
             case "account remove" -> {
                 var address = address(request);
                 posthorn.accounts().remove(address);
+                posthorn.logins().forget(address.toString());
                 log.info("account {} removed", address);
                 yield "removed";
             }
@@ -203,6 +219,14 @@ final class Control implements Protocol {
         } catch (PathException e) {
             throw new BadRequestException("address is not one");
         }
+    }
+
+    private static LoginLimits limits(Map<String, Object> request) {
+        return LoginLimits.parse(given(request, "services"), given(request, "networks"));
+    }
+
+    private static Optional<String> given(Map<String, Object> request, String key) {
+        return request.containsKey(key) ? Optional.of(text(request, key)) : Optional.empty();
     }
 
     private static String text(Map<String, Object> request, String key) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.AliasEntry;
+import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 import org.posthorn.migrate.Progress;
 import org.posthorn.net.UnixClient;
@@ -60,8 +61,25 @@ public final class ControlClient implements AccountBook, MailDesk, AutoCloseable
     }
 
     @Override
-    public void add(Address address, Secret password) throws IOException {
-        ask(request("account add", address, password));
+    public void add(Address address, Secret password, LoginLimits limits) throws IOException {
+        var request = new LinkedHashMap<>(request("account add", address, password));
+        request.putAll(texts(limits));
+        ask(request);
+    }
+
+    @Override
+    public void limit(Address address, LoginLimits limits) throws IOException {
+        var request = new LinkedHashMap<>(texts(limits));
+        request.put("do", "account limit");
+        request.put("address", address.toMailbox());
+        ask(request);
+    }
+
+    private static Map<String, String> texts(LoginLimits limits) {
+        var texts = new LinkedHashMap<String, String>();
+        limits.servicesText().ifPresent(text -> texts.put("services", text));
+        limits.networksText().ifPresent(text -> texts.put("networks", text));
+        return texts;
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.posthorn.net.Connection;
 import org.posthorn.net.Protocol;
 
 import java.io.IOException;
+import java.net.InetAddress;
 
 /** A protocol of an embedded server, whose clients may be let down before they are greeted. */
 record FaultyProtocol(Protocol protocol, Faults faults) implements Protocol {
@@ -17,6 +18,11 @@ record FaultyProtocol(Protocol protocol, Faults faults) implements Protocol {
     @Override
     public boolean expectsLogin() {
         return protocol.expectsLogin();
+    }
+
+    @Override
+    public boolean welcomes(InetAddress client) {
+        return protocol.welcomes(client);
     }
 
     @Override

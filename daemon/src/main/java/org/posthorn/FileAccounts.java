@@ -3,6 +3,7 @@ package org.posthorn;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.FileDirectory;
+import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.Passwords;
 
@@ -18,8 +19,13 @@ record FileAccounts(FileDirectory directory) implements AccountBook {
     }
 
     @Override
-    public void add(Address address, Secret password) throws IOException {
-        directory.add(address, Passwords.ARGON2ID.hash(password));
+    public void add(Address address, Secret password, LoginLimits limits) throws IOException {
+        directory.add(address, Passwords.ARGON2ID.hash(password), limits);
+    }
+
+    @Override
+    public void limit(Address address, LoginLimits limits) throws IOException {
+        directory.limit(address, limits);
     }
 
     @Override

@@ -38,8 +38,12 @@ public final class LocalAccounts implements AutoCloseable {
             }
             var disk = opened.add(new Disk(conf.disk()));
             Parts.lock(conf.data(), disk, opened);
-            var people = People.of(conf, Parts.folderOf(file), disk, opened);
-            return new LocalAccounts(opened, people.book(), AliasBook.of(people.directory()));
+            Path folder = Parts.folderOf(file);
+            var people = People.of(conf, folder, disk, opened);
+            return new LocalAccounts(
+                    opened,
+                    new Forgetting(people.book(), Parts.apps(conf, folder, disk)),
+                    AliasBook.of(people.directory()));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the mail of an installation is asked about and worked on. A request names what to {@code
- * do} and has texts, numbers and truth values besides; {@link MailWork} says which.
+ * Where an installation is asked about and worked on. A request names what to {@code do} and has
+ * texts, numbers and truth values besides; {@link MailWork} says which.
  */
 public interface MailDesk {
 

@@ -1,10 +1,13 @@
 package org.posthorn;
 
+import org.posthorn.directory.AppPasswordFile;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.net.Certificates;
+import org.posthorn.sasl.GuardFile;
+import org.posthorn.sasl.LoginGuard;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.MemoryStore;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -31,9 +35,13 @@ record Parts(
         AccountBook book,
         Passwords passwords,
         Certificates certificates,
+        LoginGuard guard,
         Path data,
         Path folder,
         Optional<Trial> trial) {
+
+    /** The file of the login guard in the data folder. */
+    static final String GUARD = "guard";
 
     private static final InstantSource CLOCK = InstantSource.system();
 
@@ -57,6 +65,8 @@ record Parts(
         lock(conf.data(), disk, opened);
         var store = opened.add(new MaildirStore(conf.store(), disk, CLOCK));
         var people = People.of(conf, folder, disk, opened);
+        var guard = new LoginGuard(conf.auth(), conf.proxyNetworks(), CLOCK);
+        opened.add(GuardFile.open(conf.data().resolve(GUARD), disk, guard));
         return new Parts(
                 disk,
                 store,
@@ -64,6 +74,7 @@ record Parts(
                 people.book(),
                 Passwords.ARGON2ID,
                 Certificates.load(conf.tls(), conf.hostname(), conf.data(), disk),
+                guard,
                 conf.data(),
                 folder,
                 Optional.empty());
@@ -73,6 +84,10 @@ record Parts(
     static Path folderOf(Path file) {
         Path path = file.toAbsolutePath();
         return Optional.ofNullable(path.getParent()).orElse(path);
+    }
+
+    static AppPasswordFile apps(PosthornConf conf, Path folder, Disk disk) {
+        return new AppPasswordFile(folder.resolve(conf.auth().appPasswords()), disk, CLOCK);
     }
 
     private static Parts embedded(PosthornConf conf, Disk disk, MailStore store, Path data) {
@@ -85,6 +100,7 @@ record Parts(
                 new MemoryAccounts(directory),
                 Passwords.PLAIN,
                 Certificates.inMemory(conf.hostname()),
+                new LoginGuard(conf.auth(), List.of(), CLOCK),
                 data,
                 data,
                 Optional.of(new Trial()));
@@ -111,11 +127,13 @@ record Parts(
                 directory,
                 new MailAccounts(directory, folder, conf.store()),
                 passwords,
+                trial.isPresent() ? Optional.empty() : Optional.of(apps(conf, folder, disk)),
                 new Servers.Ground(
                         store,
                         disk,
                         data,
                         folder,
+                        guard,
                         trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
                         CLOCK),
                 before);

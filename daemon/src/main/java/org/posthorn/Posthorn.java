@@ -238,6 +238,11 @@ public final class Posthorn implements AutoCloseable {
                 parts.store(), conf, parts.disk(), verify, places(), parts.data(), expire());
     }
 
+    /** What is asked about logins, for the control socket. */
+    AuthWork logins() {
+        return current.servers().logins();
+    }
+
     private MailPlaces places() {
         var now = current;
         return new MailPlaces(now.directory(), now.book(), now.servers()::mailbox);

@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.conf.Key;
+import org.posthorn.conf.Network;
 import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.DiskConf;
@@ -112,6 +113,11 @@ public record PosthornConf(
     /** What listens: the blocks, or the default set. */
     public List<ListenConf> listeners() {
         return listener.isEmpty() ? ListenConf.standard() : listener;
+    }
+
+    /** Whose connections speak for others. */
+    List<Network> proxyNetworks() {
+        return listener.stream().flatMap(each -> each.proxyNetworks().stream()).distinct().toList();
     }
 
     /** {@code next}, but for what only a restart can change. */

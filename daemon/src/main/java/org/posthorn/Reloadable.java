@@ -4,6 +4,7 @@ import org.posthorn.net.Connection;
 import org.posthorn.net.Protocol;
 
 import java.io.IOException;
+import java.net.InetAddress;
 
 /**
  * A protocol server that can be replaced while its listener stays open. Sessions end with the
@@ -29,6 +30,11 @@ final class Reloadable implements Protocol {
     @Override
     public boolean expectsLogin() {
         return current.expectsLogin();
+    }
+
+    @Override
+    public boolean welcomes(InetAddress client) {
+        return current.welcomes(client);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.posthorn;
 
+import org.posthorn.directory.AppPasswordFile;
+import org.posthorn.directory.AppPasswords;
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.imap.ImapServer;
@@ -10,6 +12,7 @@ import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pop3.Pop3Server;
 import org.posthorn.sasl.AuthPlaces;
+import org.posthorn.sasl.LoginGuard;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
 import org.posthorn.smtp.SmtpServer;
@@ -30,10 +33,17 @@ final class Servers implements AutoCloseable {
      * @param folder what relative paths of the configuration are relative to
      */
     record Ground(
-            MailStore store, Disk disk, Path data, Path folder, Seams seams, InstantSource clock) {}
+            MailStore store,
+            Disk disk,
+            Path data,
+            Path folder,
+            LoginGuard guard,
+            Seams seams,
+            InstantSource clock) {}
 
     private final PosthornConf conf;
     private final PasswordAuthenticator authenticator;
+    private final AuthWork logins;
     private final Ground ground;
     private final Accounts accounts;
     private final Inbound inbound;
@@ -43,6 +53,7 @@ final class Servers implements AutoCloseable {
     /**
      * Over what outlives a reload.
      *
+     * @param apps the app passwords, if there can be any
      * @param before what these servers follow after a reload
      */
     Servers(
@@ -50,17 +61,22 @@ final class Servers implements AutoCloseable {
             Directory directory,
             Accounts accounts,
             Passwords passwords,
+            Optional<AppPasswordFile> apps,
             Ground ground,
             Optional<Servers> before) {
         this.conf = conf;
         this.ground = ground;
         this.accounts = ground.seams().over(accounts);
+        ground.guard().configure(conf.auth(), conf.proxyNetworks());
         this.authenticator =
                 new PasswordAuthenticator(
                         conf.auth(),
                         directory,
                         passwords,
-                        Optional.of(new AuthPlaces(ground.folder(), ground.data(), ground.disk())));
+                        Optional.of(new AuthPlaces(ground.folder(), ground.data(), ground.disk())),
+                        apps.<AppPasswords>map(file -> file).orElse(AppPasswords.NONE),
+                        ground.guard());
+        this.logins = new AuthWork(directory, authenticator, ground.guard(), apps, ground.clock());
         var pipeline =
                 new Pipeline(
                         new Policy(
@@ -96,6 +112,11 @@ final class Servers implements AutoCloseable {
     /** The server for the clients of this listener. */
     Protocol of(ListenConf listener) {
         return ground.seams().over(protocol(listener));
+    }
+
+    /** Where logins are asked about. */
+    AuthWork logins() {
+        return logins;
     }
 
     /** The mail of the user with this canonical login name. */

@@ -12,6 +12,7 @@ import org.posthorn.disk.FolderLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 @DisplayName("The command line")
 class CommandsTest {
@@ -39,6 +40,7 @@ class CommandsTest {
                 "account list",
                 "account password",
                 "account remove",
+                "account set",
                 "alias",
                 "alias add",
                 "alias list",
@@ -149,6 +151,54 @@ class CommandsTest {
                 .isEqualTo("[\"ada@example.test\"]\n");
         assertThat(Run.of("account", "remove", "--config", config, "bob@example.test"))
                 .isEqualTo(new Run(1, "", "posthorn: bob@example.test does not exist\n"));
+    }
+
+    @Test
+    void accounts_are_limited_in_the_files_and_by_the_daemon() throws IOException {
+        var installation = Installation.in(folder);
+        String[] services = {
+            "account", "set", "--config", installation.config(), "ada@example.test", "--services"
+        };
+
+        assertThat(Run.of(with(services, "pop3")))
+                .isEqualTo(new Run(0, "limits of ada@example.test changed\n", ""));
+        assertThat(folder.resolve("users"))
+                .hasContent("ada@example.test:{PLAIN}secret::::::services=pop3\n");
+        try (var posthorn = installation.start()) {
+            String login = "a LOGIN ada@example.test secret\nb LOGOUT\n";
+            assertThat(Talk.with(posthorn.imap(), login)).contains("a NO [AUTHENTICATIONFAILED]");
+            assertThat(Run.of(with(services, "all")).err()).isEmpty();
+            assertThat(Talk.with(posthorn.imap(), login)).contains("a OK ");
+            assertThat(Run.of(with(services, "imap", "--networks", "192.0.2.0/24")).exitCode())
+                    .isZero();
+            assertThat(Talk.with(posthorn.imap(), login)).contains("a NO [AUTHENTICATIONFAILED]");
+            assertThat(folder.resolve("users"))
+                    .hasContent(
+                            "ada@example.test:{PLAIN}secret::::::services=imap"
+                                    + " allow_nets=192.0.2.0/24\n");
+            assertThat(
+                            Run.withInput(
+                                            "word\n",
+                                            "account",
+                                            "add",
+                                            "--password-stdin",
+                                            "--networks=10.0.0.0/8",
+                                            "--config",
+                                            installation.config(),
+                                            "bob@example.test")
+                                    .err())
+                    .isEmpty();
+            assertThat(Files.readString(folder.resolve("users")))
+                    .endsWith("::::::allow_nets=10.0.0.0/8\n");
+        }
+        assertThat(Run.of(with(services, "ftp")))
+                .isEqualTo(
+                        new Run(2, "", "posthorn: services are some of smtp,imap,pop3, or all\n"));
+        assertThat(Run.of("account", "set", "ada@example.test").exitCode()).isEqualTo(2);
+    }
+
+    private static String[] with(String[] call, String... more) {
+        return Stream.concat(Stream.of(call), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -36,7 +36,8 @@ public record AuthConf(
                         doc =
                                 "How long an attempt to log in takes at least before it is told"
                                         + " that it failed, 0s to 1m: it slows down who guesses"
-                                        + " passwords, and hides what was wrong.",
+                                        + " passwords, and hides what was wrong. What [auth.guard]"
+                                        + " adds to it is a multiple of it.",
                         or = "2s",
                         replaces = "auth_failure_delay")
                 Duration failureDelay,
@@ -82,6 +83,14 @@ public record AuthConf(
                 boolean rehash,
         @Key(
                         doc =
+                                "The file of app passwords, relative to the folder of this file:"
+                                    + " passwords that single programs have beside the one of the"
+                                    + " account, made by 'posthorn account app-password add'. It"
+                                    + " need not exist.",
+                        or = "app-passwords")
+                String appPasswords,
+        @Key(
+                        doc =
                                 "Users who may log in as any account, by the authorization identity"
                                     + " of PLAIN, SCRAM and OAUTHBEARER, with passwords of their"
                                     + " own: a file in Dovecot's passwd-file format, relative to"
@@ -97,6 +106,7 @@ public record AuthConf(
                         example = "*",
                         replaces = "auth_master_user_separator")
                 Optional<String> masterSeparator,
+        @Key(doc = "Those who guess passwords.") GuardConf guard,
         @Key(doc = "Tokens of OAuth 2.0, for OAUTHBEARER and XOAUTH2.") OAuth2Conf oauth2) {
 
     /** What reads a password in clear. */
@@ -130,7 +140,7 @@ public record AuthConf(
                 OAuth2Conf.NONE);
     }
 
-    /** Without master users. */
+    /** Without master users, and guarded as if nothing were configured. */
     public AuthConf(
             List<String> mechanisms,
             boolean requireTls,
@@ -150,8 +160,10 @@ public record AuthConf(
                 defaultScheme,
                 weakSchemes,
                 rehash,
+                "app-passwords",
                 Optional.empty(),
                 Optional.empty(),
+                GuardConf.DEFAULT,
                 oauth2);
     }
 
@@ -191,6 +203,9 @@ public record AuthConf(
         if (PasswordScheme.of(defaultScheme).isEmpty()) {
             throw new IllegalArgumentException(
                     "default-scheme: must be a scheme of Dovecot's, such as SHA512-CRYPT");
+        }
+        if (appPasswords.isBlank()) {
+            throw new IllegalArgumentException("app-passwords: must name a file");
         }
         weakSchemes = weakSchemes.stream().map(AuthConf::weak).toList();
         if (masterUsers.filter(String::isBlank).isPresent()) {

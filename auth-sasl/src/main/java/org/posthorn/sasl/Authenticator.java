@@ -2,6 +2,7 @@ package org.posthorn.sasl;
 
 import org.posthorn.conf.Secret;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,11 @@ import java.util.Optional;
  * Thread-safe; a password check blocks, and a failed one returns only after the configured delay.
  */
 public interface Authenticator {
+
+    /** Whether a client at this address is heard at all. Never blocks. */
+    default boolean welcomes(InetAddress client) {
+        return true;
+    }
 
     /** Names to announce to this client now, strongest first; empty where none may be used. */
     List<String> mechanisms(Client client);

@@ -17,21 +17,22 @@ record CramAccounts(String bare) {
     private record Known(byte[] state, Optional<String> reason) {}
 
     /** Takes the same time for whoever it is. */
-    SaslStep check(Optional<Account> account, byte[] challenge, byte[] answer) {
-        Known known = known(account);
+    SaslStep check(Masters.Claim claim, byte[] challenge, byte[] answer, Client client) {
+        Known known = known(claim.account(), client);
         boolean right = MessageDigest.isEqual(HmacMd5State.hmac(known.state(), challenge), answer);
         return right && known.reason().isEmpty()
-                ? new SaslStep.Success(new Identity(account.orElseThrow().user()))
+                ? new SaslStep.Success(new Identity(claim.account().orElseThrow().user()))
                 : new SaslStep.Failure(
                         SaslStep.Kind.REJECTED, known.reason().orElse("wrong password"));
     }
 
-    private Known known(Optional<Account> account) {
+    private Known known(Optional<Account> account, Client client) {
         if (account.isEmpty()) {
             return nobody("unknown user");
         }
-        if (!account.get().enabled()) {
-            return nobody("the account is disabled");
+        Optional<String> objection = PasswordCheck.objection(account.get(), client);
+        if (objection.isPresent()) {
+            return nobody(objection.get());
         }
         var stored = StoredPassword.parse(account.get().password(), bare);
         try {

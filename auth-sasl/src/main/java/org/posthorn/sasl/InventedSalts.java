@@ -93,11 +93,11 @@ final class InventedSalts {
      * @param scheme another one has other salts
      */
     byte[] of(String name, String scheme) {
-        String whole = directory.named(name).map(Object::toString).orElse(name);
+        String key = directory.loginKey(name);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            String text = scheme + "\0" + whole.toLowerCase(Locale.ROOT);
+            String text = scheme + "\0" + (key.isEmpty() ? name.toLowerCase(Locale.ROOT) : key);
             return Arrays.copyOf(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), SALT);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);

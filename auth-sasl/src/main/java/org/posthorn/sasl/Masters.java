@@ -38,11 +38,20 @@ final class Masters {
 
     /** Reads both names, of which the first may hold the second: {@code account*master}. */
     Claim claim(String user, String actingFor) {
-        int at = separator.map(user::indexOf).orElse(-1);
-        if (at > 0 && actingFor.isEmpty()) {
-            return acting(user.substring(at + 1), user.substring(0, at));
-        }
-        return acting(user, actingFor);
+        int at = seam(user, actingFor);
+        return at > 0
+                ? acting(user.substring(at + 1), user.substring(0, at))
+                : acting(user, actingFor);
+    }
+
+    /** Whose password it must be, of both names. Asks nobody. */
+    String whose(String user, String actingFor) {
+        int at = seam(user, actingFor);
+        return at > 0 ? user.substring(at + 1) : user;
+    }
+
+    private int seam(String user, String actingFor) {
+        return actingFor.isEmpty() ? separator.map(user::indexOf).orElse(-1) : -1;
     }
 
     /** The same for names that are known to be two. */

@@ -1,73 +1,88 @@
 package org.posthorn.sasl;
 
+import org.posthorn.conf.Network;
 import org.posthorn.conf.Secret;
-import org.posthorn.directory.Account;
-import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AppPassword;
+import org.posthorn.directory.AppPasswords;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.PasswdUsers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
  * Checks passwords and tokens against a {@link Directory}. Close it to end its threads.
  *
  * <p>Each failed attempt makes one log line, {@code login failed: service=imap session=imap-3f
- * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses.
+ * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses; the filter
+ * for fail2ban in {@code conf/} reads it. What could not be checked makes {@code login not
+ * checked:} with the same words.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PasswordAuthenticator.class);
 
+    /** The words that programs look for in the log. */
+    private static final String FAILED = "login failed";
+
+    private static final String NOT_CHECKED = "login not checked";
+
+    private static final SaslStep CROWDED = unavailable("too many clients wait");
+
     private final AuthConf conf;
     private final Directory directory;
-    private final Passwords kept;
-    private final HashingPool pool;
+    private final LoginGuard guard;
+    private final Fingerprints fingerprints = new Fingerprints();
+    private final PasswordCheck passwords;
     private final Optional<Tokens> tokens;
     private final ScramAccounts scrams;
+    private final CramAccounts crams;
     private final Masters masters;
-    private final Map<String, SaslMechanism> mechanisms = new LinkedHashMap<>();
-
-    /**
-     * What the password of an unknown user is compared with: the password of the account that was
-     * looked up last, so that it takes as long as those in use. The result does not count.
-     */
-    private volatile StoredPassword decoy;
-
-    /** Accounts of whose weak password the log has been told. */
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Map<String, SaslMechanism> mechanisms;
 
     /** With nothing in files: no key of a token, no master users, no secret that outlives this. */
     public PasswordAuthenticator(AuthConf conf, Directory directory, Passwords stored) {
         this(conf, directory, stored, Optional.empty());
     }
 
+    /** With a guard of its own, and no app passwords. */
+    public PasswordAuthenticator(
+            AuthConf conf, Directory directory, Passwords stored, Optional<AuthPlaces> places) {
+        this(
+                conf,
+                directory,
+                stored,
+                places,
+                AppPasswords.NONE,
+                new LoginGuard(conf, List.of(), InstantSource.system()));
+    }
+
     /**
+     * The same with app passwords, and with a guard that others use too.
+     *
      * @param stored how passwords are stored here, until the first account has shown it
      */
     public PasswordAuthenticator(
-            AuthConf conf, Directory directory, Passwords stored, Optional<AuthPlaces> places) {
+            AuthConf conf,
+            Directory directory,
+            Passwords stored,
+            Optional<AuthPlaces> places,
+            AppPasswords apps,
+            LoginGuard guard) {
         this.conf = conf;
         this.directory = directory;
-        this.kept = stored;
-        this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
-        this.decoy = stored.decoy();
+        this.guard = guard;
+        this.passwords = new PasswordCheck(conf, directory, stored, apps, fingerprints);
         this.scrams =
                 new ScramAccounts(
                         conf.defaultScheme(),
@@ -76,34 +91,13 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                                 places.filter(here ->
                                         conf.mechanisms().stream()
                                                 .anyMatch(AuthConf.OF_SCRAM::contains))));
+        this.crams = new CramAccounts(conf.defaultScheme());
         this.masters = masters(conf, directory, places);
-        for (String name : conf.mechanisms()) {
-            mechanisms.put(name, mechanism(name, conf.oauth2()));
-        }
+        this.mechanisms = Mechanisms.of(conf);
         this.tokens =
                 mechanisms.keySet().stream().anyMatch(AuthConf.OF_TOKENS::contains)
                         ? Optional.of(tokens(conf.oauth2(), places))
                         : Optional.empty();
-    }
-
-    private static SaslMechanism mechanism(String name, OAuth2Conf oauth2) {
-        return switch (name) {
-            case "PLAIN" -> new Plain();
-            case "LOGIN" -> new Login();
-            case CramMd5.NAME -> new CramMd5(() -> "<" + nonce() + "@localhost>");
-            case "OAUTHBEARER" -> new OAuthBearer(oauth2);
-            case "XOAUTH2" -> new XOAuth2(oauth2);
-            case "SCRAM-SHA-256", "SCRAM-SHA-1" ->
-                    new Scram(name.substring("SCRAM-".length()), PasswordAuthenticator::nonce);
-            default -> throw new IllegalArgumentException("mechanisms: there is no " + name);
-        };
-    }
-
-    /** As many random bits as fit into 24 characters. */
-    private static String nonce() {
-        byte[] octets = new byte[18];
-        new SecureRandom().nextBytes(octets);
-        return Base64.getEncoder().encodeToString(octets);
     }
 
     private static Tokens tokens(OAuth2Conf conf, Optional<AuthPlaces> places) {
@@ -126,6 +120,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                                     InstantSource.system());
                         });
         return new Masters(directory, users, conf.masterSeparator());
+    }
+
+    @Override
+    public boolean welcomes(InetAddress client) {
+        return !guard.isBanned(client);
     }
 
     @Override
@@ -159,12 +158,33 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
     @Override
     public void close() {
-        pool.close();
+        passwords.close();
         tokens.ifPresent(Tokens::close);
     }
 
     private boolean isAllowed(Client client) {
         return client.secure() || !conf.requireTls();
+    }
+
+    /** How a login would end. Nothing is counted, delayed or stored anew. */
+    public LoginReport report(String user, Secret password, Client client) {
+        Masters.Claim claim = masters.claim(user, "");
+        PasswordCheck.Worth worth = passwords.of(claim, password, client);
+        Optional<String> refusal =
+                granted(worth.step(), claim) instanceof SaslStep.Failure(var kind, var reason)
+                        ? Optional.of(reason)
+                        : Optional.empty();
+        return new LoginReport(
+                claim.account()
+                        .filter(account -> !account.password().value().isEmpty())
+                        .map(account -> passwords.stored(account).scheme()),
+                refusal,
+                worth.app().map(AppPassword::name),
+                guard.isBanned(client.address()));
+    }
+
+    private SaslStep granted(SaslStep step, Masters.Claim claim) {
+        return step instanceof SaslStep.Success ? masters.grant(claim) : step;
     }
 
     /** One attempt of one client, from its first response to the log line. */
@@ -180,7 +200,16 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         /** Whether {@link #user} is somebody who may act for others, and does. */
         private boolean master;
 
-        /** Whether the failure has been written down. */
+        /** Of {@link #user}, as the guard counts it. */
+        private String account = "";
+
+        /** Of the password or token, to know it again. */
+        private long fingerprint;
+
+        /** Whether the guard let nothing be checked: a flood of these is no flood in the log. */
+        private boolean unheard;
+
+        /** Whether the end has been written down. */
         private boolean told;
 
         Attempt(Client client) {
@@ -205,19 +234,39 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
-            Masters.Claim claim = claimed(masters.claim(user, actingFor));
-            return granted(check(claim.account(), password), claim);
+            return refusal(masters.whose(user, actingFor), password)
+                    .orElseGet(() -> {
+                        Masters.Claim claim = claimed(masters.claim(user, actingFor));
+                        return granted(shown(claim, password), claim);
+                    });
+        }
+
+        private SaslStep shown(Masters.Claim claim, Secret password) {
+            PasswordCheck.Worth worth = passwords.of(claim, password, client);
+            worth.own().ifPresent(account -> passwords.rehash(password, account));
+            worth.app()
+                    .filter(app -> worth.step() instanceof SaslStep.Success)
+                    .ifPresent(app ->
+                            LOG.info(
+                                    "{}: {} has shown the app password {}",
+                                    client.session(),
+                                    claim.account().orElseThrow().user(),
+                                    app.name()));
+            return worth.step();
         }
 
         @Override
         public SaslStep token(String user, Secret token) {
-            this.user = user;
             return ended(
-                    switch (tokens.orElseThrow().check(token)) {
-                        case Tokens.Answer.Holder(var name, var expires) -> owner(user, name);
-                        case Tokens.Answer.Refused(var reason) -> rejected(reason);
-                        case Tokens.Answer.Unknown(var reason) -> unavailable(reason);
-                    });
+                    refusal(user, token)
+                            .orElseGet(() ->
+                                    switch (tokens.orElseThrow().check(token)) {
+                                        case Tokens.Answer.Holder(var name, var expires) ->
+                                                owner(user, name);
+                                        case Tokens.Answer.Refused(var reason) -> rejected(reason);
+                                        case Tokens.Answer.Unknown(var reason) ->
+                                                unavailable(reason);
+                                    }));
         }
 
         private SaslStep owner(String asked, String name) {
@@ -232,35 +281,53 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             if (claim.master()) {
                 claimed(claim);
             }
-            return claim.account().get().enabled()
-                    ? masters.grant(claim)
-                    : rejected("the account is disabled");
+            return PasswordCheck.objection(claim.account().get(), client)
+                    .map(PasswordAuthenticator::rejected)
+                    .orElseGet(() -> masters.grant(claim));
         }
 
         @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
+            Optional<SaslStep> refusal = refusal(masters.whose(user, actingFor), new Secret(""));
             Masters.Claim claim = claimed(masters.claim(user, actingFor));
-            ScramAccount known = scrams.of(claim.account(), claim.user(), mechanism);
-            return new ScramAccount(known.secret(), granted(known.granted(), claim));
+            ScramAccount known = scrams.of(claim, mechanism, client);
+            // The salt is the same whether the guard refuses or not: another one would tell.
+            return new ScramAccount(
+                    known.secret(), refusal.orElseGet(() -> granted(known.granted(), claim)));
         }
 
         @Override
         public SaslStep digest(String user, byte[] challenge, byte[] answer) {
-            Masters.Claim claim = claimed(masters.claim(user, ""));
-            return granted(
-                    new CramAccounts(conf.defaultScheme())
-                            .check(claim.account(), challenge, answer),
-                    claim);
+            return refusal(masters.whose(user, ""), new Secret(""))
+                    .orElseGet(() -> {
+                        Masters.Claim claim = claimed(masters.claim(user, ""));
+                        return granted(crams.check(claim, challenge, answer, client), claim);
+                    });
         }
 
         private Masters.Claim claimed(Masters.Claim claim) {
             user = claim.user();
+            account = directory.loginKey(user);
             master = claim.master();
             return claim;
         }
 
-        private SaslStep granted(SaslStep step, Masters.Claim claim) {
-            return step instanceof SaslStep.Success ? masters.grant(claim) : step;
+        /** Before anything is checked: what the guard says, after what it asks to wait. */
+        private Optional<SaslStep> refusal(String user, Secret proof) {
+            this.user = user;
+            account = directory.loginKey(user);
+            fingerprint = fingerprints.of(account, proof);
+            return switch (guard.admit(client.address(), account)) {
+                case LoginGuard.Admission.Refused(var reason) -> {
+                    unheard = true;
+                    yield Optional.of(unavailable(reason));
+                }
+                case LoginGuard.Admission.Wait(var time) -> {
+                    unheard = !guard.pause(time);
+                    asked = System.nanoTime();
+                    yield unheard ? Optional.of(CROWDED) : Optional.empty();
+                }
+            };
         }
 
         SaslStep answered(Supplier<SaslStep> step) {
@@ -272,145 +339,66 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             }
         }
 
-        /** Writes down a failure, and makes it last as long as every other one. */
+        /** Tells the guard and the log, and makes a failure last as long as every other one. */
         SaslStep ended(SaslStep step) {
-            if (step instanceof SaslStep.Success(var identity) && master) {
-                LOG.info(
-                        "master login: service={} session={} address={} user=<{}> master=<{}>",
-                        client.service(),
-                        client.session(),
-                        client.address().getHostAddress(),
-                        LogText.of(identity.user()),
-                        LogText.of(user));
+            if (told || step instanceof SaslStep.Challenge) {
+                return step;
             }
-            if (step instanceof SaslStep.Failure(var kind, var reason) && !told) {
-                told = true;
-                LOG.info(
-                        "login failed: service={} session={} address={} user=<{}> reason={}",
-                        client.service(),
-                        client.session(),
-                        client.address().getHostAddress(),
-                        LogText.of(user),
-                        reason);
-                if (kind == SaslStep.Kind.REJECTED) {
-                    delay();
+            told = true;
+            return switch (step) {
+                case SaslStep.Challenge challenge -> step;
+                case SaslStep.Success(var identity) -> {
+                    if (master) {
+                        noteMaster(identity);
+                    }
+                    String key = account.isEmpty() ? directory.loginKey(identity.user()) : account;
+                    guard.succeeded(client.address(), key);
+                    yield step;
                 }
-            }
-            return step;
+                case SaslStep.Failure(var kind, var reason) ->
+                        switch (kind) {
+                            case UNAVAILABLE -> {
+                                note(unheard ? Level.DEBUG : Level.INFO, NOT_CHECKED, reason);
+                                yield step;
+                            }
+                            case MALFORMED -> {
+                                note(Level.INFO, FAILED, reason);
+                                guard.failed(client.address(), "", 0);
+                                yield step;
+                            }
+                            case REJECTED -> {
+                                note(Level.INFO, FAILED, reason);
+                                guard.failed(client.address(), account, fingerprint);
+                                yield guard.pause(rest()) ? step : CROWDED;
+                            }
+                        };
+            };
         }
 
-        private void delay() {
-            try {
-                Thread.sleep(conf.failureDelay().minusNanos(System.nanoTime() - asked));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        private Duration rest() {
+            return conf.failureDelay().minusNanos(System.nanoTime() - asked);
         }
-    }
 
-    private SaslStep check(Optional<Account> account, Secret password) {
-        byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
-        if (!Passwords.isPossible(octets)) {
-            return rejected("an empty password, one longer than any is, or one with a NUL");
+        private void noteMaster(Identity identity) {
+            LOG.info(
+                    "master login: service={} session={} address={} user=<{}> master=<{}>",
+                    client.service(),
+                    client.session(),
+                    Network.text(client.address()),
+                    LogText.of(identity.user()),
+                    LogText.of(user));
         }
-        if (account.isEmpty()) {
-            return instead(octets, "unknown user");
-        }
-        if (!account.get().enabled()) {
-            return instead(octets, "the account is disabled");
-        }
-        if (account.get().password().value().isEmpty()) {
-            return instead(octets, "the account has no password to log in with");
-        }
-        return compare(
-                StoredPassword.parse(account.get().password(), conf.defaultScheme()),
-                octets,
-                account.get());
-    }
 
-    private SaslStep compare(StoredPassword stored, byte[] password, Account account) {
-        try {
-            Optional<String> weakness = stored.weakness();
-            if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
-                tellOnce(account, weakness.get());
-                return instead(password, "the weak password scheme " + weakness.get());
-            }
-            Optional<Boolean> same = matches(stored, password);
-            if (same.isEmpty()) {
-                return unavailable("too many passwords to check");
-            }
-            decoy = stored;
-            if (!same.get()) {
-                return rejected("wrong password");
-            }
-            rehash(stored, password, account);
-            return new SaslStep.Success(new Identity(account.user()));
-        } catch (IllegalArgumentException e) {
-            return instead(password, "the stored password is " + e.getMessage());
-        }
-    }
-
-    /** Never fails the login: the next one tries again. */
-    private void rehash(StoredPassword stored, byte[] password, Account account) {
-        boolean good =
-                stored.scheme().equals(kept.name())
-                        || PasswordScheme.servesMechanism(stored.scheme());
-        if (!conf.rehash() || good) {
-            return;
-        }
-        var again = new Secret(new String(password, StandardCharsets.UTF_8));
-        try {
-            Optional<Secret> made = pool.run(() -> kept.hash(again));
-            if (made.isPresent() && directory.rehash(account, made.get())) {
-                LOG.info(
-                        "{}: the password was stored as {}, and is as {} now",
-                        account.user(),
-                        stored.scheme(),
-                        kept.name());
-            }
-        } catch (IOException
-                | AccountException
-                | CancellationException
-                | ExecutionException cannot) {
-            LOG.warn("{}: the password stays {}", account.user(), stored.scheme(), cannot);
-        }
-    }
-
-    private void tellOnce(Account account, String weakness) {
-        if (told.add(account.user())) {
-            LOG.warn(
-                    "{} cannot log in: its password is stored as {}, which is weak; set it again"
-                            + " with posthorn account password {}, or have \"{}\" in [auth]"
-                            + " weak-schemes",
-                    account.user(),
-                    weakness,
-                    account.user(),
-                    weakness);
-        }
-    }
-
-    /** Spends the time of a comparison on an attempt that fails anyway. */
-    private SaslStep instead(byte[] password, String reason) {
-        return matches(decoy, password).isPresent()
-                ? rejected(reason)
-                : unavailable("too many passwords to check");
-    }
-
-    /** Empty if the pool is full. */
-    private Optional<Boolean> matches(StoredPassword stored, byte[] password) {
-        if (!stored.isSlow()) {
-            return Optional.of(stored.matches(password));
-        }
-        try {
-            return pool.run(() -> stored.matches(password));
-        } catch (CancellationException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalArgumentException malformed) {
-                throw malformed;
-            }
-            LOG.error("a password could not be checked", e.getCause());
-            return Optional.empty();
+        private void note(Level level, String what, String reason) {
+            LOG.atLevel(level)
+                    .log(
+                            "{}: service={} session={} address={} user=<{}> reason={}",
+                            what,
+                            client.service(),
+                            client.session(),
+                            Network.text(client.address()),
+                            LogText.of(user),
+                            reason);
         }
     }
 

@@ -29,16 +29,17 @@ final class ScramAccounts {
     /**
      * Somebody's keys.
      *
-     * @param account if there is one
-     * @param name as the client wrote it
      * @param scheme as in front of the stored text, {@code SCRAM-SHA-256}
      */
-    ScramAccount of(Optional<Account> account, String name, String scheme) {
+    ScramAccount of(Masters.Claim claim, String scheme, Client client) {
+        String name = claim.user();
+        Optional<Account> account = claim.account();
         if (account.isEmpty()) {
             return nobody(name, scheme, "unknown user");
         }
-        if (!account.get().enabled()) {
-            return nobody(name, scheme, "the account is disabled");
+        Optional<String> objection = PasswordCheck.objection(account.get(), client);
+        if (objection.isPresent()) {
+            return nobody(name, scheme, objection.get());
         }
         var stored = StoredPassword.parse(account.get().password(), bare);
         if (!stored.scheme().equals(scheme)) {

@@ -5,12 +5,19 @@ import org.posthorn.conf.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A password as a directory keeps it, {@code {SCHEME}text} or {@code {SCHEME.encoding}text}.
  * Immutable.
  */
 public final class StoredPassword {
+
+    /** Of crypt(3) and its like: the name of the hash, and numbers that tell its cost. */
+    private static final Pattern COST =
+            Pattern.compile(
+                    "^\\$[a-z0-9]{1,10}(\\$(v=[0-9]+\\$)?(rounds=[0-9]+|m=[0-9,tp=]+|[0-9]{1,7}(?=\\$|$)))?");
 
     private final String name;
     private final Optional<PasswordScheme> scheme;
@@ -47,6 +54,14 @@ public final class StoredPassword {
     /** The name of its scheme, in capitals. */
     String scheme() {
         return name;
+    }
+
+    /** What makes a check cost what it costs: the scheme, and what names rounds or memory. */
+    String kind() {
+        String value = text.value();
+        int salt = value.startsWith("$") ? value.lastIndexOf('$') : 0;
+        Matcher cost = COST.matcher(value.substring(0, Math.max(0, salt)));
+        return cost.find() ? name + cost.group() : name;
     }
 
     /** Whether a check is dear enough to be made on the pool. */

@@ -237,8 +237,10 @@ class MasterUsersTest {
                         "CRYPT",
                         List.of(),
                         false,
+                        "app-passwords",
                         Optional.of(file.getFileName().toString()),
                         separator,
+                        GuardConf.DEFAULT,
                         server.conf(OAuth2Conf.Mode.AUTH, "/", false, Duration.ofMinutes(1)));
         Path folder = file.resolveSibling("");
         return new PasswordAuthenticator(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.conf.Network;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
@@ -13,6 +14,7 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.directory.Resolution;
+import org.posthorn.directory.Rights;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.mail.Address;
@@ -106,6 +108,59 @@ class PasswordAuthenticatorTest {
                         0,
                         false));
         assertThat(login("ada", "x")).isEqualTo(rejected("the account is disabled"));
+    }
+
+    @Test
+    void keeps_an_account_to_its_services_and_networks() {
+        directory.account(ada("{PLAIN}x", new Rights(true, Set.of("imap"), List.of(), Set.of())));
+        assertThat(login("ada", "x")).isEqualTo(success("ada@example.test"));
+        assertThat(login("ada", "y")).isEqualTo(rejected("wrong password"));
+        for (String service : List.of("smtp", "pop3")) {
+            var client = new Client(service, SECURE.address(), true, "s");
+            assertThat(authenticator.login("ada", new Secret("x"), client))
+                    .isEqualTo(rejected("the account may not use " + service));
+        }
+
+        Network home = Network.parse("192.0.2.0/24");
+        directory.account(ada("{PLAIN}x", new Rights(true, Set.of(), List.of(home), Set.of())));
+        assertThat(login("ada", "x")).isEqualTo(rejected("the account may not log in from there"));
+        var inside = new Client("imap", home.address(), true, "s");
+        assertThat(authenticator.login("ada", new Secret("x"), inside))
+                .isEqualTo(success("ada@example.test"));
+
+        directory.account(ada("{PLAIN}x", new Rights(false, Set.of(), List.of(), Set.of())));
+        assertThat(login("ada", "x")).isEqualTo(rejected("the account has no login"));
+    }
+
+    @Test
+    void keeps_tokens_and_proofs_to_them_as_well() {
+        var rights = new Rights(true, Set.of("pop3"), List.of(), Set.of());
+        directory.account(ada("", rights));
+        try (var server = new TokenServer();
+                var tokens = authenticator(server)) {
+            assertThat(show(tokens, "ada")).isEqualTo(rejected("the account may not use imap"));
+        }
+        directory.account(
+                ada(
+                        "{SCRAM-SHA-256}4096,W22ZaJ0SNY7soEsUEjb6gQ==,"
+                                + "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+                                + "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
+                        rights));
+        assertThat(scram("SCRAM-SHA-256").granted())
+                .isEqualTo(rejected("the account may not use imap"));
+    }
+
+    private ScramAccount scram(String mechanism) {
+        return new ScramAccounts("CRYPT", InventedSalts.of(directory, Optional.empty()))
+                .of(
+                        new Masters.Claim("ada", "", directory.account("ada"), false),
+                        mechanism,
+                        SECURE);
+    }
+
+    private static Account ada(String password, Rights rights) {
+        return new Account(
+                ADA, new Secret(password), Optional.empty(), Optional.empty(), 0, 0, true, rights);
     }
 
     @Test
@@ -374,10 +429,8 @@ class PasswordAuthenticatorTest {
         try (var scram = authenticator(true, "SCRAM-SHA-256")) {
             assertThat(salt(scram, "ada@Example.Test")).isEqualTo("W22ZaJ0SNY7soEsUEjb6gQ==");
         }
-        var accounts = new ScramAccounts("CRYPT", InventedSalts.of(directory, Optional.empty()));
-        assertThat(accounts.of(directory.account("ada"), "ada", "SCRAM-SHA-256").granted())
-                .isEqualTo(success("ada@example.test"));
-        assertThat(accounts.of(directory.account("ada"), "ada", "SCRAM-SHA-1").granted())
+        assertThat(scram("SCRAM-SHA-256").granted()).isEqualTo(success("ada@example.test"));
+        assertThat(scram("SCRAM-SHA-1").granted())
                 .isEqualTo(rejected("the password is not stored as SCRAM-SHA-1"));
     }
 

@@ -37,6 +37,19 @@ public record Network(InetAddress address, int prefix) {
         return network;
     }
 
+    /** The network of this size that an address is in. */
+    public static Network around(InetAddress address, int prefix) {
+        return new Network(masked(address, prefix), prefix);
+    }
+
+    /**
+     * What one customer has: an IPv4 address, or the /64 of an IPv6 address. RFC 4291 §2.5.1. Who
+     * counts by less counts nothing: a host has all of its /64.
+     */
+    public static Network ofCustomer(InetAddress address) {
+        return around(address, address.getAddress().length == 4 ? 32 : 64);
+    }
+
     /** Whether {@code other} lies in this range; an IPv4 network never contains an IPv6 address. */
     public boolean contains(InetAddress other) {
         return other.getAddress().length == address.getAddress().length
@@ -54,6 +67,11 @@ public record Network(InetAddress address, int prefix) {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address of impossible length", e);
         }
+    }
+
+    /** An address as people write it. RFC 5952 §4. */
+    public static String text(InetAddress address) {
+        return Literal.text(address);
     }
 
     /** As it is written in the file. */

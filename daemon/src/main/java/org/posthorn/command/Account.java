@@ -1,7 +1,10 @@
 package org.posthorn.command;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.AccountBook;
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.AccountException;
+import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
 
@@ -16,10 +19,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code posthorn account}: through the daemon where it runs, else in its files. */
-@Command(name = "account", description = "The accounts: add, list, change the password, remove.")
+@Command(
+        name = "account",
+        description = "The accounts: add, list, limit, change the password, remove.")
 final class Account implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -27,8 +33,10 @@ final class Account implements Runnable {
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Account())
                 .addSubcommand(new Add(terminal))
+                .addSubcommand(AppPassword.of(terminal))
                 .addSubcommand(new List(terminal))
                 .addSubcommand(new Password(terminal))
+                .addSubcommand(new Set(terminal))
                 .addSubcommand(new Remove(terminal));
     }
 
@@ -72,6 +80,31 @@ final class Account implements Runnable {
         }
     }
 
+    /** Where an account may log in. */
+    private static final class Limits {
+
+        @Option(
+                names = "--services",
+                paramLabel = "LIST",
+                description = "What it may log in to: some of smtp,imap,pop3, or all.")
+        private @Nullable String services;
+
+        @Option(
+                names = "--networks",
+                paramLabel = "LIST",
+                description = "Where its clients may be: such as 10.0.0.0/8,2001:db8::/32, or all.")
+        private @Nullable String networks;
+
+        LoginLimits parsed() {
+            try {
+                return LoginLimits.parse(
+                        Optional.ofNullable(services), Optional.ofNullable(networks));
+            } catch (AccountException e) {
+                throw new CommandException(String.valueOf(e.getMessage()), ExitCode.USAGE);
+            }
+        }
+    }
+
     /** {@code posthorn account add}. */
     @Command(name = "add", description = "Add an account. Its password is asked for.")
     static final class Add implements Callable<Integer> {
@@ -79,6 +112,8 @@ final class Account implements Runnable {
         @Mixin private Options options = new Options();
 
         @Mixin private NewPassword login = new NewPassword();
+
+        @Mixin private Limits limits = new Limits();
 
         private final Terminal terminal;
 
@@ -89,11 +124,12 @@ final class Account implements Runnable {
         @Override
         public Integer call() throws IOException {
             var added = address(login.address);
+            var limited = limits.parsed();
             var password = login.password(terminal);
             return work(
                     options,
                     accounts -> {
-                        accounts.add(added, password);
+                        accounts.add(added, password, limited);
                         terminal.out().println(added + " added");
                     });
         }
@@ -142,6 +178,39 @@ final class Account implements Runnable {
                     accounts -> {
                         accounts.password(changed, password);
                         terminal.out().println("password of " + changed + " changed");
+                    });
+        }
+    }
+
+    /** {@code posthorn account set}. */
+    @Command(name = "set", description = "Limit where an account may log in.")
+    static final class Set implements Callable<Integer> {
+
+        @Mixin private Options options = new Options();
+
+        @Mixin private Limits limits = new Limits();
+
+        @Parameters(paramLabel = "ADDRESS", description = "For example ada@example.org.")
+        private String address = "";
+
+        private final Terminal terminal;
+
+        Set(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            var limited = address(address);
+            var changes = limits.parsed();
+            if (changes.equals(LoginLimits.UNCHANGED)) {
+                throw new CommandException("set what? --services or --networks", ExitCode.USAGE);
+            }
+            return work(
+                    options,
+                    accounts -> {
+                        accounts.limit(limited, changes);
+                        terminal.out().println("limits of " + limited + " changed");
                     });
         }
     }

@@ -6,6 +6,8 @@ import org.posthorn.Json;
 import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AppPasswordFile;
+import org.posthorn.directory.DirectoryProblem;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.PasswdUsers;
 import org.posthorn.disk.Disk;
@@ -142,7 +144,13 @@ final class Check implements Callable<Integer> {
                         conf.domains(),
                         disk,
                         InstantSource.system());
-        var problems = directory.problems();
+        var problems = new ArrayList<DirectoryProblem>(directory.problems());
+        problems.addAll(
+                new AppPasswordFile(
+                                folder().resolve(conf.auth().appPasswords()),
+                                disk,
+                                InstantSource.system())
+                        .problems());
         problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
         var addresses = directory.accounts().stream().map(Account::address).toList();
         if (problems.isEmpty()) {

@@ -27,6 +27,7 @@ public final class CommandTree {
                         .addSubcommand(Account.of(terminal))
                         .addSubcommand(Alias.of(terminal))
                         .addSubcommand(DirectoryCommand.of(terminal))
+                        .addSubcommand(Auth.of(terminal))
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
                         .addSubcommand(new Lookup(terminal))

@@ -36,8 +36,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
 
     private static final String INCLUDE = ":include:";
 
-    private static final String NO_FILES =
-            "commands and files cannot be targets; write an address";
+    private static final String NO_FILES = "commands and files cannot be targets; write an address";
 
     static final AliasFile EMPTY = new AliasFile(Map.of(), List.of());
 
@@ -119,7 +118,8 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
 
     /** What stands behind a pattern; throws {@link IllegalArgumentException}. */
     static List<Target> targets(String text, Names names) {
-        return new Parser(Path.of(""), names, Set.of(), Includes.REFUSED).targets(Parser.words(text));
+        return new Parser(Path.of(""), names, Set.of(), Includes.REFUSED)
+                .targets(Parser.words(text));
     }
 
     private static final class Parser {

@@ -5,6 +5,7 @@ import org.posthorn.mail.Address;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,12 +22,11 @@ public interface Directory {
     Optional<Account> account(String login);
 
     /**
-     * The address that a login name stands for, whether there is such an account or not: a bare
-     * name and the same with its domain have one. Empty where a directory does not know without
-     * looking, or the name can be nobody's.
+     * The form in which two login names are the same, whether or not there is such an account;
+     * empty for what cannot be the name of one. Asks nobody.
      */
-    default Optional<Address> named(String login) {
-        return Optional.empty();
+    default String loginKey(String login) {
+        return login.length() > Names.MAX_LENGTH ? "" : login.toLowerCase(Locale.ROOT);
     }
 
     /**

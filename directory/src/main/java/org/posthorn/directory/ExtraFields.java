@@ -15,7 +15,7 @@ import java.util.Set;
  * The eighth field of a passwd-file line, as far as it is ours.
  *
  * @param mail a mail location as Dovecot 2.3 writes it, {@code maildir:~/Maildir}
- * @param loginShut whether a field limits who may log in, in a way that cannot be checked here
+ * @param rights without a login where a field limits it in a way that cannot be checked here
  */
 record ExtraFields(
         Optional<String> home,
@@ -23,17 +23,14 @@ record ExtraFields(
         long quotaOctets,
         long quotaMessages,
         boolean enabled,
-        Rights rights,
-        boolean loginShut) {
+        Rights rights) {
 
     static final ExtraFields NONE =
-            new ExtraFields(Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL, false);
+            new ExtraFields(Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL);
 
     /** To pass over one of these would let in whom the administrator shut out. */
     private static final Set<String> SHUTTING =
             Set.of("noauthenticate", "fail", "deny", "allow_real_nets", "proxy", "proxy_maybe");
-
-    private static final Set<String> SERVICES = Set.of("smtp", "imap", "pop3");
 
     private static final Set<String> NO = Set.of("no", "n", "false", "0");
 
@@ -104,7 +101,7 @@ record ExtraFields(
 
         private void services(String value) {
             List<String> words = words(value.toLowerCase(Locale.ROOT));
-            if (words.isEmpty() || !SERVICES.containsAll(words)) {
+            if (words.isEmpty() || !Rights.SERVICES.containsAll(words)) {
                 throw new IllegalArgumentException(
                         "services that are not some of smtp,imap,pop3; for none write nologin");
             }
@@ -133,8 +130,7 @@ record ExtraFields(
                     octets,
                     messages,
                     enabled,
-                    new Rights(login, services, networks, senders),
-                    shut);
+                    new Rights(login && !shut, services, networks, senders));
         }
     }
 }

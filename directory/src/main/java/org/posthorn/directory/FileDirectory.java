@@ -117,8 +117,8 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
-    public Optional<Address> named(String login) {
-        return names.account(login);
+    public String loginKey(String login) {
+        return names.account(login).map(Names::key).orElse("");
     }
 
     @Override
@@ -184,10 +184,23 @@ public final class FileDirectory implements Directory {
      * @throws IOException if the file cannot be written; it is as it was then
      */
     public void add(Address address, Secret password) throws IOException {
+        add(address, password, LoginLimits.UNCHANGED);
+    }
+
+    /** The same with limits from the first moment on. */
+    public void add(Address address, Secret password, LoginLimits limits) throws IOException {
         if (!domains.contains(address.domain())) {
             throw new AccountException(address.domain() + " is not one of the configured domains");
         }
-        edit(users, content -> new PasswdEditor(names).add(content, address, password));
+        var editor = new PasswdEditor(names);
+        edit(
+                users,
+                content -> editor.limit(editor.add(content, address, password), address, limits));
+    }
+
+    /** Limits where an account logs in. Throws as {@link #add} does, if it does not exist. */
+    public void limit(Address address, LoginLimits limits) throws IOException {
+        edit(users, content -> new PasswdEditor(names).limit(content, address, limits));
     }
 
     /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */

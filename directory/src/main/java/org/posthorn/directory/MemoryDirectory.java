@@ -78,12 +78,12 @@ public final class MemoryDirectory implements Directory {
 
     @Override
     public Optional<Account> account(String login) {
-        return named(login).flatMap(a -> Optional.ofNullable(accounts.get(Names.key(a))));
+        return Optional.ofNullable(accounts.get(loginKey(login)));
     }
 
     @Override
-    public Optional<Address> named(String login) {
-        return Names.of(domains).account(login);
+    public String loginKey(String login) {
+        return Names.of(domains).account(login).map(Names::key).orElse("");
     }
 
     /** By name, since the order in which accounts came is not kept. */

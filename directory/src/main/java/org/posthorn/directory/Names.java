@@ -14,7 +14,7 @@ import java.util.Optional;
 record Names(Optional<String> home) {
 
     /** Of a whole name, in characters: RFC 5321 §4.5.3.1.1 and §4.5.3.1.2, with the {@code @}. */
-    private static final int MAX_LENGTH = 64 + 1 + 255;
+    static final int MAX_LENGTH = 64 + 1 + 255;
 
     static Names of(List<String> domains) {
         return new Names(domains.stream().findFirst().map(d -> d.toLowerCase(Locale.ROOT)));

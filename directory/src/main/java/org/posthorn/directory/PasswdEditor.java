@@ -50,6 +50,44 @@ record PasswdEditor(Names names) {
                         + before.substring(line.end()));
     }
 
+    /** Gives the extra fields of an account these limits, and leaves all others as they are. */
+    byte[] limit(byte[] content, Address address, LoginLimits limits) {
+        String before = text(content);
+        Line line = require(before, address);
+        String account = before.substring(line.begin(), line.end());
+        int extra = 0;
+        for (int field = 0; field < PasswdFile.EXTRA; field++) {
+            int colon = account.indexOf(':', extra);
+            if (colon < 0) {
+                account += ":";
+                colon = account.length() - 1;
+            }
+            extra = colon + 1;
+        }
+        String fields = account.substring(extra);
+        if (limits.servicesText().isPresent()) {
+            fields = with(fields, "(userdb_)?services", "services", limits.servicesText().get());
+        }
+        if (limits.networksText().isPresent()) {
+            fields = with(fields, "allow_nets", "allow_nets", limits.networksText().get());
+        }
+        return octets(
+                before.substring(0, line.begin())
+                        + account.substring(0, extra)
+                        + fields
+                        + before.substring(line.end()));
+    }
+
+    /** The fields with another value of one of them, without it where that is no limit. */
+    private static String with(String fields, String pattern, String name, String text) {
+        String value = LoginLimits.field(text);
+        String others =
+                fields.replaceAll("(?<![^ \t])" + pattern + "(=[^ \t]*)?(?![^ \t])[ \t]*", "");
+        String field = value.isEmpty() ? "" : name + "=" + value;
+        boolean apart = !others.isEmpty() && !field.isEmpty() && !others.matches(".*[ \t]");
+        return others + (apart ? " " : "") + field;
+    }
+
     /** Where a line begins, ends before its line end, and the next one begins. */
     private record Line(int begin, int end, int next) {}
 

@@ -17,11 +17,11 @@ import java.util.Optional;
  * user:password:uid:gid:gecos:home:shell:extra fields}.
  *
  * <p>The extra fields are separated by blanks. Of them {@code userdb_home}, {@code userdb_mail},
- * {@code userdb_mail_path}, {@code userdb_quota_rule*} and {@code userdb_quota_storage_size} are
- * understood, and those that would keep somebody out: such an account takes mail and no login. Our
- * own, which Dovecot passes over, are {@code enabled=no} (no mail either), {@code
- * services=imap,pop3,smtp} and {@code senders=address,@domain}. Whatever else there is belongs to
- * other programs.
+ * {@code userdb_mail_path}, {@code userdb_quota_rule*}, {@code userdb_quota_storage_size}, {@code
+ * allow_nets} and {@code nologin} are understood; others that would keep somebody out are as {@code
+ * nologin}: such an account takes mail and no login. Our own, which Dovecot passes over, are {@code
+ * enabled=no} (no mail either), {@code services=imap,pop3,smtp} and {@code
+ * senders=address,@domain}. Whatever else there is belongs to other programs.
  */
 record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems)
         implements ParsedFile {
@@ -32,7 +32,9 @@ record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems
     static final PasswdFile EMPTY = new PasswdFile(Map.of(), List.of());
 
     private static final int HOME = 5;
-    private static final int EXTRA = 7;
+
+    /** Where the extra fields begin, the last field of all. */
+    static final int EXTRA = 7;
 
     PasswdFile {
         problems = List.copyOf(problems);
@@ -92,9 +94,7 @@ record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems
                                         .filter(all -> all.size() > HOME)
                                         .map(all -> all.get(HOME)))
                         .filter(text -> !text.isEmpty());
-        // Whoever checks passwords asks for no more than the password so far.
-        boolean open = !extra.loginShut() && extra.rights().isUnlimited();
-        String password = open ? fields.get(1) : "";
+        String password = fields.get(1);
         requireText(password + home.orElse("") + extra.mail().orElse(""));
         return new Account(
                 address,

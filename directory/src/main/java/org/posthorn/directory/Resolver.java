@@ -87,10 +87,9 @@ public final class Resolver {
             Address address, Secret password, Map<String, String> fields, boolean enabled) {
         try {
             var extra = ExtraFields.of(fields);
-            boolean open = !extra.loginShut() && extra.rights().isUnlimited();
             return new Account(
                     address,
-                    open ? password : new Secret(""),
+                    password,
                     extra.home(),
                     extra.mail(),
                     extra.quotaOctets(),

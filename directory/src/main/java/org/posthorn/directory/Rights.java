@@ -20,6 +20,9 @@ import java.util.Set;
 public record Rights(
         boolean login, Set<String> services, List<Network> networks, Set<String> senders) {
 
+    /** What an account may log in to; submission is SMTP. */
+    public static final Set<String> SERVICES = Set.of("smtp", "imap", "pop3");
+
     /** Logs in from anywhere to everything, and sends as itself. */
     public static final Rights ALL = new Rights(true, Set.of(), List.of(), Set.of());
 
@@ -40,11 +43,6 @@ public record Rights(
         return networks.isEmpty() || networks.stream().anyMatch(net -> net.contains(client))
                 ? Optional.empty()
                 : Optional.of("the account may not log in from there");
-    }
-
-    /** Whether every login of every client is allowed. */
-    boolean isUnlimited() {
-        return login && services.isEmpty() && networks.isEmpty();
     }
 
     boolean maySendAs(Address address) {

@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 class FileDirectoryTest {
 
@@ -291,6 +293,60 @@ class FileDirectoryTest {
         assertThat(directory.accounts())
                 .extracting(Account::user)
                 .containsExactly("ada@example.org", "eve@example.net");
+    }
+
+    @Test
+    void limits_where_an_account_logs_in_and_leaves_its_other_fields() throws IOException {
+        write(
+                "users",
+                "# people\nada:{PLAIN}a # none\nbob:{PLAIN}b:1:2:B:/h::userdb_services=pop3 x=y"
+                        + " xservices=z\r\n");
+        FileDirectory directory = open();
+        Address bob = new Address("bob", "example.org");
+
+        directory.limit(ADA, limits("SMTP,imap", "10.0.0.0/8,2001:db8::/32"));
+        directory.limit(bob, limits("imap", null));
+        directory.add(
+                new Address("eve", "example.org"), new Secret("{PLAIN}e"), limits("imap", null));
+        assertThat(folder.resolve("users"))
+                .hasContent(
+                        """
+                        # people
+                        ada:{PLAIN}a # none::::::services=imap,smtp allow_nets=10.0.0.0/8,2001:db8::/32
+                        bob:{PLAIN}b:1:2:B:/h::x=y xservices=z services=imap\r
+                        eve@example.org:{PLAIN}e::::::services=imap
+                        """);
+        assertThat(directory.problems()).isEmpty();
+        assertThat(directory.account("ada").orElseThrow().rights().services())
+                .containsExactlyInAnyOrder("imap", "smtp");
+
+        directory.limit(ADA, limits("all", "all"));
+        directory.limit(bob, limits(null, "192.0.2.1"));
+        assertThat(folder.resolve("users"))
+                .hasContent(
+                        """
+                        # people
+                        ada:{PLAIN}a # none::::::
+                        bob:{PLAIN}b:1:2:B:/h::x=y xservices=z services=imap allow_nets=192.0.2.1/32\r
+                        eve@example.org:{PLAIN}e::::::services=imap
+                        """);
+        assertThatThrownBy(
+                        () -> directory.limit(new Address("x", "example.org"), limits("all", null)))
+                .hasMessage("x@example.org does not exist");
+    }
+
+    @Test
+    void limits_that_nobody_can_mean_are_refused() {
+        for (String services : List.of("ftp", "", "imap,", "all,imap")) {
+            assertThatThrownBy(() -> limits(services, null)).isInstanceOf(AccountException.class);
+        }
+        for (String networks : List.of("x", "10.0.0.1/8", "", "10.0.0.0/8,all")) {
+            assertThatThrownBy(() -> limits(null, networks)).isInstanceOf(AccountException.class);
+        }
+    }
+
+    private static LoginLimits limits(@Nullable String services, @Nullable String networks) {
+        return LoginLimits.parse(Optional.ofNullable(services), Optional.ofNullable(networks));
     }
 
     @Test

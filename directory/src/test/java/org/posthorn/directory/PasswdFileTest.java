@@ -76,8 +76,9 @@ class PasswdFileTest {
 
     @Test
     void lets_nobody_in_whom_a_field_it_cannot_check_shuts_out() {
-        assertThat(account("a:{PLAIN}x::::::nologin").password().value()).isEmpty();
-        assertThat(account("a:{PLAIN}x::::::allow_nets=10.0.0.0/8").password().value()).isEmpty();
+        for (String field : List.of("nologin", "deny", "proxy=y", "allow_real_nets=10.0.0.0/8")) {
+            assertThat(account("a:{PLAIN}x::::::" + field).rights().login()).isFalse();
+        }
     }
 
     @Test
@@ -98,7 +99,7 @@ class PasswdFileTest {
     @Test
     void allowed_networks_that_nobody_is_in_are_not_everywhere() {
         for (String nets : List.of("", "local", ",")) {
-            assertThat(account("a:{PLAIN}x::::::allow_nets=" + nets).password().value()).isEmpty();
+            assertThat(account("a:{PLAIN}x::::::allow_nets=" + nets).rights().login()).isFalse();
         }
     }
 

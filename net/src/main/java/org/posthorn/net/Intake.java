@@ -77,6 +77,10 @@ final class Intake extends ChannelInitializer<Channel> {
             refuse(client, Protocol.Farewell.SHUTDOWN);
             return;
         }
+        if (!protocol.welcomes(address)) {
+            refuse(client, Protocol.Farewell.BANNED);
+            return;
+        }
         if (!limits.enter(address)) {
             refuse(client, Protocol.Farewell.TOO_MANY_CONNECTIONS);
             return;

@@ -1,9 +1,8 @@
 package org.posthorn.net;
 
-import java.net.Inet6Address;
+import org.posthorn.conf.Network;
+
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +12,7 @@ final class Limits {
 
     private final NetConf conf;
     private final AtomicInteger open = new AtomicInteger();
-    private final ConcurrentMap<InetAddress, Integer> addresses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Network, Integer> addresses = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> users = new ConcurrentHashMap<>();
 
     Limits(NetConf conf) {
@@ -26,7 +25,7 @@ final class Limits {
             open.decrementAndGet();
             return false;
         }
-        int mine = addresses.merge(customer(client), 1, Integer::sum);
+        int mine = addresses.merge(Network.ofCustomer(client), 1, Integer::sum);
         if (mine > conf.maxConnectionsPerAddress() && !exempt(client)) {
             leave(client);
             return false;
@@ -36,7 +35,7 @@ final class Limits {
 
     /** Takes back what {@link #enter} counted. */
     void leave(InetAddress client) {
-        addresses.computeIfPresent(customer(client), (key, n) -> n == 1 ? null : n - 1);
+        addresses.computeIfPresent(Network.ofCustomer(client), (key, n) -> n == 1 ? null : n - 1);
         open.decrementAndGet();
     }
 
@@ -51,19 +50,5 @@ final class Limits {
 
     private boolean exempt(InetAddress client) {
         return conf.exemptNetworks().stream().anyMatch(network -> network.contains(client));
-    }
-
-    /** An IPv4 address, or the /64 network of an IPv6 address: RFC 4291 §2.5.1. */
-    private static InetAddress customer(InetAddress client) {
-        if (!(client instanceof Inet6Address)) {
-            return client;
-        }
-        byte[] octets = client.getAddress();
-        Arrays.fill(octets, 8, 16, (byte) 0);
-        try {
-            return InetAddress.getByAddress(octets);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // sixteen octets are an address
-        }
     }
 }

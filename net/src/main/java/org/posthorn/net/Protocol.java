@@ -1,6 +1,7 @@
 package org.posthorn.net;
 
 import java.io.IOException;
+import java.net.InetAddress;
 
 /** A protocol server, as a listener sees it. Thread-safe. */
 public interface Protocol {
@@ -13,6 +14,11 @@ public interface Protocol {
      * from strangers.
      */
     default boolean expectsLogin() {
+        return true;
+    }
+
+    /** Whether a client at this address gets a session. Asked on the event loop: never blocks. */
+    default boolean welcomes(InetAddress client) {
         return true;
     }
 
@@ -32,6 +38,8 @@ public interface Protocol {
     /** Why a connection ends without the client having asked for it. */
     enum Farewell {
         TOO_MANY_CONNECTIONS,
+        /** It has guessed passwords. */
+        BANNED,
         SHUTDOWN,
         IDLE,
         /** Log in faster. */

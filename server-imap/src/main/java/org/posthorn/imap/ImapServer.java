@@ -8,6 +8,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.Separator;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
@@ -46,6 +47,11 @@ public final class ImapServer implements Protocol {
     }
 
     @Override
+    public boolean welcomes(InetAddress client) {
+        return authenticator.welcomes(client);
+    }
+
+    @Override
     public void serve(Connection client) throws IOException {
         var out = new ImapWriter(client, names);
         var in = new ImapReader(client, out, names);
@@ -63,6 +69,7 @@ public final class ImapServer implements Protocol {
     static String lastWords(Farewell reason) {
         return switch (reason) {
             case TOO_MANY_CONNECTIONS -> "Too many connections";
+            case BANNED -> "Too many failed logins";
             case SHUTDOWN -> "Server is shutting down";
             case IDLE -> "Idle for too long";
             case LOGIN_TIMEOUT -> "Log in faster";

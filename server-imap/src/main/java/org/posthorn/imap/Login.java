@@ -118,10 +118,7 @@ final class Login {
     private Outcome finish(NotAuthenticated state, SaslStep step) {
         return switch (step) {
             case SaslStep.Success(var identity) -> enter(identity);
-            case SaslStep.Failure(var kind, var reason) -> {
-                log.info("{}: login failed: {}", connection.id(), reason);
-                yield new Outcome(state, refusal(kind));
-            }
+            case SaslStep.Failure(var kind, var reason) -> new Outcome(state, refusal(kind));
             case SaslStep.Challenge challenge ->
                     throw new IllegalStateException("the exchange is not over");
         };

@@ -46,6 +46,7 @@ final class Failures {
     static Optional<Err> of(Farewell reason) {
         return switch (reason) {
             case TOO_MANY_CONNECTIONS -> Optional.of(temporary("Too many connections"));
+            case BANNED -> Optional.of(temporary("Too many failed logins, try again later"));
             case SHUTDOWN -> Optional.of(temporary("Server is shutting down"));
             case LOGIN_TIMEOUT -> Optional.of(temporary("Log in faster"));
             case IDLE -> Optional.empty();

@@ -7,6 +7,7 @@ import org.posthorn.store.Accounts;
 import org.posthorn.store.MailStore;
 
 import java.io.IOException;
+import java.net.InetAddress;
 
 /**
  * POP3 for the accounts of a store: the INBOX of each. Thread-safe. RFC 1939.
@@ -48,6 +49,11 @@ public final class Pop3Server implements Protocol {
     @Override
     public String name() {
         return "pop3";
+    }
+
+    @Override
+    public boolean welcomes(InetAddress client) {
+        return authenticator.welcomes(client);
     }
 
     @Override

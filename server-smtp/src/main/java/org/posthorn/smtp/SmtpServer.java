@@ -8,6 +8,7 @@ import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.sasl.Authenticator;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Locale;
 
 /** SMTP, submission or LMTP, for one kind of listener. Thread-safe. */
@@ -56,6 +57,12 @@ public final class SmtpServer implements Protocol {
         return service == Service.SUBMISSION;
     }
 
+    /** Mail comes from banned addresses as well; whoever logs in there is refused then. */
+    @Override
+    public boolean welcomes(InetAddress client) {
+        return service != Service.SUBMISSION || authenticator.welcomes(client);
+    }
+
     @Override
     public void serve(Connection client) throws IOException {
         new SmtpSession(this, client).run();
@@ -71,13 +78,14 @@ public final class SmtpServer implements Protocol {
         String text =
                 switch (reason) {
                     case TOO_MANY_CONNECTIONS -> "Too many connections, try again later";
+                    case BANNED -> "Too many failed logins, try again later";
                     case SHUTDOWN -> "Shutting down, try again later";
                     case IDLE -> "Nothing heard for too long";
                     case LOGIN_TIMEOUT -> "Log in faster";
                 };
         String status =
                 switch (reason) {
-                    case TOO_MANY_CONNECTIONS, LOGIN_TIMEOUT -> "4.7.0";
+                    case TOO_MANY_CONNECTIONS, BANNED, LOGIN_TIMEOUT -> "4.7.0";
                     case SHUTDOWN -> "4.3.2";
                     case IDLE -> "4.4.2";
                 };

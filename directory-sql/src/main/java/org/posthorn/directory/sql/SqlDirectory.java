@@ -111,6 +111,11 @@ public final class SqlDirectory implements Directory, AutoCloseable {
     }
 
     @Override
+    public String loginKey(String login) {
+        return resolver.name(login).orElse("");
+    }
+
+    @Override
     public Explanation explain(Address recipient) {
         return ask(lookup -> resolver.explain(recipient, lookup));
     }

@@ -1,0 +1,231 @@
+package org.posthorn.sasl;
+
+import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountException;
+import org.posthorn.directory.AppPassword;
+import org.posthorn.directory.AppPasswords;
+import org.posthorn.directory.Directory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * What passwords are worth: that of an account, an app password of it, that of a master user.
+ * Whatever is wrong takes as long as a comparison. Thread-safe; close it to end its threads.
+ */
+final class PasswordCheck implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PasswordCheck.class);
+
+    private final AuthConf conf;
+    private final Directory directory;
+    private final Passwords kept;
+    private final AppPasswords apps;
+    private final HashingPool pool;
+    private final Decoys decoys;
+
+    /** Accounts of whose weak password the log has been told. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The answer.
+     *
+     * @param own the account, where it is its own password
+     * @param app what it is otherwise
+     */
+    record Worth(SaslStep step, Optional<Account> own, Optional<AppPassword> app) {
+
+        private static Worth failed(SaslStep failure) {
+            return new Worth(failure, Optional.empty(), Optional.empty());
+        }
+
+        private static Worth passed(Account account, Optional<AppPassword> app) {
+            return new Worth(
+                    new SaslStep.Success(new Identity(account.user())),
+                    app.isPresent() ? Optional.empty() : Optional.of(account),
+                    app);
+        }
+    }
+
+    /**
+     * @param kept how passwords are stored here, until the first account has shown it
+     */
+    PasswordCheck(
+            AuthConf conf,
+            Directory directory,
+            Passwords kept,
+            AppPasswords apps,
+            Fingerprints fingerprints) {
+        this.conf = conf;
+        this.directory = directory;
+        this.kept = kept;
+        this.apps = apps;
+        this.pool = new HashingPool(conf.hashingThreads(), conf.hashingQueue());
+        this.decoys = new Decoys(kept.decoy(), fingerprints);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** Why this client may not be logged in to an account, whatever it proves. */
+    static Optional<String> objection(Account account, Client client) {
+        return account.enabled()
+                ? account.rights().objection(client.service(), client.address())
+                : Optional.of("the account is disabled");
+    }
+
+    /** Checks the password of whoever claims to be somebody. Stores nothing anew. */
+    Worth of(Masters.Claim claim, Secret password, Client client) {
+        String name = claim.user();
+        byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
+        if (!Passwords.isPossible(octets)) {
+            return Worth.failed(
+                    rejected("an empty password, one longer than any is, or one with a NUL"));
+        }
+        if (claim.account().isEmpty()) {
+            return instead(name, octets, "unknown user");
+        }
+        Account account = claim.account().get();
+        Optional<String> objection = objection(account, client);
+        if (objection.isPresent()) {
+            return instead(name, octets, objection.get());
+        }
+        // Whoever acts for others shows its own password, not one that a program was given.
+        Optional<AppPassword> app = claim.master() ? Optional.empty() : app(account, password);
+        if (app.isPresent()) {
+            return app.get().services().isEmpty() || app.get().services().contains(client.service())
+                    ? Worth.passed(account, app)
+                    : instead(
+                            name,
+                            octets,
+                            "the app password "
+                                    + app.get().name()
+                                    + " may not use "
+                                    + client.service());
+        }
+        if (account.password().value().isEmpty()) {
+            return instead(name, octets, "the account has no password to log in with");
+        }
+        return compare(stored(account), octets, account);
+    }
+
+    /**
+     * Stores the password of an account as passwords are stored here, by choice. Never fails the
+     * login: the next one tries again.
+     */
+    void rehash(Secret password, Account account) {
+        var stored = stored(account);
+        boolean good =
+                stored.scheme().equals(kept.name())
+                        || PasswordScheme.servesMechanism(stored.scheme());
+        if (!conf.rehash() || good) {
+            return;
+        }
+        try {
+            Optional<Secret> made = pool.run(() -> kept.hash(password));
+            if (made.isPresent() && directory.rehash(account, made.get())) {
+                LOG.info(
+                        "{}: the password was stored as {}, and is as {} now",
+                        account.user(),
+                        stored.scheme(),
+                        kept.name());
+            }
+        } catch (IOException
+                | AccountException
+                | CancellationException
+                | ExecutionException cannot) {
+            LOG.warn("{}: the password stays {}", account.user(), stored.scheme(), cannot);
+        }
+    }
+
+    /** How the password of an account is stored; there must be one. */
+    StoredPassword stored(Account account) {
+        return StoredPassword.parse(account.password(), conf.defaultScheme());
+    }
+
+    private Optional<AppPassword> app(Account account, Secret password) {
+        return AppSecret.of(password)
+                .flatMap(secret ->
+                        apps.of(account.user()).stream()
+                                .filter(app -> secret.is(app.stored()))
+                                .findFirst());
+    }
+
+    private Worth compare(StoredPassword stored, byte[] password, Account account) {
+        try {
+            Optional<String> weakness = stored.weakness();
+            if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
+                tellOnce(account, weakness.get());
+                return instead(
+                        account.user(), password, "the weak password scheme " + weakness.get());
+            }
+            Optional<Boolean> same = matches(stored, password);
+            if (same.isEmpty()) {
+                return Worth.failed(unavailable("too many passwords to check"));
+            }
+            decoys.saw(stored);
+            return same.get()
+                    ? Worth.passed(account, Optional.empty())
+                    : Worth.failed(rejected("wrong password"));
+        } catch (IllegalArgumentException e) {
+            return instead(account.user(), password, "the stored password is " + e.getMessage());
+        }
+    }
+
+    private void tellOnce(Account account, String weakness) {
+        if (told.add(account.user())) {
+            LOG.warn(
+                    "{} cannot log in: its password is stored as {}, which is weak; set it again"
+                            + " with posthorn account password {}, or have \"{}\" in [auth]"
+                            + " weak-schemes",
+                    account.user(),
+                    weakness,
+                    account.user(),
+                    weakness);
+        }
+    }
+
+    /** Spends the time of a comparison on an attempt that fails anyway. */
+    private Worth instead(String user, byte[] password, String reason) {
+        return Worth.failed(
+                matches(decoys.of(directory.loginKey(user)), password).isPresent()
+                        ? rejected(reason)
+                        : unavailable("too many passwords to check"));
+    }
+
+    /** Empty if the pool is full. */
+    private Optional<Boolean> matches(StoredPassword stored, byte[] password) {
+        if (!stored.isSlow()) {
+            return Optional.of(stored.matches(password));
+        }
+        try {
+            return pool.run(() -> stored.matches(password));
+        } catch (CancellationException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException malformed) {
+                throw malformed;
+            }
+            LOG.error("a password could not be checked", e.getCause());
+            return Optional.empty();
+        }
+    }
+
+    private static SaslStep rejected(String reason) {
+        return new SaslStep.Failure(SaslStep.Kind.REJECTED, reason);
+    }
+
+    private static SaslStep unavailable(String reason) {
+        return new SaslStep.Failure(SaslStep.Kind.UNAVAILABLE, reason);
+    }
+}

@@ -1,0 +1,161 @@
+package org.posthorn.directory;
+
+import org.posthorn.disk.Disk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * App passwords in a file, which is read again when it changes and stays as it was read before when
+ * it breaks. Thread-safe.
+ */
+public final class AppPasswordFile implements AppPasswords {
+
+    /** Of one account: each is compared with what a client sends. */
+    public static final int MOST = 32;
+
+    /** Between two looks at the file. */
+    private static final Duration LOOKING = Duration.ofSeconds(1);
+
+    private final Path file;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final WatchedFile<AppPasswordLines> watched;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile Instant looked = Instant.MIN;
+    private volatile AppPasswordLines lines = AppPasswordLines.EMPTY;
+
+    public AppPasswordFile(Path file, Disk disk, InstantSource clock) {
+        this.file = file;
+        this.disk = disk;
+        this.clock = clock;
+        this.watched =
+                new WatchedFile<>(
+                        file,
+                        disk,
+                        bytes -> AppPasswordLines.parse(bytes, file),
+                        new WatchedFile.Content<>(
+                                Optional.of(AppPasswordLines.EMPTY), true, List.of()));
+        look();
+    }
+
+    @Override
+    public List<AppPassword> of(String user) {
+        boolean due = !clock.instant().isBefore(looked.plus(LOOKING));
+        // Who comes second need not wait: what was read before is good enough for it.
+        if (due && reading.tryLock()) {
+            try {
+                look();
+            } finally {
+                reading.unlock();
+            }
+        }
+        return List.copyOf(lines.accounts().getOrDefault(AppPasswordLines.key(user), List.of()));
+    }
+
+    private void look() {
+        Instant now = clock.instant();
+        watched.refresh(now);
+        looked = now;
+        lines = watched.content().value().orElse(AppPasswordLines.EMPTY);
+    }
+
+    /** What is wrong with the file as it is now. */
+    public List<DirectoryProblem> problems() {
+        reading.lock();
+        try {
+            look();
+            return watched.content().problems();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /**
+     * Adds one.
+     *
+     * @throws AccountException if the account has one of this name, or too many
+     * @throws IOException if the file cannot be written; it is as it was then
+     */
+    public void add(String user, AppPassword password) throws IOException {
+        edit(all -> {
+            List<String> own = all.stream().filter(line -> isOf(line, user, "")).toList();
+            if (own.stream().anyMatch(line -> isOf(line, user, password.name()))) {
+                throw new AccountException(
+                        user + " has an app password " + password.name() + " already");
+            }
+            if (own.size() >= MOST) {
+                throw new AccountException(user + " has " + MOST + " app passwords already");
+            }
+            var more = new ArrayList<>(all);
+            more.add(AppPasswordLines.line(user, password));
+            return more;
+        });
+    }
+
+    /** Takes one back. Throws as {@link #add} does, if there is none of this name. */
+    public void remove(String user, String name) throws IOException {
+        boolean removed = edit(all -> all.stream().filter(l -> !isOf(l, user, name)).toList());
+        if (!removed) {
+            throw new AccountException(user + " has no app password " + name);
+        }
+    }
+
+    /** Takes all of an account back, if there are any. */
+    public void removeAll(String user) throws IOException {
+        edit(all -> all.stream().filter(line -> !isOf(line, user, "")).toList());
+    }
+
+    private static boolean isOf(String line, String user, String name) {
+        return AppPasswordLines.isOf(line, user, name);
+    }
+
+    /** Whether anything had to be written. */
+    private boolean edit(UnaryOperator<List<String>> change) throws IOException {
+        writing.lock();
+        try {
+            Path real = disk.run(v -> Files.exists(file) ? file.toRealPath() : file);
+            List<String> before = disk.run(v -> read(real));
+            List<String> after = change.apply(before);
+            if (before.equals(after)) {
+                return false;
+            }
+            String text = after.isEmpty() ? "" : String.join("\n", after) + "\n";
+            disk.replace(real, text.getBytes(StandardCharsets.UTF_8));
+        } finally {
+            writing.unlock();
+        }
+        reading.lock();
+        try {
+            watched.distrust();
+            look();
+        } finally {
+            reading.unlock();
+        }
+        return true;
+    }
+
+    private static List<String> read(Path file) throws IOException {
+        try {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return text.isEmpty()
+                    ? List.of()
+                    : Arrays.asList(text.replaceFirst("\r?\n$", "").split("\r?\n", -1));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+}
