@@ -139,18 +139,19 @@ class AuthCommandTest {
         assertThat(added.out()).matches("([a-z2-7]{4}-){6}[a-z2-7]{4}\n");
         String phone = added.out().strip();
         try (var posthorn = installation.start()) {
-            Object scanner =
-                    Json.read(
-                                    run(
-                                                    "account",
-                                                    "app-password",
-                                                    "add",
-                                                    "--services=smtp",
-                                                    "--json",
-                                                    "ada@example.test",
-                                                    "scanner")
-                                            .out())
-                            .get("password");
+            String scanner =
+                    String.valueOf(
+                            Json.read(
+                                            run(
+                                                            "account",
+                                                            "app-password",
+                                                            "add",
+                                                            "--services=smtp",
+                                                            "--json",
+                                                            "ada@example.test",
+                                                            "scanner")
+                                                    .out())
+                                    .get("password"));
             assertThat(Files.readString(folder.resolve("app-passwords")))
                     .matches(
                             "ada@example.test:my"
@@ -169,9 +170,9 @@ class AuthCommandTest {
             assertThat(pop3(posthorn, phone)).contains("+OK 0 messages");
             assertThat(smtp(posthorn, phone)).contains("235 ");
 
-            assertThat(smtp(posthorn, scanner.toString())).contains("235 ");
-            assertThat(imap(posthorn, scanner.toString())).contains("a NO [AUTHENTICATIONFAILED]");
-            assertThat(pop3(posthorn, scanner.toString())).contains("-ERR [AUTH]");
+            assertThat(smtp(posthorn, scanner)).contains("235 ");
+            assertThat(imap(posthorn, scanner)).contains("a NO [AUTHENTICATIONFAILED]");
+            assertThat(pop3(posthorn, scanner)).contains("-ERR [AUTH]");
 
             assertThat(run("account", "app-password", "remove", "ada@example.test", "my phone"))
                     .isEqualTo(

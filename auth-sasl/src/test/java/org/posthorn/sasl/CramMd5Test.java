@@ -8,7 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
 import org.posthorn.directory.MemoryDirectory;
+import org.posthorn.directory.Rights;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.SaslStep.Kind;
 
@@ -18,6 +20,8 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -65,6 +69,23 @@ class CramMd5Test {
                 .isEqualTo(new SaslStep.Success(new Identity("tim@example.test")));
         assertThat(login(text, "tim", "wrong")).isEqualTo(rejected("wrong password"));
         assertThat(login(text, "tom", "tanstaaftanstaaf")).isEqualTo(rejected("unknown user"));
+    }
+
+    @Test
+    void asks_what_the_account_may_use() {
+        var tim = new Address("tim", "example.test");
+        directory.account(
+                new Account(
+                        tim,
+                        new Secret("{PLAIN}x"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        true,
+                        new Rights(true, Set.of("pop3"), List.of(), Set.of())));
+
+        assertThat(login("tim", "x")).isEqualTo(rejected("the account may not use imap"));
     }
 
     @Test
@@ -131,6 +152,10 @@ class CramMd5Test {
 
     private SaslStep login(String stored, String user, String password) {
         directory.account(new Address("tim", "example.test"), new Secret(stored));
+        return login(user, password);
+    }
+
+    private SaslStep login(String user, String password) {
         try (var authenticator = authenticator("CRAM-MD5")) {
             var exchange = authenticator.begin("cram-md5", CLIENT).orElseThrow();
             String digest = HexFormat.of().formatHex(hmac(password, challenge(exchange)));

@@ -99,6 +99,24 @@ class GuardedLoginTest {
     }
 
     @Test
+    void a_banned_client_sees_the_same_salts_as_others() {
+        directory.account(
+                new Address("ada", "example.test"),
+                HashedPassword.of("SCRAM-SHA-256", new Secret("right")));
+        guess(20);
+
+        assertThat(salt(EVE, "ada")).isEqualTo(salt(HOME, "ada"));
+        assertThat(salt(EVE, "nobody")).isEqualTo(salt(HOME, "nobody"));
+    }
+
+    private String salt(InetAddress address, String user) {
+        var exchange = authenticator.begin("SCRAM-SHA-256", client(address)).orElseThrow();
+        var challenge = (SaslStep.Challenge) exchange.next(octets("n,,n=" + user + ",r=x"));
+        return new String(challenge.data(), StandardCharsets.UTF_8)
+                .replaceFirst(".*,(s=[^,]+),.*", "$1");
+    }
+
+    @Test
     void a_wrong_proof_and_a_broken_message_count_as_a_wrong_password() {
         for (int i = 0; i < 10; i++) {
             var exchange = authenticator.begin("SCRAM-SHA-256", client(EVE)).orElseThrow();

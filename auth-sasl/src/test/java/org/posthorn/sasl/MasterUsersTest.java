@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AppPassword;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
@@ -22,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -43,6 +47,7 @@ class MasterUsersTest {
     private final MemoryDirectory directory = new MemoryDirectory();
     private final Disk disk = new Disk(DiskConf.DEFAULT);
     private final TokenServer server = new TokenServer();
+    private List<AppPassword> apps = List.of();
     private Path file = Path.of("");
     private Optional<String> separator = Optional.empty();
 
@@ -78,6 +83,16 @@ class MasterUsersTest {
         assertThat(plain("nobody", "boss", "b"))
                 .isEqualTo(rejected("a master user for the unknown user nobody"));
         assertThat(plain("ada", "ada", "b")).isEqualTo(rejected("wrong password"));
+    }
+
+    @Test
+    void show_no_password_that_a_program_was_given() {
+        AppSecret secret = AppSecret.fresh();
+        apps = List.of(new AppPassword("phone", secret.stored(), Set.of(), LocalDate.EPOCH));
+
+        assertThat(plain("", "ada", secret.shown().value())).isEqualTo(ADA);
+        assertThat(plain("ada", "boss", secret.shown().value()))
+                .isEqualTo(rejected("wrong password"));
     }
 
     @Test
@@ -247,7 +262,9 @@ class MasterUsersTest {
                 conf,
                 directory,
                 Passwords.PLAIN,
-                Optional.of(new AuthPlaces(folder, folder, disk)));
+                Optional.of(new AuthPlaces(folder, folder, disk)),
+                user -> apps,
+                new LoginGuard(conf, List.of(), InstantSource.system()));
     }
 
     private static byte[] octets(String text) {
