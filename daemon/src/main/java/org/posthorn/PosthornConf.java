@@ -7,6 +7,7 @@ import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.imap.ImapConf;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -90,7 +90,7 @@ public record PosthornConf(
                             + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
 
     public PosthornConf {
-        domains = domains.stream().map(domain -> domain.toLowerCase(Locale.ROOT)).toList();
+        domains = domains.stream().map(DomainName::canonical).toList();
         listener = List.copyOf(listener);
         retention = List.copyOf(retention);
         var contradictions = contradictions(hostname, domains, directory, auth, listener);

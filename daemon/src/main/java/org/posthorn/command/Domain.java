@@ -4,6 +4,7 @@ import org.posthorn.MailPlaces;
 import org.posthorn.PosthornConf;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.Disk;
+import org.posthorn.mail.DomainName;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 
@@ -52,7 +52,7 @@ final class Domain implements Runnable {
                             "the domains are those of domains in "
                                     + options.file()
                                     + "; change them there, and send the daemon a SIGHUP");
-            String name = domain.toLowerCase(Locale.ROOT);
+            String name = DomainName.canonical(domain);
             if (!PosthornConf.isDomain(name)) {
                 throw new CommandException("'" + name + "' is not a domain", ExitCode.USAGE);
             }

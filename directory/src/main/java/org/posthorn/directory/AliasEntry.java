@@ -1,6 +1,7 @@
 package org.posthorn.directory;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,7 @@ public record AliasEntry(String pattern, List<String> targets) {
                         && !text.startsWith("|")
                         && !text.startsWith("/");
         if (plain && text.startsWith("@") && text.lastIndexOf('@') == 0 && text.length() > 1) {
-            return text.toLowerCase(Locale.ROOT);
+            return "@" + DomainName.canonical(text.substring(1));
         }
         return names.mailbox(text)
                 .filter(address -> plain && address.localPart().indexOf('@') < 0)

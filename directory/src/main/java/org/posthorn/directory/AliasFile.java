@@ -1,13 +1,13 @@
 package org.posthorn.directory;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -246,7 +246,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             if (pattern.startsWith("@") && pattern.length() > 1) {
                 return Optional.of(catchAll(domain(pattern.substring(1))));
             }
-            if (domains.contains(pattern.toLowerCase(Locale.ROOT))) {
+            if (domains.contains(DomainName.canonical(pattern))) {
                 return Optional.empty();
             }
             Address mailbox = mailbox(pattern, "pattern");
@@ -318,7 +318,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             if (!Names.isClean(text) || text.indexOf('@') >= 0) {
                 throw new IllegalArgumentException("a domain with characters that none has");
             }
-            return text.toLowerCase(Locale.ROOT);
+            return DomainName.canonical(text);
         }
 
         private void problem(int line, String message) {

@@ -1,6 +1,7 @@
 package org.posthorn.directory;
 
 import org.posthorn.conf.Network;
+import org.posthorn.mail.DomainName;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,7 +116,9 @@ record ExtraFields(
                     throw new IllegalArgumentException(
                             "a sender that is neither an address nor @domain");
                 }
-                senders.add(word.toLowerCase(Locale.ROOT));
+                senders.add(
+                        Names.bareKey(word.substring(0, at))
+                                + DomainName.canonical(word.substring(at + 1)));
             }
         }
 

@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import org.posthorn.conf.Secret;
 import org.posthorn.disk.Disk;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +72,7 @@ public final class FileDirectory implements Directory {
         this.clock = clock;
         this.names = Names.of(domains);
         var ours = new LinkedHashSet<String>();
-        domains.forEach(domain -> ours.add(domain.toLowerCase(Locale.ROOT)));
+        domains.forEach(domain -> ours.add(DomainName.canonical(domain)));
         this.domains = Collections.unmodifiableSet(ours);
         this.delimiter = Optional.of(conf.recipientDelimiter()).filter(d -> !d.equals("none"));
         this.passwd =

@@ -4,10 +4,10 @@ import org.posthorn.conf.Secret;
 import org.posthorn.directory.AliasFile.Alias;
 import org.posthorn.directory.AliasFile.Target;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +31,7 @@ public final class MemoryDirectory implements Directory {
 
     /** Takes mail for this domain from now on. Bare login names belong to the first one. */
     public void domain(String name) {
-        String domain = name.toLowerCase(Locale.ROOT);
+        String domain = DomainName.canonical(name);
         if (!domains.contains(domain)) {
             domains.add(domain);
         }

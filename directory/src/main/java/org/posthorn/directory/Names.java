@@ -1,7 +1,9 @@
 package org.posthorn.directory;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +19,7 @@ record Names(Optional<String> home) {
     static final int MAX_LENGTH = 64 + 1 + 255;
 
     static Names of(List<String> domains) {
-        return new Names(domains.stream().findFirst().map(d -> d.toLowerCase(Locale.ROOT)));
+        return new Names(domains.stream().findFirst().map(DomainName::canonical));
     }
 
     /** Empty where the text cannot be the name of an account. */
@@ -39,12 +41,20 @@ record Names(Optional<String> home) {
 
     /** The form in which two names are the same. */
     static String key(Address address) {
-        return address.localPart().toLowerCase(Locale.ROOT) + "@" + address.domain();
+        return bareKey(address.localPart()) + address.domain();
     }
 
     /** The key of a name without a domain, which no address has. */
     static String bareKey(String localPart) {
-        return localPart.toLowerCase(Locale.ROOT) + "@";
+        return folded(localPart) + "@";
+    }
+
+    /** As RFC 8265 §3.3.2 prepares names of users, widths apart. */
+    private static String folded(String localPart) {
+        String folded = localPart.toLowerCase(Locale.ROOT);
+        return Normalizer.isNormalized(folded, Normalizer.Form.NFC)
+                ? folded
+                : Normalizer.normalize(folded, Normalizer.Form.NFC);
     }
 
     /** The pattern of a key as files and tables write it: {@link #bareKey} undone. */

@@ -117,7 +117,11 @@ class FileDirectoryTest {
     }
 
     private List<String> receivers(FileDirectory directory, String alias) {
-        return ((Resolution.Deliver) directory.resolve(new Address(alias, "example.org")))
+        return receivers(directory, new Address(alias, "example.org"));
+    }
+
+    private List<String> receivers(FileDirectory directory, Address recipient) {
+        return ((Resolution.Deliver) directory.resolve(recipient))
                 .accounts().stream().map(Account::user).toList();
     }
 
@@ -382,6 +386,35 @@ class FileDirectoryTest {
         assertThatThrownBy(() -> directory.add(new Address("a", "other.example"), new Secret("y")))
                 .hasMessage("other.example is not one of the configured domains");
         assertThat(folder.resolve("users")).hasContent("ada:x");
+    }
+
+    @Test
+    void a_domain_is_the_same_in_both_its_forms() throws IOException {
+        write("users", "ada@b\u00FCcher.example:x\nBj\u00F8rn@xn--bcher-kva.example:x\n");
+        write(
+                "aliases",
+                "@b\u00FCcher.example ada\n"
+                    + "info@xn--bcher-kva.example bj\u00F8rn@b\u00FCcher.example\n");
+        var directory =
+                new FileDirectory(
+                        DirectoryConf.DEFAULT,
+                        folder,
+                        List.of("B\u00DCCHER.example"),
+                        disk,
+                        () -> now);
+
+        assertThat(directory.problems()).isEmpty();
+        assertThat(directory.domains()).containsExactly("xn--bcher-kva.example");
+        for (String domain : List.of("xn--bcher-kva.example", "b\u00FCcher.example")) {
+            assertThat(directory.account("ada@" + domain)).isPresent();
+            assertThat(receivers(directory, new Address("info", domain)))
+                    .containsExactly("Bj\u00F8rn@xn--bcher-kva.example");
+            assertThat(receivers(directory, new Address("nobody", domain)))
+                    .containsExactly("ada@xn--bcher-kva.example");
+        }
+        assertThat(directory.account("BJ\u00D8RN")).isPresent();
+        assertThat(directory.account("Bj\u00F8rn").map(Account::user))
+                .isEqualTo(directory.account("bj\u00D8rn").map(Account::user));
     }
 
     private FileDirectory open() {

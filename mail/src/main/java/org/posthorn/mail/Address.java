@@ -1,7 +1,5 @@
 package org.posthorn.mail;
 
-import java.util.Locale;
-
 /**
  * An envelope address: local part as sent but without quoting, domain in lower case. RFC 5321
  * §4.1.2.
@@ -19,7 +17,7 @@ public record Address(String localPart, String domain) {
         if (hasControl(localPart) || hasControl(domain)) {
             throw new IllegalArgumentException("control character in an address");
         }
-        domain = domain.toLowerCase(Locale.ROOT);
+        domain = DomainName.canonical(domain);
     }
 
     /**
@@ -30,7 +28,7 @@ public record Address(String localPart, String domain) {
         return PathParser.mailbox(text);
     }
 
-    /** False if it needs SMTPUTF8. RFC 6531 §3.2. */
+    /** False if it needs SMTPUTF8, because of its local part mostly. RFC 6531 §3.2. */
     public boolean isAscii() {
         return localPart.chars().allMatch(c -> c < 0x80) && domain.chars().allMatch(c -> c < 0x80);
     }

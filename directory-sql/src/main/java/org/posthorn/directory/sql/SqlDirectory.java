@@ -14,6 +14,7 @@ import org.posthorn.directory.Explanation;
 import org.posthorn.directory.Resolution;
 import org.posthorn.directory.Resolver;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +63,7 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         this.conf = conf;
         this.resolver = new Resolver(directory, domains);
         var ours = new LinkedHashSet<String>();
-        domains.forEach(domain -> ours.add(domain.toLowerCase(Locale.ROOT)));
+        domains.forEach(domain -> ours.add(DomainName.canonical(domain)));
         this.configured = Collections.unmodifiableSet(ours);
         this.accounts = cache(conf);
         this.resolutions = cache(conf);
@@ -89,7 +89,7 @@ public final class SqlDirectory implements Directory, AutoCloseable {
     public Set<String> domains() {
         var all = new LinkedHashSet<String>(configured);
         for (String domain : list(Queries::domains, 0)) {
-            all.add(domain.toLowerCase(Locale.ROOT));
+            all.add(DomainName.canonical(domain));
         }
         return Collections.unmodifiableSet(all);
     }
