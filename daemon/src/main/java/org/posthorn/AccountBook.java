@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.AccountException;
 import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
 
@@ -13,18 +14,26 @@ import java.util.List;
  */
 public interface AccountBook {
 
+    /** Of accounts whose directory has no place for them. */
+    String NO_LIMITS = "services and networks cannot be set for these accounts";
+
     /** In the order they were added. */
     List<Address> list() throws IOException;
 
-    default void add(Address address, Secret password) throws IOException {
-        add(address, password, LoginLimits.UNCHANGED);
-    }
+    void add(Address address, Secret password) throws IOException;
 
     /** Adds an account that may log in as {@code limits} say from the first moment on. */
-    void add(Address address, Secret password, LoginLimits limits) throws IOException;
+    default void add(Address address, Secret password, LoginLimits limits) throws IOException {
+        if (!limits.equals(LoginLimits.UNCHANGED)) {
+            throw new AccountException(NO_LIMITS);
+        }
+        add(address, password);
+    }
 
     /** Limits where an account may log in. */
-    void limit(Address address, LoginLimits limits) throws IOException;
+    default void limit(Address address, LoginLimits limits) throws IOException {
+        throw new AccountException(NO_LIMITS);
+    }
 
     void password(Address address, Secret password) throws IOException;
 

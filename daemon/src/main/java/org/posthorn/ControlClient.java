@@ -61,6 +61,11 @@ public final class ControlClient implements AccountBook, MailDesk, AutoCloseable
     }
 
     @Override
+    public void add(Address address, Secret password) throws IOException {
+        add(address, password, LoginLimits.UNCHANGED);
+    }
+
+    @Override
     public void add(Address address, Secret password, LoginLimits limits) throws IOException {
         var request = new LinkedHashMap<>(request("account add", address, password));
         request.putAll(texts(limits));

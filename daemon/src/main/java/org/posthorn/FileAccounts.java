@@ -5,13 +5,17 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
-import org.posthorn.sasl.Passwords;
+import org.posthorn.sasl.StoredSecrets;
 
 import java.io.IOException;
 import java.util.List;
 
-/** The accounts of the passwd-file. */
-record FileAccounts(FileDirectory directory) implements AccountBook {
+/**
+ * The accounts of the passwd-file.
+ *
+ * @param mechanisms those that are offered, which need more or less of a password
+ */
+record FileAccounts(FileDirectory directory, List<String> mechanisms) implements AccountBook {
 
     @Override
     public List<Address> list() {
@@ -19,8 +23,13 @@ record FileAccounts(FileDirectory directory) implements AccountBook {
     }
 
     @Override
+    public void add(Address address, Secret password) throws IOException {
+        add(address, password, LoginLimits.UNCHANGED);
+    }
+
+    @Override
     public void add(Address address, Secret password, LoginLimits limits) throws IOException {
-        directory.add(address, Passwords.ARGON2ID.hash(password), limits);
+        directory.add(address, StoredSecrets.of(mechanisms, password), limits);
     }
 
     @Override
@@ -30,7 +39,7 @@ record FileAccounts(FileDirectory directory) implements AccountBook {
 
     @Override
     public void password(Address address, Secret password) throws IOException {
-        directory.password(address, Passwords.ARGON2ID.hash(password));
+        directory.password(address, StoredSecrets.of(mechanisms, password));
     }
 
     @Override

@@ -17,6 +17,11 @@ record Forgetting(AccountBook book, AppPasswordFile apps) implements AccountBook
     }
 
     @Override
+    public void add(Address address, Secret password) throws IOException {
+        book.add(address, password);
+    }
+
+    @Override
     public void add(Address address, Secret password, LoginLimits limits) throws IOException {
         book.add(address, password, limits);
     }

@@ -3,7 +3,6 @@ package org.posthorn;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
-import org.posthorn.directory.LoginLimits;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.Passwords;
@@ -21,19 +20,6 @@ record MemoryAccounts(MemoryDirectory directory) implements AccountBook {
     @Override
     public void add(Address address, Secret password) {
         directory.account(address, Passwords.PLAIN.hash(password));
-    }
-
-    @Override
-    public void add(Address address, Secret password, LoginLimits limits) {
-        if (!limits.equals(LoginLimits.UNCHANGED)) {
-            throw new AccountException("accounts of an embedded server have no limits");
-        }
-        add(address, password);
-    }
-
-    @Override
-    public void limit(Address address, LoginLimits limits) {
-        throw new AccountException("accounts of an embedded server have no limits");
     }
 
     @Override

@@ -30,7 +30,7 @@ record People(Directory directory, AccountBook book) {
                                 conf.domains(),
                                 disk,
                                 InstantSource.system());
-                yield new People(files, new FileAccounts(files));
+                yield new People(files, new FileAccounts(files, conf.auth().mechanisms()));
             }
             case SQL -> {
                 var database = opened.add(conf.openDatabase());

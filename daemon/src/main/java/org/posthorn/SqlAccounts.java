@@ -1,8 +1,6 @@
 package org.posthorn;
 
 import org.posthorn.conf.Secret;
-import org.posthorn.directory.AccountException;
-import org.posthorn.directory.LoginLimits;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.Passwords;
@@ -19,22 +17,8 @@ record SqlAccounts(SqlDirectory directory) implements AccountBook {
     }
 
     @Override
-    public void add(Address address, Secret password, LoginLimits limits) throws IOException {
-        if (!limits.equals(LoginLimits.UNCHANGED)) {
-            throw inColumns();
-        }
+    public void add(Address address, Secret password) throws IOException {
         People.changing(() -> directory.add(address, Passwords.ARGON2ID.hash(password)));
-    }
-
-    @Override
-    public void limit(Address address, LoginLimits limits) {
-        throw inColumns();
-    }
-
-    private static AccountException inColumns() {
-        return new AccountException(
-                "the limits of accounts are the columns services and allow_nets of account-query;"
-                        + " change them in the database");
     }
 
     @Override

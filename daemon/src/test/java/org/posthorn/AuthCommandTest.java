@@ -69,7 +69,7 @@ class AuthCommandTest {
         try (var posthorn = installation.start()) {
             assertThat(run("auth", "bans", "--json").out())
                     .isEqualTo(
-                            ("[{\"address\":\"192.0.2.67/32\",\"until\":\"%1$s\",\"failures\":21},{\"address\":\"2001:db8::/64\",\"until\":\"%1$s\",\"failures\":22}]\n")
+                            "[{\"address\":\"192.0.2.67/32\",\"until\":\"%1$s\",\"failures\":21},{\"address\":\"2001:db8::/64\",\"until\":\"%1$s\",\"failures\":22}]\n"
                                     .formatted(until));
             assertThat(greeting(posthorn, "192.0.2.67")).startsWith("* BYE ");
             assertThat(run("auth", "unban", "192.0.2.67").exitCode()).isZero();

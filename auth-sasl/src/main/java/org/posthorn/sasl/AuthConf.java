@@ -17,9 +17,12 @@ public record AuthConf(
                                     + " LOGIN, OAUTHBEARER, XOAUTH2, SCRAM-SHA-256, SCRAM-SHA-1 and"
                                     + " CRAM-MD5. The commands LOGIN of IMAP and USER of POP3 go"
                                     + " with either of the first two; the next two need"
-                                    + " [auth.oauth2]; SCRAM needs passwords that are stored as"
-                                    + " {SCRAM-SHA-256} or {SCRAM-SHA-1}, all of them: clients take"
-                                    + " the strongest mechanism and fail without trying another;"
+                                    + " [auth.oauth2]; SCRAM needs keys of every account, since"
+                                    + " clients take the strongest mechanism and fail without"
+                                    + " trying another: passwords stored as {SCRAM-SHA-256} or"
+                                    + " {SCRAM-SHA-1}, or the extra fields scram_sha_256 and"
+                                    + " scram_sha_1 without the scheme, which 'posthorn account"
+                                    + " password' writes beside the password while SCRAM is named;"
                                     + " CRAM-MD5, for old devices, those stored as {CRAM-MD5} or"
                                     + " {PLAIN}.",
                         or = "[PLAIN, LOGIN]",

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * <p>Each failed attempt makes one log line, {@code login failed: service=imap session=imap-3f
  * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses; the filter
  * for fail2ban in {@code conf/} reads it. What could not be checked makes {@code login not
- * checked:} with the same words.
+ * checked:} with the same words, a few a second at most.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
@@ -48,6 +48,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     private final ScramAccounts scrams;
     private final CramAccounts crams;
     private final Masters masters;
+    private final LogPace pace = new LogPace(InstantSource.system());
     private final Map<String, SaslMechanism> mechanisms;
 
     /** With nothing in files: no key of a token, no master users, no secret that outlives this. */
@@ -206,9 +207,6 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         /** Of the password or token, to know it again. */
         private long fingerprint;
 
-        /** Whether the guard let nothing be checked: a flood of these is no flood in the log. */
-        private boolean unheard;
-
         /** Whether the end has been written down. */
         private boolean told;
 
@@ -318,14 +316,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             account = directory.loginKey(user);
             fingerprint = fingerprints.of(account, proof);
             return switch (guard.admit(client.address(), account)) {
-                case LoginGuard.Admission.Refused(var reason) -> {
-                    unheard = true;
-                    yield Optional.of(unavailable(reason));
-                }
+                case LoginGuard.Admission.Refused(var reason) -> Optional.of(unavailable(reason));
                 case LoginGuard.Admission.Wait(var time) -> {
-                    unheard = !guard.pause(time);
+                    boolean waited = guard.pause(time);
                     asked = System.nanoTime();
-                    yield unheard ? Optional.of(CROWDED) : Optional.empty();
+                    yield waited ? Optional.empty() : Optional.of(CROWDED);
                 }
             };
         }
@@ -358,7 +353,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 case SaslStep.Failure(var kind, var reason) ->
                         switch (kind) {
                             case UNAVAILABLE -> {
-                                note(unheard ? Level.DEBUG : Level.INFO, NOT_CHECKED, reason);
+                                note(pace.level(), NOT_CHECKED, reason);
                                 yield step;
                             }
                             case MALFORMED -> {

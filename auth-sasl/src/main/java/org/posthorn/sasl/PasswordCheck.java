@@ -11,11 +11,13 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /**
  * What passwords are worth: that of an account, an app password of it, that of a master user.
@@ -86,19 +88,20 @@ final class PasswordCheck implements AutoCloseable {
 
     /** Checks the password of whoever claims to be somebody. Stores nothing anew. */
     Worth of(Masters.Claim claim, Secret password, Client client) {
-        String name = claim.user();
-        byte[] octets = password.value().getBytes(StandardCharsets.UTF_8);
-        if (!Passwords.isPossible(octets)) {
+        // For whoever it is: else the choice would take its time for strangers only.
+        StoredPassword decoy = decoys.of(directory.loginKey(claim.user()));
+        List<byte[]> spellings = spellings(password);
+        if (!spellings.stream().allMatch(Passwords::isPossible)) {
             return Worth.failed(
                     rejected("an empty password, one longer than any is, or one with a NUL"));
         }
         if (claim.account().isEmpty()) {
-            return instead(name, octets, "unknown user");
+            return instead(decoy, spellings, "unknown user");
         }
         Account account = claim.account().get();
         Optional<String> objection = objection(account, client);
         if (objection.isPresent()) {
-            return instead(name, octets, objection.get());
+            return instead(decoy, spellings, objection.get());
         }
         // Whoever acts for others shows its own password, not one that a program was given.
         Optional<AppPassword> app = claim.master() ? Optional.empty() : app(account, password);
@@ -106,17 +109,17 @@ final class PasswordCheck implements AutoCloseable {
             return app.get().services().isEmpty() || app.get().services().contains(client.service())
                     ? Worth.passed(account, app)
                     : instead(
-                            name,
-                            octets,
+                            decoy,
+                            spellings,
                             "the app password "
                                     + app.get().name()
                                     + " may not use "
                                     + client.service());
         }
         if (account.password().value().isEmpty()) {
-            return instead(name, octets, "the account has no password to log in with");
+            return instead(decoy, spellings, "the account has no password to log in with");
         }
-        return compare(stored(account), octets, account);
+        return compare(stored(account), spellings, account, decoy);
     }
 
     /**
@@ -153,6 +156,14 @@ final class PasswordCheck implements AutoCloseable {
         return StoredPassword.parse(account.password(), conf.defaultScheme());
     }
 
+    /** As it came, which other programs may have stored, and as RFC 8265 §4.2 prepares it. */
+    private static List<byte[]> spellings(Secret password) {
+        return Stream.of(password.value(), OpaqueString.prepare(password.value()))
+                .distinct()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
+
     private Optional<AppPassword> app(Account account, Secret password) {
         return AppSecret.of(password)
                 .flatMap(secret ->
@@ -161,15 +172,15 @@ final class PasswordCheck implements AutoCloseable {
                                 .findFirst());
     }
 
-    private Worth compare(StoredPassword stored, byte[] password, Account account) {
+    private Worth compare(
+            StoredPassword stored, List<byte[]> spellings, Account account, StoredPassword decoy) {
         try {
             Optional<String> weakness = stored.weakness();
             if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
                 tellOnce(account, weakness.get());
-                return instead(
-                        account.user(), password, "the weak password scheme " + weakness.get());
+                return instead(decoy, spellings, "the weak password scheme " + weakness.get());
             }
-            Optional<Boolean> same = matches(stored, password);
+            Optional<Boolean> same = matches(stored, spellings);
             if (same.isEmpty()) {
                 return Worth.failed(unavailable("too many passwords to check"));
             }
@@ -178,7 +189,7 @@ final class PasswordCheck implements AutoCloseable {
                     ? Worth.passed(account, Optional.empty())
                     : Worth.failed(rejected("wrong password"));
         } catch (IllegalArgumentException e) {
-            return instead(account.user(), password, "the stored password is " + e.getMessage());
+            return instead(decoy, spellings, "the stored password is " + e.getMessage());
         }
     }
 
@@ -196,20 +207,20 @@ final class PasswordCheck implements AutoCloseable {
     }
 
     /** Spends the time of a comparison on an attempt that fails anyway. */
-    private Worth instead(String user, byte[] password, String reason) {
+    private Worth instead(StoredPassword decoy, List<byte[]> spellings, String reason) {
         return Worth.failed(
-                matches(decoys.of(directory.loginKey(user)), password).isPresent()
+                matches(decoy, spellings).isPresent()
                         ? rejected(reason)
                         : unavailable("too many passwords to check"));
     }
 
     /** Empty if the pool is full. */
-    private Optional<Boolean> matches(StoredPassword stored, byte[] password) {
+    private Optional<Boolean> matches(StoredPassword stored, List<byte[]> spellings) {
         if (!stored.isSlow()) {
-            return Optional.of(stored.matches(password));
+            return Optional.of(spellings.stream().anyMatch(stored::matches));
         }
         try {
-            return pool.run(() -> stored.matches(password));
+            return pool.run(() -> spellings.stream().anyMatch(stored::matches));
         } catch (CancellationException e) {
             return Optional.empty();
         } catch (ExecutionException e) {

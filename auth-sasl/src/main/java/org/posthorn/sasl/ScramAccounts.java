@@ -41,7 +41,9 @@ final class ScramAccounts {
         if (objection.isPresent()) {
             return nobody(name, scheme, objection.get());
         }
-        var stored = StoredPassword.parse(account.get().password(), bare);
+        var stored =
+                StoredPassword.parse(
+                        account.get().keys().getOrDefault(scheme, account.get().password()), bare);
         if (!stored.scheme().equals(scheme)) {
             return nobody(name, scheme, "the password is not stored as " + scheme);
         }

@@ -150,6 +150,29 @@ class PasswordAuthenticatorTest {
                 .isEqualTo(rejected("the account may not use imap"));
     }
 
+    @Test
+    void finds_scram_keys_beside_the_password() {
+        var secret =
+                StoredSecrets.of(List.of("PLAIN", "SCRAM-SHA-256"), new Secret("p\u00E4ss\u1680w"));
+        directory.account(
+                new Account(
+                        ADA,
+                        secret.password(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        true,
+                        Rights.ALL,
+                        secret.keys()));
+
+        assertThat(scram("SCRAM-SHA-256").granted()).isEqualTo(success("ada@example.test"));
+        assertThat(scram("SCRAM-SHA-1").granted())
+                .isEqualTo(rejected("the password is not stored as SCRAM-SHA-1"));
+        assertThat(login("ada", "pa\u0308ss w")).isEqualTo(success("ada@example.test"));
+        assertThat(login("ada", "pass w")).isEqualTo(rejected("wrong password"));
+    }
+
     private ScramAccount scram(String mechanism) {
         return new ScramAccounts("CRYPT", InventedSalts.of(directory, Optional.empty()))
                 .of(

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Bench {
 
     private static final List<String> TABLES =
-            List.of("disk", "store", "growth", "memory", "imap", "smtp");
+            List.of("disk", "store", "growth", "memory", "imap", "smtp", "auth");
 
     private Bench() {}
 
@@ -62,6 +62,7 @@ public final class Bench {
             case "memory" -> Memory.run(folder, quick);
             case "imap" -> ImapTable.run(folder, quick);
             case "smtp" -> SmtpTable.run(folder, quick);
+            case "auth" -> AuthTable.run(folder, quick);
             default -> throw new IllegalArgumentException(table);
         }
     }

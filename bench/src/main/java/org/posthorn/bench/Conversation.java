@@ -29,7 +29,12 @@ final class Conversation implements AutoCloseable {
     private long received;
 
     Conversation(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** From this address of the loopback network. */
+    Conversation(int port, InetAddress source) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, source, 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();
@@ -60,6 +65,13 @@ final class Conversation implements AutoCloseable {
             length = line();
         }
         return require(new String(line, 0, length, ISO_8859_1), new String(tag, ISO_8859_1) + "OK");
+    }
+
+    /** An IMAP command that is refused; returns the response without its tag. */
+    String refused(String command) throws IOException {
+        out.write(("x " + command + "\r\n").getBytes(ISO_8859_1));
+        int length = line();
+        return require(new String(line, 0, length, ISO_8859_1), "x NO ");
     }
 
     /** Appends one message with a non-synchronising literal. RFC 7888 §4. */

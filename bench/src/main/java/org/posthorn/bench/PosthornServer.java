@@ -32,11 +32,18 @@ final class PosthornServer implements AutoCloseable {
      */
     static PosthornServer start(Path folder, Path maildirs, String... options)
             throws IOException, InterruptedException {
+        return start(folder, maildirs, List.of("{PLAIN}secret"), options);
+    }
+
+    /** With these stored passwords, of one user after the other, instead. */
+    static PosthornServer start(Path folder, Path maildirs, List<String> stored, String... options)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Files.write(
                 folder.resolve("users"),
                 IntStream.range(0, 16)
-                        .mapToObj(i -> "user" + i + "@example.test:{PLAIN}secret")
+                        .mapToObj(
+                                i -> "user" + i + "@example.test:" + stored.get(i % stored.size()))
                         .toList());
         Files.writeString(folder.resolve("aliases"), "");
         Files.writeString(folder.resolve("posthorn.toml"), configuration(folder, maildirs));

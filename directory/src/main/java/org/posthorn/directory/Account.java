@@ -3,6 +3,7 @@ package org.posthorn.directory;
 import org.posthorn.conf.Secret;
 import org.posthorn.mail.Address;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param quotaMessages 0 for no limit
  * @param enabled false: no login, and no mail is taken
  * @param rights where it may log in, and what it may send as
+ * @param keys what mechanisms need that cannot use the password, see {@link StoredSecret}
  */
 public record Account(
         Address address,
@@ -25,7 +27,25 @@ public record Account(
         long quotaOctets,
         long quotaMessages,
         boolean enabled,
-        Rights rights) {
+        Rights rights,
+        Map<String, Secret> keys) {
+
+    public Account {
+        keys = Map.copyOf(keys);
+    }
+
+    /** With nothing but the password to log in with. */
+    public Account(
+            Address address,
+            Secret password,
+            Optional<String> home,
+            Optional<String> mail,
+            long quotaOctets,
+            long quotaMessages,
+            boolean enabled,
+            Rights rights) {
+        this(address, password, home, mail, quotaOctets, quotaMessages, enabled, rights, Map.of());
+    }
 
     /** With all rights. */
     public Account(

@@ -1,10 +1,12 @@
 package org.posthorn.directory;
 
 import org.posthorn.conf.Network;
+import org.posthorn.conf.Secret;
 import org.posthorn.mail.DomainName;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import java.util.Set;
  * The eighth field of a passwd-file line, as far as it is ours.
  *
  * @param mail a mail location as Dovecot 2.3 writes it, {@code maildir:~/Maildir}
+ * @param keys as in {@link StoredSecret}
  * @param rights without a login where a field limits it in a way that cannot be checked here
  */
 record ExtraFields(
@@ -24,10 +27,11 @@ record ExtraFields(
         long quotaOctets,
         long quotaMessages,
         boolean enabled,
-        Rights rights) {
+        Rights rights,
+        Map<String, Secret> keys) {
 
     static final ExtraFields NONE =
-            new ExtraFields(Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL);
+            new ExtraFields(Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL, Map.of());
 
     /** To pass over one of these would let in whom the administrator shut out. */
     private static final Set<String> SHUTTING =
@@ -65,9 +69,15 @@ record ExtraFields(
         private final Set<String> services = new HashSet<>();
         private final List<Network> networks = new ArrayList<>();
         private final Set<String> senders = new HashSet<>();
+        private final Map<String, Secret> keys = new HashMap<>();
 
         void take(String name, String value) {
             shut |= SHUTTING.contains(name);
+            StoredSecret.FIELDS.forEach((mechanism, field) -> {
+                if (field.equals(name)) {
+                    keys.put(mechanism, new Secret("{" + mechanism + "}" + value));
+                }
+            });
             switch (name) {
                 case "userdb_home" -> home = value;
                 case "userdb_mail" -> mail = value;
@@ -133,7 +143,8 @@ record ExtraFields(
                     octets,
                     messages,
                     enabled,
-                    new Rights(login && !shut, services, networks, senders));
+                    new Rights(login && !shut, services, networks, senders),
+                    keys);
         }
     }
 }

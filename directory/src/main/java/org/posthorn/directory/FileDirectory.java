@@ -178,24 +178,21 @@ public final class FileDirectory implements Directory {
     /**
      * Adds an account.
      *
-     * @param password with its scheme, as it shall be stored
      * @throws AccountException if it exists, its domain is not ours, or a character cannot be
      *     stored
      * @throws IOException if the file cannot be written; it is as it was then
      */
     public void add(Address address, Secret password) throws IOException {
-        add(address, password, LoginLimits.UNCHANGED);
+        add(address, StoredSecret.of(password), LoginLimits.UNCHANGED);
     }
 
     /** The same with limits from the first moment on. */
-    public void add(Address address, Secret password, LoginLimits limits) throws IOException {
+    public void add(Address address, StoredSecret secret, LoginLimits limits) throws IOException {
         if (!domains.contains(address.domain())) {
             throw new AccountException(address.domain() + " is not one of the configured domains");
         }
         var editor = new PasswdEditor(names);
-        edit(
-                users,
-                content -> editor.limit(editor.add(content, address, password), address, limits));
+        edit(users, content -> editor.limit(editor.add(content, address, secret), address, limits));
     }
 
     /** Limits where an account logs in. Throws as {@link #add} does, if it does not exist. */
@@ -238,7 +235,12 @@ public final class FileDirectory implements Directory {
 
     /** Sets the password of an account. Throws as {@link #add} does, if it does not exist. */
     public void password(Address address, Secret password) throws IOException {
-        edit(users, content -> new PasswdEditor(names).password(content, address, password));
+        password(address, StoredSecret.of(password));
+    }
+
+    /** The same with keys for mechanisms that cannot use it. */
+    public void password(Address address, StoredSecret secret) throws IOException {
+        edit(users, content -> new PasswdEditor(names).password(content, address, secret));
     }
 
     @Override

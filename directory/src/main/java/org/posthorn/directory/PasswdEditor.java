@@ -5,6 +5,7 @@ import org.posthorn.mail.Address;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Changes single lines of a passwd-file and leaves every other octet as it was: comments, fields of
@@ -14,14 +15,17 @@ import java.util.Optional;
  */
 record PasswdEditor(Names names) {
 
-    byte[] add(byte[] content, Address address, Secret password) {
+    byte[] add(byte[] content, Address address, StoredSecret secret) {
+        Secret password = secret.password();
         requireStorable(address, password);
         if (lineOf(text(content), address).isPresent()) {
             throw new AccountException(address + " exists already");
         }
         String before = text(content);
         String separator = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
-        String line = utf8(address + ":" + password.value() + "::::::");
+        String line =
+                utf8(address + ":" + password.value() + "::::::")
+                        + String.join(" ", secret.fields());
         return octets(before + separator + line + "\n");
     }
 
@@ -50,8 +54,55 @@ record PasswdEditor(Names names) {
                         + before.substring(line.end()));
     }
 
+    /** Another password and its keys; the keys of the one before go. */
+    byte[] password(byte[] content, Address address, StoredSecret secret) {
+        return extra(
+                password(content, address, secret.password()),
+                address,
+                fields -> {
+                    String others = fields;
+                    for (String field : StoredSecret.FIELDS.values()) {
+                        others = with(others, field, "");
+                    }
+                    for (String field : secret.fields()) {
+                        others = joined(others, field);
+                    }
+                    return others;
+                });
+    }
+
     /** Gives the extra fields of an account these limits, and leaves all others as they are. */
     byte[] limit(byte[] content, Address address, LoginLimits limits) {
+        return extra(
+                content,
+                address,
+                fields -> {
+                    String limited = fields;
+                    if (limits.servicesText().isPresent()) {
+                        limited =
+                                with(
+                                        limited,
+                                        "(userdb_)?services",
+                                        field("services", limits.servicesText().get()));
+                    }
+                    if (limits.networksText().isPresent()) {
+                        limited =
+                                with(
+                                        limited,
+                                        "allow_nets",
+                                        field("allow_nets", limits.networksText().get()));
+                    }
+                    return limited;
+                });
+    }
+
+    /** Nothing where it is no limit. */
+    private static String field(String name, String limit) {
+        String value = LoginLimits.field(limit);
+        return value.isEmpty() ? "" : name + "=" + value;
+    }
+
+    private byte[] extra(byte[] content, Address address, UnaryOperator<String> change) {
         String before = text(content);
         Line line = require(before, address);
         String account = before.substring(line.begin(), line.end());
@@ -65,27 +116,26 @@ record PasswdEditor(Names names) {
             extra = colon + 1;
         }
         String fields = account.substring(extra);
-        if (limits.servicesText().isPresent()) {
-            fields = with(fields, "(userdb_)?services", "services", limits.servicesText().get());
-        }
-        if (limits.networksText().isPresent()) {
-            fields = with(fields, "allow_nets", "allow_nets", limits.networksText().get());
-        }
-        return octets(
-                before.substring(0, line.begin())
-                        + account.substring(0, extra)
-                        + fields
-                        + before.substring(line.end()));
+        String changed = change.apply(fields);
+        return changed.equals(fields)
+                ? content
+                : octets(
+                        before.substring(0, line.begin())
+                                + account.substring(0, extra)
+                                + changed
+                                + before.substring(line.end()));
     }
 
-    /** The fields with another value of one of them, without it where that is no limit. */
-    private static String with(String fields, String pattern, String name, String text) {
-        String value = LoginLimits.field(text);
-        String others =
-                fields.replaceAll("(?<![^ \t])" + pattern + "(=[^ \t]*)?(?![^ \t])[ \t]*", "");
-        String field = value.isEmpty() ? "" : name + "=" + value;
-        boolean apart = !others.isEmpty() && !field.isEmpty() && !others.matches(".*[ \t]");
-        return others + (apart ? " " : "") + field;
+    /** The fields with another text in the place of those that match. */
+    private static String with(String fields, String pattern, String field) {
+        return joined(
+                fields.replaceAll("(?<![^ \t])" + pattern + "(=[^ \t]*)?(?![^ \t])[ \t]*", ""),
+                field);
+    }
+
+    private static String joined(String fields, String field) {
+        boolean apart = !fields.isEmpty() && !field.isEmpty() && !fields.matches(".*[ \t]");
+        return fields + (apart ? " " : "") + field;
     }
 
     /** Where a line begins, ends before its line end, and the next one begins. */

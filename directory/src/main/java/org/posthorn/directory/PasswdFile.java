@@ -104,7 +104,8 @@ record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems
                 extra.quotaOctets(),
                 extra.quotaMessages(),
                 extra.enabled(),
-                extra.rights());
+                extra.rights(),
+                extra.keys());
     }
 
     private static void requireText(String fields) {

@@ -95,7 +95,8 @@ public final class Resolver {
                     extra.quotaOctets(),
                     extra.quotaMessages(),
                     enabled && extra.enabled(),
-                    extra.rights());
+                    extra.rights(),
+                    extra.keys());
         } catch (IllegalArgumentException e) {
             throw new DirectoryException("the account " + address + ": " + e.getMessage(), e);
         }

@@ -80,7 +80,7 @@ class DirectoryFuzzTest {
         var eve = new Address("eve", "example.org");
         for (int round = 0; round < ROUNDS; round++) {
             byte[] before = text();
-            byte[] added = editor.add(before, eve, new Secret("{PLAIN}1"));
+            byte[] added = editor.add(before, eve, StoredSecret.of(new Secret("{PLAIN}1")));
             byte[] changed = editor.password(added, eve, new Secret("{PLAIN}2"));
             byte[] removed = editor.remove(changed, eve);
 

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 class FileDirectoryTest {
@@ -311,7 +312,9 @@ class FileDirectoryTest {
         directory.limit(ADA, limits("SMTP,imap", "10.0.0.0/8,2001:db8::/32"));
         directory.limit(bob, limits("imap", null));
         directory.add(
-                new Address("eve", "example.org"), new Secret("{PLAIN}e"), limits("imap", null));
+                new Address("eve", "example.org"),
+                StoredSecret.of(new Secret("{PLAIN}e")),
+                limits("imap", null));
         assertThat(folder.resolve("users"))
                 .hasContent(
                         """
@@ -389,12 +392,34 @@ class FileDirectoryTest {
     }
 
     @Test
+    void keys_beside_a_password_go_with_it() throws IOException {
+        write("users", "ada:x::::::services=imap y=z\n");
+        FileDirectory directory = open();
+        var keys = Map.of("SCRAM-SHA-256", new Secret("{SCRAM-SHA-256}4096,c2FsdA==,a=,b="));
+
+        directory.password(ADA, new StoredSecret(new Secret("{PLAIN}new"), keys));
+        assertThat(folder.resolve("users"))
+                .hasContent(
+                        "ada:{PLAIN}new::::::services=imap y=z scram_sha_256=4096,c2FsdA==,a=,b=");
+        assertThat(directory.account("ada").orElseThrow().keys()).isEqualTo(keys);
+
+        directory.rehash(directory.account("ada").orElseThrow(), new Secret("{ARGON2ID}h"));
+        assertThat(directory.account("ada").orElseThrow().keys()).isEqualTo(keys);
+
+        directory.password(ADA, new Secret("{PLAIN}newer"));
+        assertThat(directory.account("ada").orElseThrow().keys()).isEmpty();
+        assertThat(folder.resolve("users"))
+                .content()
+                .isEqualToIgnoringWhitespace("ada:{PLAIN}newer::::::services=imap y=z");
+    }
+
+    @Test
     void a_domain_is_the_same_in_both_its_forms() throws IOException {
         write("users", "ada@b\u00FCcher.example:x\nBj\u00F8rn@xn--bcher-kva.example:x\n");
         write(
                 "aliases",
                 "@b\u00FCcher.example ada\n"
-                    + "info@xn--bcher-kva.example bj\u00F8rn@b\u00FCcher.example\n");
+                        + "info@xn--bcher-kva.example bj\u00F8rn@b\u00FCcher.example\n");
         var directory =
                 new FileDirectory(
                         DirectoryConf.DEFAULT,
