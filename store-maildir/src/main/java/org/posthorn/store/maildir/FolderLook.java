@@ -115,6 +115,8 @@ final class FolderLook {
                         readUids(opened, now, loaded, renumbered, others, adopted);
                 if (!unfound.isEmpty() && !(due.fresh() && due.cur())) {
                     // their files may have come in the very moment of a change of our own
+                    unfound.addAll(records(adopted)); // who is listed again has another number
+                    adopted.clear();
                     scan.again();
                     all = list(volume, scan, FolderTimes.of(paths), true, true);
                 }
@@ -236,6 +238,13 @@ final class FolderLook {
         }
         uids.atLeast(now.uidNext());
         return unfound;
+    }
+
+    private List<UidRecord> records(List<Newcomer> newcomers) {
+        return newcomers.stream()
+                .map(each ->
+                        new UidRecord(each.uid(), each.fields(), strangers.base(each.stranger())))
+                .toList();
     }
 
     private void adopt(List<UidRecord> records, List<Newcomer> adopted) {
