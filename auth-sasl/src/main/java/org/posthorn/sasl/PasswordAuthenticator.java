@@ -329,7 +329,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             try {
                 return step.get();
             } catch (DirectoryException e) {
-                LOG.warn("{}: the directory cannot answer", client.session(), e);
+                LOG.warn("{}: the directory cannot answer: {}", client.session(), e.getMessage());
                 return unavailable("the directory cannot answer");
             }
         }
