@@ -415,11 +415,18 @@ class FileDirectoryTest {
 
     @Test
     void a_domain_is_the_same_in_both_its_forms() throws IOException {
-        write("users", "ada@b\u00FCcher.example:x\nBj\u00F8rn@xn--bcher-kva.example:x\n");
+        write(
+                "users",
+                """
+                ada@bücher.example:x
+                Bjørn@xn--bcher-kva.example:x
+                """);
         write(
                 "aliases",
-                "@b\u00FCcher.example ada\n"
-                        + "info@xn--bcher-kva.example bj\u00F8rn@b\u00FCcher.example\n");
+                """
+                @bücher.example ada
+                info@xn--bcher-kva.example bjørn@bücher.example
+                """);
         var directory =
                 new FileDirectory(
                         DirectoryConf.DEFAULT,
