@@ -1,5 +1,6 @@
 package org.posthorn.imap;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.imap.SearchKey.When;
 import org.posthorn.mail.HeaderField;
 import org.posthorn.mail.Headers;
@@ -28,11 +29,8 @@ final class SearchMatch {
 
     /** A message that is expunged while it is read, or cannot be read, is not searched for. */
     boolean of(SearchKey key, int index) {
-        var content =
-                new MessageContent(
-                        view.mailbox(), new Uid(snapshot.uid(index)), snapshot.messageSize(index));
         try {
-            return matches(key, index, content);
+            return matches(key, index, new Opening(index));
         } catch (StoreException e) {
             return switch (e.reason()) {
                 case NOT_FOUND, CORRUPT -> false;
@@ -41,15 +39,42 @@ final class SearchMatch {
         }
     }
 
+    /**
+     * A message that is opened when a key asks for its octets. Flags and dates need not even their
+     * number, for which a message without an index is read.
+     */
+    private final class Opening {
+
+        private final int index;
+        private @Nullable MessageContent content;
+
+        Opening(int index) {
+            this.index = index;
+        }
+
+        MessageContent get() {
+            MessageContent open = content;
+            if (open == null) {
+                open =
+                        new MessageContent(
+                                view.mailbox(),
+                                new Uid(snapshot.uid(index)),
+                                snapshot.messageSize(index));
+                content = open;
+            }
+            return open;
+        }
+    }
+
     // recursion is safe: keys are at most Limits.DEPTH deep
-    private boolean matches(SearchKey key, int index, MessageContent content) {
+    private boolean matches(SearchKey key, int index, Opening message) {
         return switch (key) {
             case SearchKey.All() -> true;
             case SearchKey.And(var keys) ->
-                    keys.stream().allMatch(each -> matches(each, index, content));
+                    keys.stream().allMatch(each -> matches(each, index, message));
             case SearchKey.Or(var one, var other) ->
-                    matches(one, index, content) || matches(other, index, content);
-            case SearchKey.Not(var not) -> !matches(not, index, content);
+                    matches(one, index, message) || matches(other, index, message);
+            case SearchKey.Not(var not) -> !matches(not, index, message);
             case SearchKey.Flagged(var flag) -> snapshot.flags(index).has(flag);
             case SearchKey.Keyword(var keyword) -> snapshot.flags(index).has(keyword);
             case SearchKey.Messages(var set) ->
@@ -62,15 +87,15 @@ final class SearchMatch {
                             snapshot.internalDate(index).atZone(ZoneOffset.UTC).toLocalDate(),
                             day);
             case SearchKey.Sent(var when, var day) ->
-                    content.headers()
+                    message.get().headers()
                             .first("Date")
                             .flatMap(field -> MailDate.parse(field.value()))
                             .map(date -> is(when, date.toLocalDate(), day))
                             .orElse(false);
-            case SearchKey.Header(var name, var text) -> hasField(content.headers(), name, text);
-            case SearchKey.Body(var text) -> bodyHas(content, fold(text));
+            case SearchKey.Header(var name, var text) -> hasField(message.get().headers(), name, text);
+            case SearchKey.Body(var text) -> bodyHas(message.get(), fold(text));
             case SearchKey.Text(var text) ->
-                    headerHas(content.headers(), fold(text)) || bodyHas(content, fold(text));
+                    headerHas(message.get().headers(), fold(text)) || bodyHas(message.get(), fold(text));
         };
     }
 

@@ -15,6 +15,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.MemoryStore;
 import org.posthorn.store.Separator;
+import org.posthorn.store.SystemFlag;
 import org.posthorn.store.StoreException;
 
 import java.io.IOException;
@@ -30,6 +31,7 @@ class BrokenMessageTest {
     private static final String SHORT = "a: b\r\n\r\n0123456789\r\n";
     private static final String LONG = "a: b\r\n\r\n" + "0123456789".repeat(20_000);
 
+    private Flags flags = Flags.NONE;
     private final Wire wire = new Wire("");
     private final ImapWriter out = new ImapWriter(wire, new WireNames(Separator.SLASH));
 
@@ -105,6 +107,14 @@ class BrokenMessageTest {
         assertThat(written()).isEqualTo("* SEARCH\r\n");
     }
 
+    @Test
+    void a_search_by_flags_asks_no_message_how_long_it_is() throws IOException {
+        flags = Flags.of(SystemFlag.SEEN);
+        var done = run("UID SEARCH NOT UNSEEN UID 1 NOT KEYWORD x", SHORT, 0, Ending.UNMEASURED);
+        assertThat(done.status()).isEqualTo(Status.OK);
+        assertThat(written()).isEqualTo("* SEARCH 1\r\n");
+    }
+
     private Response.Done fetch(String items, String message, int end, Ending ending)
             throws IOException {
         return run("FETCH 1 " + items, message, end, ending);
@@ -116,7 +126,7 @@ class BrokenMessageTest {
         try (MailStore store = new MemoryStore(InstantSource.fixed(Instant.EPOCH));
                 var inbox = store.open(account, MailboxName.INBOX)) {
             try (var append = inbox.append(message.length())) {
-                try (OutputStream octets = append.message(Flags.NONE, Instant.EPOCH)) {
+                try (OutputStream octets = append.message(flags, Instant.EPOCH)) {
                     octets.write(message.getBytes(StandardCharsets.US_ASCII));
                 }
                 append.commit();
