@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.disk.DiskConf;
+import org.posthorn.dns.DnsConf;
 import org.posthorn.imap.ImapConf;
 import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
@@ -38,6 +39,7 @@ final class EmbeddedConf {
                 PeopleConf.DEFAULT,
                 MaildirConf.DEFAULT.at(data + "/%d/%n/Maildir"),
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
+                DnsConf.DEFAULT,
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,

@@ -5,6 +5,7 @@ import org.posthorn.conf.Network;
 import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.dns.DnsConf;
 import org.posthorn.imap.ImapConf;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.DomainName;
@@ -60,6 +61,7 @@ public record PosthornConf(
         @Key(doc = "Accounts and aliases.") PeopleConf directory,
         @Key(doc = "Where mail rests.") MaildirConf store,
         @Key(doc = "Logins.") AuthConf auth,
+        @Key(doc = "Questions about domains.") DnsConf dns,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "IMAP.") ImapConf imap,
         @Key(doc = "POP3.") Pop3Conf pop3,
@@ -131,6 +133,7 @@ public record PosthornConf(
                 next.directory,
                 store,
                 next.auth,
+                next.dns,
                 next.smtp,
                 next.imap,
                 next.pop3,

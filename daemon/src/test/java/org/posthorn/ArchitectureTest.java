@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /**
  * The house of ARCHITECTURE.md as code: SMTP talks to the pipeline, IMAP and POP3 talk to the
- * store, all three talk to SASL, and only {@code net} talks to the network.
+ * store, all three talk to SASL, and only {@code net} and {@code dns} talk to the network.
  */
 @DisplayName("ARCHITECTURE.md")
 class ArchitectureTest {
@@ -43,13 +43,15 @@ class ArchitectureTest {
         MAY_NAME.put("conf", List.of());
         MAY_NAME.put("mail", List.of());
         MAY_NAME.put("disk", List.of("conf"));
+        MAY_NAME.put("dns", List.of("conf"));
         MAY_NAME.put("directory", List.of("conf", "mail", "disk"));
         MAY_NAME.put("directory.sql", List.of("directory", "mail", "conf"));
         MAY_NAME.put("sasl", List.of("conf", "mail", "directory", "disk"));
         MAY_NAME.put("store", List.of("mail"));
         MAY_NAME.put("store.maildir", List.of("store", "mail", "disk", "conf"));
         MAY_NAME.put("net", List.of("conf", "disk"));
-        MAY_NAME.put("pipeline", List.of("mail", "directory", "store", "net", "disk", "conf"));
+        MAY_NAME.put(
+                "pipeline", List.of("mail", "dns", "directory", "store", "net", "disk", "conf"));
         MAY_NAME.put("smtp", List.of("net", "pipeline", "sasl", "mail", "conf"));
         MAY_NAME.put("imap", List.of("net", "store", "sasl", "mail", "conf"));
         MAY_NAME.put("migrate", List.of("store", "store.maildir", "net", "disk", "mail", "conf"));
@@ -126,10 +128,21 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_net_opens_sockets() {
+    void only_dns_names_its_library() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.posthorn.net")
+                .resideOutsideOfPackage("org.posthorn.dns")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.xbill..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void only_net_and_dns_open_sockets() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.posthorn.net", "org.posthorn.dns")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(

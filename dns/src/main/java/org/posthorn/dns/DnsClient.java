@@ -1,0 +1,109 @@
+package org.posthorn.dns;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+
+import org.posthorn.dns.DnsConf.Dnssec;
+import org.xbill.DNS.ResolverConfig;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Asks the configured resolvers, and remembers what they say for as long as they say. Thread-safe.
+ *
+ * <p>It has nothing that must be closed.
+ */
+public final class DnsClient implements Dns {
+
+    /** So that one message asks once: nobody can rely on a change within seconds. */
+    private static final long LEAST_SECONDS = 5;
+
+    private final Exchange exchange;
+    private final Cache<Question<?>, Kept> cache;
+
+    /** What is remembered, and for how long. */
+    private record Kept(Answer<?> answer, long seconds) {}
+
+    public DnsClient(DnsConf conf) {
+        this(conf, Ticker.systemTicker());
+    }
+
+    /** With another clock for what is remembered. */
+    DnsClient(DnsConf conf, Ticker ticker) {
+        List<InetSocketAddress> servers = servers(conf);
+        boolean trusted =
+                conf.dnssec() == Dnssec.SERVERS
+                        || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
+        this.exchange = new Exchange(servers, conf.timeout(), trusted);
+        this.cache =
+                Caffeine.newBuilder()
+                        .maximumWeight(conf.cacheSize().octets())
+                        .weigher(DnsClient::weight)
+                        .expireAfter(
+                                Expiry.<Question<?>, Kept>creating(
+                                        (question, kept) -> Duration.ofSeconds(kept.seconds)))
+                        .ticker(ticker)
+                        .executor(Runnable::run)
+                        .build();
+    }
+
+    private static List<InetSocketAddress> servers(DnsConf conf) {
+        return conf.servers().isEmpty()
+                ? ResolverConfig.getCurrentConfig().servers()
+                : conf.servers().stream().map(DnsConf::socketAddress).toList();
+    }
+
+    @Override
+    public <R extends Data> Answer<R> ask(Question<R> question, Deadline deadline) {
+        Kept kept = cache.getIfPresent(question);
+        if (kept != null) {
+            return typed(kept.answer);
+        }
+        var reading = new Reading<>(question);
+        var next = question;
+        while (true) {
+            switch (exchange.ask(next, deadline)) {
+                case Exchange.Reply.Unknown(var trouble) -> {
+                    return new Answer.Failed<>(trouble);
+                }
+                case Exchange.Reply.Known(var message, var secure) -> {
+                    switch (reading.read(message, secure)) {
+                        case Reading.Outcome.AskFor<R>(var other) -> next = other;
+                        case Reading.Outcome.Answered<R>(var answer, var seconds) -> {
+                            keep(question, answer, seconds);
+                            return answer;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void keep(Question<?> question, Answer<?> answer, long seconds) {
+        boolean negative = answer instanceof Answer.NoSuchName || answer instanceof Answer.NoData;
+        if (seconds > 0 || !negative) {
+            cache.put(question, new Kept(answer, Math.max(seconds, LEAST_SECONDS)));
+        }
+    }
+
+    /** The question is the key, and its answer has its type. */
+    @SuppressWarnings("unchecked")
+    private static <R extends Data> Answer<R> typed(Answer<?> answer) {
+        return (Answer<R>) answer;
+    }
+
+    /** About as many octets as it takes. */
+    private static int weight(Question<?> question, Kept kept) {
+        int octets = 200 + question.name().text().length();
+        if (kept.answer instanceof Answer.Found<?>(var records, var owner, var security)) {
+            for (Data data : records) {
+                octets += 100 + (data instanceof Data.Txt(var text) ? text.length() : 0);
+            }
+        }
+        return octets;
+    }
+}

@@ -1,0 +1,152 @@
+package org.posthorn.dns;
+
+import org.posthorn.dns.Answer.Trouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.WireParseException;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** One question to the servers, in their order, until one of them knows. Thread-safe. */
+final class Exchange {
+
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    /** A packet may be lost; one that is lost twice means something else. */
+    private static final int ROUNDS = 2;
+
+    /** What passes everywhere in one piece; DNS flag day 2020. */
+    private static final int UDP_SIZE = 1232;
+
+    private final List<InetSocketAddress> servers;
+    private final Duration timeout;
+    private final boolean trusted;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * To these servers.
+     *
+     * @param trusted whether they and the way to them are, so that their word counts about DNSSEC
+     */
+    Exchange(List<InetSocketAddress> servers, Duration timeout, boolean trusted) {
+        this.servers = List.copyOf(servers);
+        this.timeout = timeout;
+        this.trusted = trusted;
+    }
+
+    /** What a server said. */
+    sealed interface Reply {
+
+        /**
+         * The code is NOERROR or NXDOMAIN.
+         *
+         * @param secure whether DNSSEC vouches for it
+         */
+        record Known(Message message, boolean secure) implements Reply {}
+
+        record Unknown(Trouble trouble) implements Reply {}
+    }
+
+    Reply ask(Question<?> question, Deadline deadline) {
+        var trouble = Trouble.TIMEOUT;
+        var open = new ArrayList<>(servers);
+        for (int round = 0; round < ROUNDS; round++) {
+            for (InetSocketAddress server : List.copyOf(open)) {
+                if (deadline.isPassed() || Thread.currentThread().isInterrupted()) {
+                    return new Reply.Unknown(Trouble.TIMEOUT);
+                }
+                switch (ask(server, question, deadline.within(timeout))) {
+                    case Reply.Known known -> {
+                        return known;
+                    }
+                    case Reply.Unknown(var why) -> {
+                        log.debug("{} of {}: {}", question, server, why);
+                        trouble = why;
+                        if (why == Trouble.BOGUS) {
+                            return new Reply.Unknown(why); // others have less to say, not more
+                        }
+                        if (why == Trouble.SERVER_FAILURE || why == Trouble.REFUSED) {
+                            open.remove(server); // it has said what it has to say
+                        }
+                    }
+                }
+            }
+        }
+        return new Reply.Unknown(trouble);
+    }
+
+    private Reply ask(InetSocketAddress server, Question<?> question, Deadline end) {
+        try {
+            var resolver = new SimpleResolver(server);
+            resolver.setEDNS(0, UDP_SIZE, 0, List.of());
+            resolver.setIoClientFactory(new Sockets(end));
+            var answer = resolver.sendAsync(query(question), Runnable::run).toCompletableFuture();
+            return reply(answer.join());
+        } catch (CompletionException e) {
+            return new Reply.Unknown(trouble(e));
+        }
+    }
+
+    /** dnsjava does not promise which exceptions a message can cause that is none. */
+    private static Trouble trouble(CompletionException failure) {
+        return switch (failure.getCause()) {
+            case SocketTimeoutException e -> Trouble.TIMEOUT;
+            case WireParseException e -> Trouble.GARBLED;
+            case IOException e -> Trouble.UNREACHABLE;
+            case null, default -> Trouble.GARBLED;
+        };
+    }
+
+    /** AD asks for the server's word on DNSSEC, without the signatures. RFC 6840 §5.7. */
+    private Message query(Question<?> question) {
+        int type = Type.value(question.kind().word());
+        var query = Message.newQuery(Record.newRecord(question.name().wire(), type, DClass.IN));
+        query.getHeader().setID(random.nextInt(0x10000));
+        query.getHeader().setFlag(Flags.AD);
+        return query;
+    }
+
+    private Reply reply(Message message) {
+        return switch (message.getRcode()) {
+            case Rcode.NOERROR, Rcode.NXDOMAIN ->
+                    message.getHeader().getFlag(Flags.TC)
+                            ? new Reply.Unknown(Trouble.GARBLED) // cut off, over TCP as well
+                            : new Reply.Known(
+                                    message, trusted && message.getHeader().getFlag(Flags.AD));
+            case Rcode.SERVFAIL ->
+                    new Reply.Unknown(isBogus(message) ? Trouble.BOGUS : Trouble.SERVER_FAILURE);
+            default -> new Reply.Unknown(Trouble.REFUSED);
+        };
+    }
+
+    /** RFC 8914 §4. A forger who says so could as well say nothing. */
+    private static boolean isBogus(Message message) {
+        if (message.getOPT() == null) {
+            return false;
+        }
+        for (EDNSOption option : message.getOPT().getOptions()) {
+            if (option instanceof ExtendedErrorCodeOption error
+                    && error.getErrorCode() >= ExtendedErrorCodeOption.DNSSEC_BOGUS
+                    && error.getErrorCode() <= ExtendedErrorCodeOption.NSEC_MISSING) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,30 @@
+package org.posthorn.dns;
+
+import java.util.List;
+
+/**
+ * A type of records that can be asked for.
+ *
+ * @param word as it is written in zone files
+ * @param type what such records hold
+ */
+public record Kind<R extends Data>(String word, Class<R> type) {
+
+    public static final Kind<Data.A> A = new Kind<>("A", Data.A.class);
+    public static final Kind<Data.Aaaa> AAAA = new Kind<>("AAAA", Data.Aaaa.class);
+    public static final Kind<Data.Mx> MX = new Kind<>("MX", Data.Mx.class);
+    public static final Kind<Data.Txt> TXT = new Kind<>("TXT", Data.Txt.class);
+    public static final Kind<Data.Ptr> PTR = new Kind<>("PTR", Data.Ptr.class);
+    public static final Kind<Data.Cname> CNAME = new Kind<>("CNAME", Data.Cname.class);
+    public static final Kind<Data.Tlsa> TLSA = new Kind<>("TLSA", Data.Tlsa.class);
+
+    /** Every one there is. */
+    public static List<Kind<? extends Data>> all() {
+        return List.of(A, AAAA, MX, TXT, PTR, CNAME, TLSA);
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

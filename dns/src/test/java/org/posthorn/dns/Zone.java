@@ -1,0 +1,128 @@
+package org.posthorn.dns;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** All domains there are, in a test. Thread-safe; names are full and without a dot at the end. */
+public final class Zone {
+
+    private final Map<Name, List<Data>> records = new ConcurrentHashMap<>();
+    private final Map<Name, Mishap> mishaps = new ConcurrentHashMap<>();
+
+    /** What a server does in the place of an answer. */
+    public enum Mishap {
+        /** SERVFAIL. */
+        FAILS,
+        /** REFUSED. */
+        REFUSES,
+        /** Nothing, for ever. */
+        KEEPS_SILENT,
+        /** Octets that are no message. */
+        STAMMERS,
+        /** SERVFAIL, with the remark that DNSSEC is the reason. */
+        CALLS_IT_BOGUS
+    }
+
+    public Zone a(String name, String address) {
+        return put(name, new Data.A((Inet4Address) address(address)));
+    }
+
+    /** The address may be written {@code ::ffff:192.0.2.1}. */
+    public Zone aaaa(String name, String address) {
+        byte[] octets = address(address).getAddress();
+        if (octets.length == 4) {
+            byte[] mapped = Arrays.copyOf(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1}, 16);
+            System.arraycopy(octets, 0, mapped, 12, 4);
+            octets = mapped;
+        }
+        try {
+            return put(name, new Data.Aaaa(Inet6Address.getByAddress(null, octets, -1)));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The host may be empty, for the root. */
+    public Zone mx(String name, int preference, String host) {
+        return put(name, new Data.Mx(preference, host.isEmpty() ? Name.ROOT : name(host)));
+    }
+
+    public Zone txt(String name, String text) {
+        return put(name, new Data.Txt(text));
+    }
+
+    /** The name of an address. */
+    public Zone ptr(String address, String name) {
+        return put(Name.reverse(address(address)).text(), new Data.Ptr(name(name)));
+    }
+
+    public Zone cname(String name, String target) {
+        return put(name, new Data.Cname(name(target)));
+    }
+
+    public Zone tlsa(String name, int usage, int selector, int matching, String association) {
+        return put(name, new Data.Tlsa(usage, selector, matching, association));
+    }
+
+    /** Whatever is asked about this name. */
+    public Zone mishap(String name, Mishap mishap) {
+        mishaps.put(name(name), mishap);
+        return this;
+    }
+
+    /** There is nothing any more, and nothing goes wrong. */
+    public void clear() {
+        records.clear();
+        mishaps.clear();
+    }
+
+    Optional<Mishap> mishap(Name name) {
+        return Optional.ofNullable(mishaps.get(name));
+    }
+
+    /** All records of a name. */
+    List<Data> at(Name name) {
+        return records.getOrDefault(name, List.of());
+    }
+
+    <R extends Data> List<R> at(Question<R> question) {
+        var found = new ArrayList<R>();
+        for (Data data : at(question.name())) {
+            if (question.kind().type().isInstance(data)) {
+                found.add(question.kind().type().cast(data));
+            }
+        }
+        return found;
+    }
+
+    /** Also if there are only names below it. RFC 8020 §2. */
+    boolean exists(Name name) {
+        return records.keySet().stream().anyMatch(known -> known.isWithin(name));
+    }
+
+    private Zone put(String name, Data data) {
+        records.computeIfAbsent(name(name), key -> new CopyOnWriteArrayList<>()).add(data);
+        return this;
+    }
+
+    private static Name name(String text) {
+        return new Name(text);
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
