@@ -50,8 +50,18 @@ class ArchitectureTest {
         MAY_NAME.put("store", List.of("mail"));
         MAY_NAME.put("store.maildir", List.of("store", "mail", "disk", "conf"));
         MAY_NAME.put("net", List.of("conf", "disk"));
+        MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
         MAY_NAME.put(
-                "pipeline", List.of("mail", "dns", "directory", "store", "net", "disk", "conf"));
+                "pipeline",
+                List.of(
+                        "pipeline.spf",
+                        "mail",
+                        "dns",
+                        "directory",
+                        "store",
+                        "net",
+                        "disk",
+                        "conf"));
         MAY_NAME.put("smtp", List.of("net", "pipeline", "sasl", "mail", "conf"));
         MAY_NAME.put("imap", List.of("net", "store", "sasl", "mail", "conf"));
         MAY_NAME.put("migrate", List.of("store", "store.maildir", "net", "disk", "mail", "conf"));

@@ -69,7 +69,7 @@ public record Name(String text) {
 
     /** The labels, the most special one first. */
     public List<String> labels() {
-        return text.isEmpty() ? List.of() : List.of(text.split("\\."));
+        return text.isEmpty() ? List.of() : List.of(text.split("\\.", -1));
     }
 
     /** Whether this is the other one or below it. */

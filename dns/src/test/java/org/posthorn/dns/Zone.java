@@ -73,6 +73,30 @@ public final class Zone {
         return put(name, new Data.Tlsa(usage, selector, matching, association));
     }
 
+    /**
+     * A record in each line, as in {@code example.org MX 10 mx.example.org}. A PTR line begins with
+     * the address, and the name of a mishap stands where a kind does.
+     */
+    public Zone lines(String lines) {
+        for (String line : lines.strip().split("\n", -1)) {
+            String[] parts = line.strip().split(" ", 3);
+            String value = parts.length < 3 ? "" : parts[2];
+            switch (parts[1]) {
+                case "A" -> a(parts[0], value);
+                case "AAAA" -> aaaa(parts[0], value);
+                case "TXT" -> txt(parts[0], value);
+                case "PTR" -> ptr(parts[0], value);
+                case "CNAME" -> cname(parts[0], value);
+                case "MX" -> {
+                    String[] mx = value.split(" ", -1);
+                    mx(parts[0], Integer.parseInt(mx[0]), mx[1].equals(".") ? "" : mx[1]);
+                }
+                default -> mishap(parts[0], Mishap.valueOf(parts[1]));
+            }
+        }
+        return this;
+    }
+
     /** Whatever is asked about this name. */
     public Zone mishap(String name, Mishap mishap) {
         mishaps.put(name(name), mishap);
