@@ -51,10 +51,12 @@ class ArchitectureTest {
         MAY_NAME.put("store.maildir", List.of("store", "mail", "disk", "conf"));
         MAY_NAME.put("net", List.of("conf", "disk"));
         MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
+        MAY_NAME.put("pipeline.dmarc", List.of("mail", "dns", "conf"));
         MAY_NAME.put(
                 "pipeline",
                 List.of(
                         "pipeline.spf",
+                        "pipeline.dmarc",
                         "mail",
                         "dns",
                         "directory",

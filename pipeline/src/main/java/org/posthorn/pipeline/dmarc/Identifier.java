@@ -1,0 +1,22 @@
+package org.posthorn.pipeline.dmarc;
+
+import org.posthorn.dns.Name;
+
+/**
+ * A domain that SPF or DKIM has found in a message.
+ *
+ * @param outcome what they say of it; nothing else is of interest here
+ */
+public record Identifier(Method method, Name domain, Outcome outcome) {
+
+    public enum Method {
+        DKIM,
+        SPF
+    }
+
+    public enum Outcome {
+        PASS,
+        /** It could not be found out: temperror. */
+        UNKNOWN
+    }
+}
