@@ -51,7 +51,9 @@ class CommandsTest {
                 "domain add",
                 "domain list",
                 "domain remove",
-                "lookup"
+                "lookup",
+                "spf",
+                "spf check"
             })
     void every_command_explains_itself(String command) {
         var run = Run.of((command + " --help").split(" ", -1));

@@ -31,6 +31,7 @@ public final class CommandTree {
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
                         .addSubcommand(new Lookup(terminal))
+                        .addSubcommand(SpfCommand.of(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));
