@@ -85,9 +85,12 @@ public final class LoginGuard {
         }
     }
 
+    /** An account, and a client that it has logged in from. */
+    private record Owner(String account, Network client) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
 
-    /** Clients, and as many accounts: some 15 MB at most for each. */
+    /** Clients, as many accounts, and as many owners: some 15 MB at most for each. */
     private static final int MAX_TALLIES = 65_536;
 
     private static final int MAX_KNOWN_ACCOUNTS = 50_000;
@@ -108,6 +111,7 @@ public final class LoginGuard {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Recent<Network, Tally> clients = new Recent<>(MAX_TALLIES);
+    private final Recent<Owner, Tally> owners = new Recent<>(MAX_TALLIES);
     private final Recent<String, Tally> accounts = new Recent<>(MAX_TALLIES);
     private final Tally all = new Tally();
     private final KnownAddresses known = new KnownAddresses(MAX_KNOWN_ACCOUNTS);
@@ -166,18 +170,23 @@ public final class LoginGuard {
         Instant time = clock.instant();
         lock.lock();
         try {
-            Duration delay =
-                    clients.find(source)
-                            .filter(tally -> now.conf().addressFailures() > 0)
-                            .map(tally -> tally.count(time, now.conf().window()) - FREE + 1)
-                            .map(now::growing)
-                            .orElse(Duration.ZERO);
-            return known.has(account, source, time)
-                    ? new Admission.Wait(delay)
-                    : turn(now, source, now.isShared(client), account, delay, time);
+            if (known.has(account, source, time)) {
+                // Others at the same address do not slow the owner, whose own failures do.
+                Optional<Tally> own = owners.find(new Owner(account, source));
+                return new Admission.Wait(delay(now, own, time));
+            }
+            Duration delay = delay(now, clients.find(source), time);
+            return turn(now, source, now.isShared(client), account, delay, time);
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Duration delay(Rules rules, Optional<Tally> failures, Instant time) {
+        return failures.filter(tally -> rules.conf().addressFailures() > 0)
+                .map(tally -> tally.count(time, rules.conf().window()) - FREE + 1)
+                .map(rules::growing)
+                .orElse(Duration.ZERO);
     }
 
     /** For an attempt from where nobody has logged in to this account. */
@@ -242,7 +251,9 @@ public final class LoginGuard {
                 return;
             }
             tally.add(time, window);
-            if (!known.has(account, source, time)) {
+            if (known.has(account, source, time)) {
+                owners.get(new Owner(account, source), Tally::new).add(time, window);
+            } else {
                 if (!account.isEmpty()) {
                     accounts.get(account, Tally::new).add(time, window);
                 }

@@ -146,6 +146,27 @@ class GuardedLoginTest {
     }
 
     @Test
+    void the_owner_is_not_slowed_by_others_at_the_same_address_but_by_own_failures() {
+        directory.account(new Address("bob", "example.test"), new Secret("{PLAIN}right"));
+        InetAddress webmail = LoginGuardTest.address("127.0.0.1");
+        assertThat(login(webmail, "ada", "right")).isInstanceOf(SaslStep.Success.class);
+        for (int i = 0; i < 50; i++) {
+            login(webmail, "bob", "wrong" + i);
+        }
+        hours.waits.clear();
+
+        assertThat(login(webmail, "ada", "right")).isInstanceOf(SaslStep.Success.class);
+        assertThat(hours.waits).isEmpty();
+
+        for (int i = 0; i < 20; i++) {
+            login(webmail, "ada", "wrong" + i);
+        }
+        hours.waits.clear();
+        login(webmail, "ada", "right");
+        assertThat(hours.waits).containsExactly(Duration.ofSeconds(15));
+    }
+
+    @Test
     void what_could_not_be_checked_is_no_failure() {
         authenticator.close();
         directory.account(

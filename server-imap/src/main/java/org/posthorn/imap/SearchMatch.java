@@ -87,15 +87,18 @@ final class SearchMatch {
                             snapshot.internalDate(index).atZone(ZoneOffset.UTC).toLocalDate(),
                             day);
             case SearchKey.Sent(var when, var day) ->
-                    message.get().headers()
+                    message.get()
+                            .headers()
                             .first("Date")
                             .flatMap(field -> MailDate.parse(field.value()))
                             .map(date -> is(when, date.toLocalDate(), day))
                             .orElse(false);
-            case SearchKey.Header(var name, var text) -> hasField(message.get().headers(), name, text);
+            case SearchKey.Header(var name, var text) ->
+                    hasField(message.get().headers(), name, text);
             case SearchKey.Body(var text) -> bodyHas(message.get(), fold(text));
             case SearchKey.Text(var text) ->
-                    headerHas(message.get().headers(), fold(text)) || bodyHas(message.get(), fold(text));
+                    headerHas(message.get().headers(), fold(text))
+                            || bodyHas(message.get(), fold(text));
         };
     }
 

@@ -15,8 +15,8 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.MemoryStore;
 import org.posthorn.store.Separator;
-import org.posthorn.store.SystemFlag;
 import org.posthorn.store.StoreException;
+import org.posthorn.store.SystemFlag;
 
 import java.io.IOException;
 import java.io.OutputStream;

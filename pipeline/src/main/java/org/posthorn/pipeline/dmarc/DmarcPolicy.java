@@ -11,7 +11,7 @@ public enum DmarcPolicy {
     QUARANTINE,
     REJECT;
 
-    /** In any case: RFC 9989 §4.8 has literals of RFC 5234. */
+    /** In any case. RFC 9989 §4.8. */
     static Optional<DmarcPolicy> parse(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "none" -> Optional.of(NONE);
