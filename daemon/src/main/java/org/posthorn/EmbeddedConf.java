@@ -8,6 +8,7 @@ import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Policy;
+import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
@@ -40,6 +41,7 @@ final class EmbeddedConf {
                 MaildirConf.DEFAULT.at(data + "/%d/%n/Maildir"),
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
                 DnsConf.DEFAULT,
+                SpfConf.DEFAULT,
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,

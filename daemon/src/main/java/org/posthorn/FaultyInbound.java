@@ -2,6 +2,7 @@ package org.posthorn;
 
 import org.posthorn.Fault.Step;
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.Admission;
 import org.posthorn.pipeline.Envelope;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin;
@@ -25,9 +26,13 @@ record FaultyInbound(Inbound inbound, Faults faults, Arrivals arrivals) implemen
     }
 
     @Override
-    public Verdict sender(Origin origin, Sender sender) {
-        Verdict verdict = faults.at(Step.MAIL).orElseGet(() -> inbound.sender(origin, sender));
-        return noted(verdict, "MAIL FROM:" + sender.path().toPath());
+    public Admission sender(Origin origin, Sender sender) {
+        Admission admission =
+                faults.at(Step.MAIL)
+                        .map(Admission::new)
+                        .orElseGet(() -> inbound.sender(origin, sender));
+        noted(admission.verdict(), "MAIL FROM:" + sender.path().toPath());
+        return admission;
     }
 
     @Override

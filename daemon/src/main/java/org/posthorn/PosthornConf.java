@@ -13,6 +13,7 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.smtp.SmtpConf;
@@ -62,6 +63,7 @@ public record PosthornConf(
         @Key(doc = "Where mail rests.") MaildirConf store,
         @Key(doc = "Logins.") AuthConf auth,
         @Key(doc = "Questions about domains.") DnsConf dns,
+        @Key(doc = "Whether a host may send in the name of a domain (SPF).") SpfConf spf,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "IMAP.") ImapConf imap,
         @Key(doc = "POP3.") Pop3Conf pop3,
@@ -134,6 +136,7 @@ public record PosthornConf(
                 store,
                 next.auth,
                 next.dns,
+                next.spf,
                 next.smtp,
                 next.imap,
                 next.pop3,

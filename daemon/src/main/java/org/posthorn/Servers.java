@@ -4,6 +4,8 @@ import org.posthorn.directory.AppPasswordFile;
 import org.posthorn.directory.AppPasswords;
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
+import org.posthorn.dns.Dns;
+import org.posthorn.dns.DnsClient;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.net.Protocol;
 import org.posthorn.pipeline.Inbound;
@@ -46,6 +48,7 @@ final class Servers implements AutoCloseable {
     private final AuthWork logins;
     private final Ground ground;
     private final Accounts accounts;
+    private final Dns dns;
     private final Inbound inbound;
     private final ImapServer imap;
     private final Pop3Server pop3;
@@ -77,6 +80,11 @@ final class Servers implements AutoCloseable {
                         apps.<AppPasswords>map(file -> file).orElse(AppPasswords.NONE),
                         ground.guard());
         this.logins = new AuthWork(directory, authenticator, ground.guard(), apps, ground.clock());
+        // what it remembers outlives a reload that does not concern it
+        this.dns =
+                before.filter(last -> last.conf.dns().equals(conf.dns()))
+                        .map(last -> last.dns)
+                        .orElseGet(() -> new DnsClient(conf.dns()));
         var pipeline =
                 new Pipeline(
                         new Policy(
@@ -84,7 +92,10 @@ final class Servers implements AutoCloseable {
                                 conf.smtp().maxMessage().octets(),
                                 conf.smtp().trustedNetworks(),
                                 conf.smtp().senderLogin(),
-                                conf.postmaster()),
+                                conf.postmaster(),
+                                conf.spf(),
+                                conf.dns().deadline()),
+                        dns,
                         directory,
                         this.accounts,
                         ground.store(),

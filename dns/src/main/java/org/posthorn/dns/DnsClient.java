@@ -5,25 +5,30 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.DnsConf.Dnssec;
 import org.xbill.DNS.ResolverConfig;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Asks the configured resolvers, and remembers what they say for as long as they say. Thread-safe.
  *
- * <p>It has nothing that must be closed.
+ * <p>It has nothing that must be closed, and reads the system's settings at the first question: who
+ * never asks pays nothing.
  */
 public final class DnsClient implements Dns {
 
     /** So that one message asks once: nobody can rely on a change within seconds. */
     private static final long LEAST_SECONDS = 5;
 
-    private final Exchange exchange;
+    private final DnsConf conf;
     private final Cache<Question<?>, Kept> cache;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable Exchange exchange;
 
     /** What is remembered, and for how long. */
     private record Kept(Answer<?> answer, long seconds) {}
@@ -34,11 +39,7 @@ public final class DnsClient implements Dns {
 
     /** With another clock for what is remembered. */
     DnsClient(DnsConf conf, Ticker ticker) {
-        List<InetSocketAddress> servers = servers(conf);
-        boolean trusted =
-                conf.dnssec() == Dnssec.SERVERS
-                        || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
-        this.exchange = new Exchange(servers, conf.timeout(), trusted);
+        this.conf = conf;
         this.cache =
                 Caffeine.newBuilder()
                         .maximumWeight(conf.cacheSize().octets())
@@ -51,10 +52,30 @@ public final class DnsClient implements Dns {
                         .build();
     }
 
-    private static List<InetSocketAddress> servers(DnsConf conf) {
-        return conf.servers().isEmpty()
-                ? ResolverConfig.getCurrentConfig().servers()
-                : conf.servers().stream().map(DnsConf::socketAddress).toList();
+    private Exchange exchange() {
+        Exchange opened = exchange;
+        if (opened != null) {
+            return opened;
+        }
+        opening.lock();
+        try {
+            Exchange first = exchange != null ? exchange : open();
+            exchange = first;
+            return first;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Exchange open() {
+        List<InetSocketAddress> servers =
+                conf.servers().isEmpty()
+                        ? ResolverConfig.getCurrentConfig().servers()
+                        : conf.servers().stream().map(DnsConf::socketAddress).toList();
+        boolean trusted =
+                conf.dnssec() == Dnssec.SERVERS
+                        || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
+        return new Exchange(servers, conf.timeout(), trusted);
     }
 
     @Override
@@ -66,7 +87,7 @@ public final class DnsClient implements Dns {
         var reading = new Reading<>(question);
         var next = question;
         while (true) {
-            switch (exchange.ask(next, deadline)) {
+            switch (exchange().ask(next, deadline)) {
                 case Exchange.Reply.Unknown(var trouble) -> {
                     return new Answer.Failed<>(trouble);
                 }

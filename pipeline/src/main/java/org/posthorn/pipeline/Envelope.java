@@ -9,10 +9,16 @@ import java.util.List;
  *
  * @param recipients those that were accepted, in order, as the client named them; one may be there
  *     twice
+ * @param findings those of {@link Inbound#sender}
  */
-public record Envelope(Origin origin, Sender sender, List<Address> recipients) {
+public record Envelope(Origin origin, Sender sender, List<Address> recipients, Findings findings) {
 
     public Envelope {
         recipients = List.copyOf(recipients);
+    }
+
+    /** Of a sender of whom nothing is known. */
+    public Envelope(Origin origin, Sender sender, List<Address> recipients) {
+        this(origin, sender, recipients, Findings.NONE);
     }
 }

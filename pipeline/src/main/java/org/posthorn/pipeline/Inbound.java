@@ -14,8 +14,11 @@ public interface Inbound {
     /** Octets of the largest message that {@link #receive} accepts. RFC 1870 §4. */
     long maxMessage();
 
-    /** May this sender begin a transaction? RFC 5321 §3.3. */
-    Verdict sender(Origin origin, Sender sender);
+    /**
+     * May this sender begin a transaction? RFC 5321 §3.3. What is found out meanwhile belongs into
+     * the envelope.
+     */
+    Admission sender(Origin origin, Sender sender);
 
     /** May this recipient be added to the transaction? RFC 5321 §3.3. */
     Verdict recipient(Envelope soFar, Address recipient);

@@ -2,6 +2,7 @@ package org.posthorn.pipeline;
 
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
+import org.posthorn.dns.Dns;
 import org.posthorn.mail.Address;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
@@ -36,6 +37,7 @@ public final class Pipeline implements Inbound {
     private final Undelivered undelivered;
     private final SizeLimit sizeLimit;
     private final List<Stage> stages;
+    private final SenderCheck senderCheck;
     private final MemoryBudget memory = new MemoryBudget(MEMORY);
     private final AtomicLong lastId;
 
@@ -47,6 +49,7 @@ public final class Pipeline implements Inbound {
      */
     public Pipeline(
             Policy policy,
+            Dns dns,
             Directory directory,
             Accounts accounts,
             MailStore store,
@@ -62,6 +65,7 @@ public final class Pipeline implements Inbound {
         this.spill = new SpillFolder(disk, data.resolve("incoming"));
         this.undelivered = new Undelivered(disk, data.resolve("undelivered"));
         this.sizeLimit = new SizeLimit(policy.maxMessage());
+        this.senderCheck = new SenderCheck(policy, dns, clock);
         this.stages = List.of(sizeLimit, new HeaderLimit(), new LoopGuard());
         // a thousand ids for each millisecond that has passed: none is given twice after a restart
         this.lastId = new AtomicLong(clock.millis() * 1000);
@@ -73,16 +77,27 @@ public final class Pipeline implements Inbound {
     }
 
     @Override
-    public Verdict sender(Origin origin, Sender sender) {
-        return sizeLimit
-                .objection(sender.size())
-                .or(() -> router.objection(origin, sender.path()))
-                .orElse(new Verdict.Accept("Sender OK"));
+    public Admission sender(Origin origin, Sender sender) {
+        Optional<Verdict> objection =
+                sizeLimit
+                        .objection(sender.size())
+                        .or(() -> router.objection(origin, sender.path()));
+        if (objection.isPresent()) {
+            return new Admission(objection.get());
+        }
+        Findings findings = senderCheck.findings(origin, sender);
+        Verdict verdict = senderCheck.deferral(findings).orElse(new Verdict.Accept("Sender OK"));
+        return new Admission(verdict, findings);
     }
 
     @Override
     public Verdict recipient(Envelope soFar, Address recipient) {
-        return switch (route(soFar.origin(), recipient)) {
+        Route route =
+                senderCheck
+                        .objection(soFar.findings(), recipient)
+                        .<Route>map(Route.Refused::new)
+                        .orElseGet(() -> route(soFar.origin(), recipient));
+        return switch (route) {
             case Route.Local(var accounts) ->
                     accounts.stream()
                             .map(account -> full(account, soFar))
@@ -155,7 +170,7 @@ public final class Pipeline implements Inbound {
     }
 
     Dispatch dispatch(Letter letter, Content content) {
-        byte[] fields = Trace.fields(letter, policy.hostname());
+        byte[] fields = Trace.fields(letter, policy);
         return new Dispatch(store, receipts, undelivered, letter, content, fields);
     }
 }

@@ -2,7 +2,9 @@ package org.posthorn.pipeline;
 
 import org.posthorn.conf.Network;
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.spf.SpfConf;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,13 +18,17 @@ import java.util.Optional;
  * @param trustedNetworks may relay through the MX service without authentication
  * @param senderLogin which addresses a user may send from
  * @param postmaster where mail for postmaster and abuse goes that have no mailbox of their own
+ * @param spf what is made of SPF
+ * @param dnsDeadline how long the DNS is asked about one message
  */
 public record Policy(
         String hostname,
         long maxMessage,
         List<Network> trustedNetworks,
         SenderLogin senderLogin,
-        Optional<Address> postmaster) {
+        Optional<Address> postmaster,
+        SpfConf spf,
+        Duration dnsDeadline) {
 
     /** Which addresses somebody who has logged in may send from. */
     public enum SenderLogin {

@@ -1,5 +1,7 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.pipeline.spf.ReceivedSpf;
+
 import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -27,7 +29,8 @@ final class Trace {
     private Trace() {}
 
     /** All fields of a letter, each with its line end. */
-    static byte[] fields(Letter letter, String hostname) {
+    static byte[] fields(Letter letter, Policy policy) {
+        String hostname = policy.hostname();
         var text = new StringBuilder(512);
         text.append("Return-Path: ")
                 .append(ascii(letter.envelope().sender().path().toPath()))
@@ -35,6 +38,12 @@ final class Trace {
         letter.onlyRecipient()
                 .ifPresent(to ->
                         text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
+        // RFC 7208 §9.1: above the Received field
+        letter.envelope()
+                .findings()
+                .spf()
+                .filter(result -> policy.spf().receivedSpf())
+                .ifPresent(result -> text.append(ReceivedSpf.field(result, hostname)));
         received(text, letter, hostname);
         if (letter.isSubmission()) {
             // RFC 6409 §8.2, §8.3

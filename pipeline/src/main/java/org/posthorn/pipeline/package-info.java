@@ -7,6 +7,7 @@
  *   <li>RFC 5321 §3.6.2 and §4.4, §4.5.1, §6.3: relaying, trace fields, postmaster, loops
  *   <li>RFC 3848, the protocol names of Received fields
  *   <li>RFC 6409 §8, what a submission server adds
+ *   <li>RFC 7208 §8 and RFC 7372 §3.2, what follows from SPF, which is in {@code spf}
  * </ul>
  *
  * <p>Rules for whoever works here:
@@ -19,7 +20,8 @@
  *   <li>All mailboxes of a message are prepared before the first shows it. A mailbox that fails
  *       after the first publication has its message kept in {@code Undelivered}, and the answer is
  *       250; where nothing can be kept either, the client shall try again.
- *   <li>Whatever a client sent reaches a header field through {@code Trace} only.
+ *   <li>Whatever a client sent reaches a header field through {@code Trace} and {@code ReceivedSpf}
+ *       only.
  *   <li>A refusal of store or directory becomes a verdict in {@code Failures} only.
  * </ul>
  */

@@ -5,10 +5,13 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.dns.FakeDns;
+import org.posthorn.dns.Zone;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.Mailbox;
@@ -21,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +46,8 @@ final class Office implements AutoCloseable {
     final MemoryDirectory directory = new MemoryDirectory();
     final MemoryStore store = new MemoryStore(Clock.systemUTC());
     final List<Receipt> receipts = new ArrayList<>();
+    final Zone zone = new Zone();
+    SpfConf spf = SpfConf.DEFAULT;
     private final Disk disk = new Disk(DiskConf.DEFAULT);
     private final Path folder;
 
@@ -58,12 +64,8 @@ final class Office implements AutoCloseable {
 
     Pipeline pipeline(Directory directory, MailStore store, Optional<Address> postmaster) {
         return new Pipeline(
-                new Policy(
-                        "Mail.example.org",
-                        3_000_000,
-                        List.of(),
-                        Policy.SenderLogin.OWN,
-                        postmaster),
+                policy(postmaster, spf),
+                new FakeDns(zone),
                 directory,
                 Office::account,
                 store,
@@ -71,6 +73,17 @@ final class Office implements AutoCloseable {
                 disk,
                 folder,
                 InstantSource.fixed(NOW));
+    }
+
+    static Policy policy(Optional<Address> postmaster, SpfConf spf) {
+        return new Policy(
+                "Mail.example.org",
+                3_000_000,
+                List.of(),
+                Policy.SenderLogin.OWN,
+                postmaster,
+                spf,
+                Duration.ofSeconds(20));
     }
 
     Disk disk() {

@@ -123,7 +123,7 @@ class RoutingTest extends PipelineTest {
     @Test
     void too_large_a_declaration_is_refused_at_mail() {
         var sender = new Sender(new ReversePath.Null(), 3_000_001, Sender.Body.SEVEN_BIT);
-        assertThat(office.pipeline().sender(OPEN.origin(), sender))
+        assertThat(office.pipeline().sender(OPEN.origin(), sender).verdict())
                 .isInstanceOf(Verdict.Reject.class);
     }
 }

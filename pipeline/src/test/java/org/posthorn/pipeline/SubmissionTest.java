@@ -54,12 +54,12 @@ class SubmissionTest extends PipelineTest {
     void a_user_sends_from_what_is_theirs() {
         var pipeline = office.pipeline();
 
-        assertThat(pipeline.sender(Office.user(), from(Office.ADA)))
+        assertThat(pipeline.sender(Office.user(), from(Office.ADA)).verdict())
                 .isInstanceOf(Verdict.Accept.class);
-        assertThat(pipeline.sender(Office.user(), new Sender(new ReversePath.Null())))
+        assertThat(pipeline.sender(Office.user(), new Sender(new ReversePath.Null())).verdict())
                 .isInstanceOf(Verdict.Accept.class);
         for (Address other : List.of(Office.BOB, Office.ALL, Office.EVA)) {
-            assertThat(pipeline.sender(Office.user(), from(other)))
+            assertThat(pipeline.sender(Office.user(), from(other)).verdict())
                     .isInstanceOfSatisfying(
                             Verdict.Reject.class,
                             reject ->
@@ -71,7 +71,10 @@ class SubmissionTest extends PipelineTest {
 
     @Test
     void a_stranger_without_a_login_is_not_asked_whose_address_it_is() {
-        assertThat(office.pipeline().sender(Office.stranger(Service.MX), from(Office.BOB)))
+        assertThat(
+                        office.pipeline()
+                                .sender(Office.stranger(Service.MX), from(Office.BOB))
+                                .verdict())
                 .isInstanceOf(Verdict.Accept.class);
     }
 

@@ -11,6 +11,7 @@ import org.posthorn.mail.Address;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.spf.SpfConf;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -26,7 +27,7 @@ class TraceTest {
         var header = new HeaderFacts(false, 1, 0, false, false, false, List.of());
         var letter = new Letter("id1", envelope, header, 100, Office.NOW);
         return new String(
-                Trace.fields(letter, "mail.example.org"),
+                Trace.fields(letter, Office.policy(Optional.empty(), SpfConf.DEFAULT)),
                 java.nio.charset.StandardCharsets.US_ASCII);
     }
 

@@ -2,6 +2,7 @@ package org.posthorn.smtp;
 
 import org.posthorn.mail.Address;
 import org.posthorn.mail.ForwardPath;
+import org.posthorn.pipeline.Findings;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.sasl.Identity;
 import org.posthorn.smtp.SmtpState.Addressed;
@@ -48,7 +49,7 @@ final class SmtpMachine {
             case SmtpCommand.Auth auth -> auth(state);
             case SmtpCommand.Mail(var sender) ->
                     switch (state) {
-                        case Ready s -> new Step(new Opened(s, sender), Reply.OK);
+                        case Ready s -> new Step(new Opened(s, sender, Findings.NONE), Reply.OK);
                         case Connected s -> refuse(s, "Say EHLO first");
                         case Opened s -> refuse(s, "A transaction is open");
                         case Addressed s -> refuse(s, "A transaction is open");
@@ -134,9 +135,10 @@ final class SmtpMachine {
         return switch (state) {
             case Connected s -> s;
             case Ready s -> s;
-            case Opened(var session, var sender) -> session;
-            case Addressed(Opened(var session, var sender), var to) -> session;
-            case Receiving(Addressed(Opened(var session, var sender), var to)) -> session;
+            case Opened(var session, var sender, var findings) -> session;
+            case Addressed(Opened(var session, var sender, var findings), var to) -> session;
+            case Receiving(Addressed(Opened(var session, var sender, var findings), var to)) ->
+                    session;
             case Closed s -> s;
         };
     }

@@ -146,7 +146,9 @@ final class SmtpSession {
             return;
         }
         var opened = (Opened) step.next();
-        decide(inbound.sender(origin(opened.session()), opened.sender()), step, "2.1.0");
+        var admission = inbound.sender(origin(opened.session()), opened.sender());
+        var known = new Step(opened.with(admission.findings()), step.reply());
+        decide(admission.verdict(), known, "2.1.0");
     }
 
     private void recipient(Step step) throws IOException {
@@ -253,7 +255,8 @@ final class SmtpSession {
     }
 
     private Envelope envelope(Opened opened, List<Address> recipients) {
-        return new Envelope(origin(opened.session()), opened.sender(), recipients);
+        return new Envelope(
+                origin(opened.session()), opened.sender(), recipients, opened.findings());
     }
 
     private Origin origin(Ready ready) {

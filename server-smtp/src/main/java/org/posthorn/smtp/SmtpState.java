@@ -1,6 +1,7 @@
 package org.posthorn.smtp;
 
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.Findings;
 import org.posthorn.pipeline.Sender;
 import org.posthorn.sasl.Identity;
 
@@ -23,7 +24,12 @@ sealed interface SmtpState {
     }
 
     /** MAIL was accepted, no recipient yet. */
-    record Opened(Ready session, Sender sender) implements SmtpState {}
+    record Opened(Ready session, Sender sender, Findings findings) implements SmtpState {
+
+        Opened with(Findings found) {
+            return new Opened(session, sender, found);
+        }
+    }
 
     /** There is a recipient at least: the only state in which DATA is legal. */
     record Addressed(Opened mail, List<Address> recipients) implements SmtpState {

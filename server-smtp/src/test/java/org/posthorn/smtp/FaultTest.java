@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.Admission;
 import org.posthorn.pipeline.Envelope;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin;
@@ -39,7 +40,7 @@ class FaultTest extends SmtpTest {
         }
 
         @Override
-        public Verdict sender(Origin origin, Sender sender) {
+        public Admission sender(Origin origin, Sender sender) {
             return inner.sender(origin, sender);
         }
 

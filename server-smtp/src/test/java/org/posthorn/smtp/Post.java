@@ -6,6 +6,8 @@ import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.FileDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.dns.FakeDns;
+import org.posthorn.dns.Zone;
 import org.posthorn.mail.Address;
 import org.posthorn.net.Dialogue;
 import org.posthorn.net.NetConf;
@@ -15,6 +17,7 @@ import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.Receipts;
+import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
@@ -97,7 +100,10 @@ final class Post implements AutoCloseable {
                                 100_000,
                                 trusted,
                                 Policy.SenderLogin.OWN,
-                                Optional.of(new Address("postmaster", "example.org"))),
+                                Optional.of(new Address("postmaster", "example.org")),
+                                SpfConf.DEFAULT,
+                                Duration.ofSeconds(20)),
+                        new FakeDns(new Zone()),
                         directory,
                         Post::account,
                         store,
