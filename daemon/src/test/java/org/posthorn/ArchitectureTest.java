@@ -50,11 +50,13 @@ class ArchitectureTest {
         MAY_NAME.put("store", List.of("mail"));
         MAY_NAME.put("store.maildir", List.of("store", "mail", "disk", "conf"));
         MAY_NAME.put("net", List.of("conf", "disk"));
+        MAY_NAME.put("pipeline.dkim", List.of("mail", "dns", "net", "disk", "conf"));
         MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
         MAY_NAME.put("pipeline.dmarc", List.of("mail", "dns", "conf"));
         MAY_NAME.put(
                 "pipeline",
                 List.of(
+                        "pipeline.dkim",
                         "pipeline.spf",
                         "pipeline.dmarc",
                         "mail",

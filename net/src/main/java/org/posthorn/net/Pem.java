@@ -30,7 +30,7 @@ import java.util.List;
  * Certificates and keys as text. RFC 7468 §5, §10. Bouncy Castle reads it, the JDK makes keys of
  * it.
  */
-final class Pem {
+public final class Pem {
 
     private Pem() {}
 
@@ -44,7 +44,7 @@ final class Pem {
     }
 
     /** The key, if there is one, and the certificates. */
-    static String write(Object... parts) {
+    public static String write(Object... parts) {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
             for (Object part : parts) {
@@ -77,7 +77,12 @@ final class Pem {
         return chain;
     }
 
-    private static PrivateKey key(String text, Object where) throws IOException {
+    /**
+     * The first private key, in the form of PKCS #8 or an older one.
+     *
+     * @param where for error messages
+     */
+    public static PrivateKey key(String text, Object where) throws IOException {
         for (Object part : parts(text, where)) {
             if (part instanceof PEMEncryptedKeyPair
                     || part instanceof PKCS8EncryptedPrivateKeyInfo) {

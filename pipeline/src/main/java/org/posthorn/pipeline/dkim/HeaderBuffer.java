@@ -1,0 +1,119 @@
+package org.posthorn.pipeline.dkim;
+
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Collects the header of a message while it passes. What does not fit is not kept, and {@link
+ * #state} says so.
+ */
+final class HeaderBuffer implements AutoCloseable {
+
+    /** More than any header that people or their programs write. */
+    static final int MAX_HEADER = 256 << 10;
+
+    private static final int START = 8 << 10;
+    private static final int UNIT = 1 << 10;
+
+    /** Whether there is a header to look at. */
+    enum State {
+        WHOLE,
+        TOO_LARGE,
+        /** Others have all the memory there is. */
+        NO_ROOM
+    }
+
+    private enum At {
+        LINE,
+        CR,
+        TEXT,
+        BODY
+    }
+
+    private final Semaphore memory;
+    private byte[] buffer = {};
+    private int length;
+    private int taken;
+    private State state = State.WHOLE;
+    private At at = At.LINE;
+
+    /** Memory for all headers at once, a permit for each {@link #permits KiB}. */
+    HeaderBuffer(Semaphore memory) {
+        this.memory = memory;
+    }
+
+    static int permits(int octets) {
+        return octets / UNIT;
+    }
+
+    /** Takes octets up to the end of the header, its empty line included. Returns how many. */
+    int feed(byte[] octets, int offset, int count) {
+        int used = 0;
+        while (used < count && at != At.BODY) {
+            step(octets[offset + used++]);
+        }
+        keep(octets, offset, used);
+        return used;
+    }
+
+    boolean isComplete() {
+        return at == At.BODY;
+    }
+
+    State state() {
+        return state;
+    }
+
+    byte[] octets() {
+        return Arrays.copyOf(buffer, length);
+    }
+
+    @Override
+    public void close() {
+        memory.release(taken);
+        taken = 0;
+        buffer = new byte[0];
+        length = 0;
+    }
+
+    private void step(byte c) {
+        boolean ends = c == '\n' && at != At.TEXT;
+        at =
+                switch (c) {
+                    case '\n' -> ends ? At.BODY : At.LINE;
+                    case '\r' -> at == At.LINE ? At.CR : At.TEXT;
+                    default -> At.TEXT;
+                };
+    }
+
+    private void keep(byte[] octets, int offset, int count) {
+        if (state != State.WHOLE) {
+            return;
+        }
+        if (length + count > buffer.length && !grow(length + count)) {
+            close();
+            return;
+        }
+        System.arraycopy(octets, offset, buffer, length, count);
+        length += count;
+    }
+
+    private boolean grow(int needed) {
+        int size = Math.max(START, buffer.length);
+        while (size < needed) {
+            size *= 2;
+        }
+        if (size > MAX_HEADER) {
+            state = State.TOO_LARGE;
+            return false;
+        }
+        int more = permits(size - buffer.length);
+        if (!memory.tryAcquire(more)) {
+            state = State.NO_ROOM;
+            return false;
+        }
+        taken += more;
+        buffer = Arrays.copyOf(buffer, size);
+        return true;
+    }
+}

@@ -1,0 +1,204 @@
+package org.posthorn.pipeline.dkim;
+
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Data;
+import org.posthorn.dns.Deadline;
+import org.posthorn.dns.Dns;
+import org.posthorn.dns.Name;
+import org.posthorn.dns.Question;
+import org.posthorn.pipeline.dkim.DkimResult.Outcome;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/** Says of each signature of a message whether it is right. RFC 6376 §6.1. */
+final class Judge {
+
+    /** RFC 8301 §3.2. */
+    private static final int MIN_RSA = 1024;
+
+    /** Bits. A larger key takes its time, and needs TCP. */
+    private static final int MAX_RSA = 8192;
+
+    /** Clocks of others may be ahead by as much. */
+    private static final Duration FUTURE = Duration.ofDays(1);
+
+    /** A signature and what is known of its message. */
+    sealed interface Case {
+
+        Candidate candidate();
+
+        /** There is nothing to compare. */
+        record Broken(Candidate candidate) implements Case {}
+
+        record Whole(
+                Candidate candidate, SignatureField signature, SignedHeader header, BodyHash body)
+                implements Case {}
+    }
+
+    private final Dns dns;
+    private final KeyCache cache;
+    private final InstantSource clock;
+
+    Judge(Dns dns, KeyCache cache, InstantSource clock) {
+        this.dns = dns;
+        this.cache = cache;
+        this.clock = clock;
+    }
+
+    List<DkimResult> judge(List<Case> cases, Deadline deadline) {
+        var answers = ask(cases, deadline);
+        return cases.stream()
+                .map(one ->
+                        switch (one) {
+                            case Case.Broken(var candidate) ->
+                                    candidate.as(Outcome.PERMERROR, candidate.problem());
+                            case Case.Whole whole -> judge(whole, answers);
+                        })
+                .toList();
+    }
+
+    private DkimResult judge(Case.Whole whole, Map<Name, Answer<Data.Txt>> answers) {
+        var candidate = whole.candidate();
+        try {
+            checkTimes(whole.signature());
+            checkLength(whole);
+            var silence = new Answer.Failed<Data.Txt>(Answer.Trouble.TIMEOUT);
+            return switch (answers.getOrDefault(whole.signature().keyName(), silence)) {
+                case Answer.Found<Data.Txt> found ->
+                        judge(whole, found.records().stream().map(Data.Txt::text).toList());
+                case Answer.NoSuchName<Data.Txt> none -> candidate.as(Outcome.PERMERROR, "no key");
+                case Answer.NoData<Data.Txt> none -> candidate.as(Outcome.PERMERROR, "no key");
+                case Answer.Failed<Data.Txt>(var trouble) ->
+                        candidate.as(Outcome.TEMPERROR, "key: " + trouble.text());
+                case Answer.Unusable<Data.Txt>(var flaw) ->
+                        candidate.as(Outcome.PERMERROR, "key: " + flaw.text());
+            };
+        } catch (MalformedException e) {
+            return candidate.as(Outcome.PERMERROR, e.reason());
+        }
+    }
+
+    private DkimResult judge(Case.Whole whole, List<String> texts) throws MalformedException {
+        var candidate = whole.candidate();
+        var signature = whole.signature();
+        var key = cache.choose(texts, signature.algorithm());
+        if (key.strict() && !signature.identity().endsWith("@" + signature.domain())) {
+            throw new MalformedException("i= is not in d= itself, as the key demands");
+        }
+        if (key.algorithm() == Algorithm.RSA && key.bits() < MIN_RSA) {
+            return candidate.as(Outcome.POLICY, "key of " + key.bits() + " bits is too short");
+        }
+        if (key.algorithm() == Algorithm.RSA && key.bits() > MAX_RSA) {
+            return candidate.as(Outcome.POLICY, "key of " + key.bits() + " bits is too long");
+        }
+        if (!MessageDigest.isEqual(signature.bodyHash(), whole.body().value())) {
+            return failed(candidate, key, "body hash did not verify");
+        }
+        if (!isSignedWith(key, whole)) {
+            return failed(candidate, key, "signature did not verify");
+        }
+        long unsigned = whole.body().length() - signature.bodyLength().orElse(Long.MAX_VALUE);
+        if (unsigned > 0) {
+            return candidate.as(Outcome.POLICY, unsigned + " octets of the body are not signed");
+        }
+        return candidate.as(Outcome.PASS, key.testing() ? "key is being tested" : "");
+    }
+
+    /** RFC 6376 §3.6.1: who tests a key shall not suffer from it. */
+    private static DkimResult failed(Candidate candidate, KeyRecord key, String reason) {
+        return key.testing()
+                ? candidate.as(Outcome.NEUTRAL, reason + ", key is being tested")
+                : candidate.as(Outcome.FAIL, reason);
+    }
+
+    private static boolean isSignedWith(KeyRecord key, Case.Whole whole) {
+        var signature = whole.signature();
+        try {
+            return switch (key.algorithm()) {
+                case RSA -> {
+                    var rsa = Signature.getInstance("SHA256withRSA");
+                    rsa.initVerify(key.key());
+                    write(whole, new SignatureSink(rsa));
+                    yield rsa.verify(signature.signature());
+                }
+                case ED25519 -> {
+                    // RFC 8463 §3: what is signed is the hash
+                    var hash = BodyHash.sha256();
+                    write(whole, hash::update);
+                    var ed25519 = Signature.getInstance("Ed25519");
+                    ed25519.initVerify(key.key());
+                    ed25519.update(hash.digest());
+                    yield ed25519.verify(signature.signature());
+                }
+            };
+        } catch (GeneralSecurityException e) {
+            return false; // it does not even have the form of one
+        }
+    }
+
+    private static void write(Case.Whole whole, Sink sink) {
+        var signature = whole.signature();
+        whole.header().write(signature.headers(), signature.header(), sink);
+        var candidate = whole.candidate();
+        whole.header()
+                .writeSignature(candidate.field(), candidate.blank(), signature.header(), sink);
+    }
+
+    private void checkTimes(SignatureField signature) throws MalformedException {
+        long now = clock.instant().getEpochSecond();
+        if (signature.expires().isPresent() && signature.expires().getAsLong() < now) {
+            throw new MalformedException("signature has expired");
+        }
+        if (signature.signed().isPresent()
+                && signature.signed().getAsLong() > now + FUTURE.toSeconds()) {
+            throw new MalformedException("signature is of the future");
+        }
+    }
+
+    private static void checkLength(Case.Whole whole) throws MalformedException {
+        if (whole.signature().bodyLength().orElse(0) > whole.body().length()) {
+            throw new MalformedException("l= is beyond the body");
+        }
+    }
+
+    /** All keys at once, each name once. */
+    private Map<Name, Answer<Data.Txt>> ask(List<Case> cases, Deadline deadline) {
+        var names = new LinkedHashSet<Name>();
+        for (Case one : cases) {
+            if (one instanceof Case.Whole whole && isWorthAKey(whole)) {
+                names.add(whole.signature().keyName());
+            }
+        }
+        var answers = new ConcurrentHashMap<Name, Answer<Data.Txt>>();
+        if (names.size() == 1) {
+            names.forEach(name -> answers.put(name, dns.ask(Question.txt(name), deadline)));
+        } else if (!names.isEmpty()) {
+            var threads = Thread.ofVirtual().name("dkim-key-", 1).factory();
+            try (var lookups = Executors.newThreadPerTaskExecutor(threads)) {
+                names.forEach(name ->
+                        lookups.execute(
+                                () -> answers.put(name, dns.ask(Question.txt(name), deadline))));
+            }
+        }
+        return answers;
+    }
+
+    private boolean isWorthAKey(Case.Whole whole) {
+        try {
+            checkTimes(whole.signature());
+            checkLength(whole);
+            return true;
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.posthorn.pipeline.dkim;
+
+/** A signature or a key that is not as the standard wants it. The message has nothing of it. */
+final class MalformedException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    MalformedException(String reason) {
+        super(reason);
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,70 @@
+package org.posthorn.pipeline.dkim;
+
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The public half of a key, as it is to be published. RFC 6376 §3.6.1, RFC 8463 §4.
+ *
+ * @param name of the TXT record, without a dot at the end
+ * @param text in one piece, as forms in the web want it
+ */
+public record PublishedKey(String name, String text) {
+
+    /** Octets of one string of a TXT record: RFC 1035 §3.3. */
+    private static final int MAX_STRING = 255;
+
+    static PublishedKey of(DkimKey key) {
+        return new PublishedKey(
+                key.selector() + DomainName.KEYS + key.domain(),
+                "v=DKIM1; k="
+                        + key.algorithm().key()
+                        + "; p="
+                        + Base64.getEncoder().encodeToString(octets(key.key())));
+    }
+
+    /** In strings of 255 octets at the most, as zone files want it. */
+    public String zoneLine() {
+        List<String> strings = new ArrayList<>();
+        for (int at = 0; at < text.length(); at += MAX_STRING) {
+            String string = text.substring(at, Math.min(text.length(), at + MAX_STRING));
+            strings.add('"' + string + '"');
+        }
+        return name
+                + ". IN TXT "
+                + (strings.size() == 1
+                        ? strings.getFirst()
+                        : "( " + String.join("\n    ", strings) + " )");
+    }
+
+    private static byte[] octets(PrivateKey key) {
+        return switch (key) {
+            case RSAPrivateCrtKey rsa -> info(rsa);
+            case EdECPrivateKey ed25519 ->
+                    new Ed25519PrivateKeyParameters(ed25519.getBytes().orElseThrow(), 0)
+                            .generatePublicKey()
+                            .getEncoded();
+            default -> throw new IllegalArgumentException("a key of another kind");
+        };
+    }
+
+    private static byte[] info(RSAPrivateCrtKey key) {
+        try {
+            var spec = new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent());
+            return Objects.requireNonNull(
+                    KeyFactory.getInstance("RSA").generatePublic(spec).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("half a key", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.posthorn.pipeline.dkim;
+
+import org.posthorn.mail.HeaderField;
+import org.posthorn.mail.Headers;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The fields of a header as signatures choose them. RFC 6376 §5.4.2. */
+final class SignedHeader {
+
+    /** More fields than any mail has. */
+    static final int MAX_FIELDS = 10_000;
+
+    private final byte[] octets;
+    private final Map<String, List<HeaderField>> byName;
+
+    private SignedHeader(byte[] octets, Map<String, List<HeaderField>> byName) {
+        this.octets = octets;
+        this.byName = byName;
+    }
+
+    static SignedHeader of(byte[] octets) throws MalformedException {
+        var byName = new HashMap<String, List<HeaderField>>();
+        int count = 0;
+        for (HeaderField field : Headers.of(octets)) {
+            byName.computeIfAbsent(
+                            field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                    .add(field);
+            if (++count > MAX_FIELDS) {
+                throw new MalformedException("too many header fields");
+            }
+        }
+        return new SignedHeader(octets, byName);
+    }
+
+    byte[] octets() {
+        return octets;
+    }
+
+    /** Fields of a name in lower case, from top to bottom. */
+    List<HeaderField> all(String name) {
+        return byName.getOrDefault(name, List.of());
+    }
+
+    /**
+     * Writes the fields that {@code h=} names in canonical form. Of several with one name the
+     * lowest comes first; one that is not there is an empty text, so that it cannot be added.
+     */
+    void write(List<String> names, Canonical form, Sink sink) {
+        var taken = new HashMap<String, Integer>();
+        for (String name : names) {
+            var fields = all(name);
+            int index = fields.size() - taken.merge(name, 1, Integer::sum);
+            if (index >= 0) {
+                var span = fields.get(index).span();
+                write(form, sink, span.start(), span.end());
+                Canonical.lines(1, sink);
+            }
+        }
+    }
+
+    private void write(Canonical form, Sink sink, int start, int end) {
+        var canonical = form.field(sink);
+        canonical.feed(octets, start, end - start);
+        canonical.end();
+    }
+
+    /**
+     * Writes the signature itself, as it was before it was made: nothing stands between {@code b=}
+     * and the semicolon, and there is no line end. RFC 6376 §3.7.
+     */
+    void writeSignature(HeaderField field, int[] blank, Canonical form, Sink sink) {
+        int value = SignatureField.valueStart(octets, field);
+        int start = field.span().start();
+        int resume = value + blank[1];
+        var canonical = form.field(sink);
+        canonical.feed(octets, start, value + blank[0] - start);
+        canonical.feed(octets, resume, field.span().end() - resume);
+        canonical.end();
+    }
+}
