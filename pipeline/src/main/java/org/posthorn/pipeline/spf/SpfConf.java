@@ -24,7 +24,7 @@ public record SpfConf(
         @Key(
                         doc =
                                 "Mail of a domain about which the DNS does not answer. accept: as"
-                                    + " if nothing were known; defer: 451 4.4.3 at MAIL.",
+                                        + " if nothing were known; defer: 451 4.4.3 at MAIL.",
                         or = "accept",
                         replaces = "policyd-spf TempError_Defer")
                 OnTemperror temperror,
