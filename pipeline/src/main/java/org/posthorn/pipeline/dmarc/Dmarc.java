@@ -41,13 +41,15 @@ public final class Dmarc {
         for (Name author : authors.get()) {
             results.add(judge(author, identifiers, walk));
         }
-        return results.stream().max(Comparator.comparing(Dmarc::weight)).orElseThrow();
+        return results.stream()
+                .max(Comparator.comparingInt(Dmarc::weight).thenComparing(DmarcResult::wanted))
+                .orElseThrow();
     }
 
     /** What counts more among several authors is heavier. */
     private static int weight(DmarcResult result) {
         return switch (result.status()) {
-            case FAIL -> 10 + result.wanted().ordinal();
+            case FAIL -> 5;
             case PERMERROR -> 4;
             case TEMPERROR -> 3;
             // One that does not take part vouches for nothing.
