@@ -26,12 +26,15 @@ public final class DnsClient implements Dns {
     private static final long LEAST_SECONDS = 5;
 
     private final DnsConf conf;
-    private final Cache<Question<?>, Kept> cache;
+    private final Ticker ticker;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable Exchange exchange;
+    private volatile @Nullable Opened opened;
 
     /** What is remembered, and for how long. */
     private record Kept(Answer<?> answer, long seconds) {}
+
+    /** What is made at the first question. */
+    private record Opened(Exchange exchange, Cache<Question<?>, Kept> cache) {}
 
     public DnsClient(DnsConf conf) {
         this(conf, Ticker.systemTicker());
@@ -40,7 +43,33 @@ public final class DnsClient implements Dns {
     /** With another clock for what is remembered. */
     DnsClient(DnsConf conf, Ticker ticker) {
         this.conf = conf;
-        this.cache =
+        this.ticker = ticker;
+    }
+
+    private Opened opened() {
+        Opened known = opened;
+        if (known != null) {
+            return known;
+        }
+        opening.lock();
+        try {
+            Opened first = opened != null ? opened : open();
+            opened = first;
+            return first;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Opened open() {
+        List<InetSocketAddress> servers =
+                conf.servers().isEmpty()
+                        ? ResolverConfig.getCurrentConfig().servers()
+                        : conf.servers().stream().map(DnsConf::socketAddress).toList();
+        boolean trusted =
+                conf.dnssec() == Dnssec.SERVERS
+                        || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
+        Cache<Question<?>, Kept> cache =
                 Caffeine.newBuilder()
                         .maximumWeight(conf.cacheSize().octets())
                         .weigher(DnsClient::weight)
@@ -50,44 +79,20 @@ public final class DnsClient implements Dns {
                         .ticker(ticker)
                         .executor(Runnable::run)
                         .build();
-    }
-
-    private Exchange exchange() {
-        Exchange opened = exchange;
-        if (opened != null) {
-            return opened;
-        }
-        opening.lock();
-        try {
-            Exchange first = exchange != null ? exchange : open();
-            exchange = first;
-            return first;
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    private Exchange open() {
-        List<InetSocketAddress> servers =
-                conf.servers().isEmpty()
-                        ? ResolverConfig.getCurrentConfig().servers()
-                        : conf.servers().stream().map(DnsConf::socketAddress).toList();
-        boolean trusted =
-                conf.dnssec() == Dnssec.SERVERS
-                        || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
-        return new Exchange(servers, conf.timeout(), trusted);
+        return new Opened(new Exchange(servers, conf.timeout(), trusted), cache);
     }
 
     @Override
     public <R extends Data> Answer<R> ask(Question<R> question, Deadline deadline) {
-        Kept kept = cache.getIfPresent(question);
+        var parts = opened();
+        Kept kept = parts.cache.getIfPresent(question);
         if (kept != null) {
             return typed(kept.answer);
         }
         var reading = new Reading<>(question);
         var next = question;
         while (true) {
-            switch (exchange().ask(next, deadline)) {
+            switch (parts.exchange.ask(next, deadline)) {
                 case Exchange.Reply.Unknown(var trouble) -> {
                     return new Answer.Failed<>(trouble);
                 }
@@ -95,7 +100,7 @@ public final class DnsClient implements Dns {
                     switch (reading.read(message, secure)) {
                         case Reading.Outcome.AskFor<R>(var other) -> next = other;
                         case Reading.Outcome.Answered<R>(var answer, var seconds) -> {
-                            keep(question, answer, seconds);
+                            keep(parts.cache, question, answer, seconds);
                             return answer;
                         }
                     }
@@ -104,7 +109,8 @@ public final class DnsClient implements Dns {
         }
     }
 
-    private void keep(Question<?> question, Answer<?> answer, long seconds) {
+    private static void keep(
+            Cache<Question<?>, Kept> cache, Question<?> question, Answer<?> answer, long seconds) {
         boolean negative = answer instanceof Answer.NoSuchName || answer instanceof Answer.NoData;
         if (seconds > 0 || !negative) {
             cache.put(question, new Kept(answer, Math.max(seconds, LEAST_SECONDS)));

@@ -1,7 +1,5 @@
 package org.posthorn.dns;
 
-import java.util.List;
-
 /**
  * A type of records that can be asked for.
  *
@@ -17,11 +15,6 @@ public record Kind<R extends Data>(String word, Class<R> type) {
     public static final Kind<Data.Ptr> PTR = new Kind<>("PTR", Data.Ptr.class);
     public static final Kind<Data.Cname> CNAME = new Kind<>("CNAME", Data.Cname.class);
     public static final Kind<Data.Tlsa> TLSA = new Kind<>("TLSA", Data.Tlsa.class);
-
-    /** Every one there is. */
-    public static List<Kind<? extends Data>> all() {
-        return List.of(A, AAAA, MX, TXT, PTR, CNAME, TLSA);
-    }
 
     @Override
     public String toString() {

@@ -86,8 +86,10 @@ public final class Pipeline implements Inbound {
             return new Admission(objection.get());
         }
         Findings findings = senderCheck.findings(origin, sender);
-        Verdict verdict = senderCheck.deferral(findings).orElse(new Verdict.Accept("Sender OK"));
-        return new Admission(verdict, findings);
+        Optional<Verdict> deferral = senderCheck.deferral(findings);
+        deferral.ifPresent(verdict ->
+                log.info("{}: sender {}: {}", origin.session(), sender.path().toPath(), verdict));
+        return new Admission(deferral.orElse(new Verdict.Accept("Sender OK")), findings);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.posthorn.pipeline.spf;
 
+import org.posthorn.dns.Name;
 import org.posthorn.mail.ReversePath;
 
 import java.net.InetAddress;
@@ -44,12 +45,14 @@ public record SpfQuery(InetAddress client, String helo, ReversePath sender) {
         return sender instanceof ReversePath.Null ? Identity.HELO : Identity.MAIL_FROM;
     }
 
-    /** What may be a domain. */
+    /** What may be a domain, in A-labels if it is one. RFC 7208 §4.3. */
     String domain() {
-        return switch (sender) {
-            case ReversePath.Null() -> helo;
-            case ReversePath.Of(var address) -> address.domain();
-        };
+        String text =
+                switch (sender) {
+                    case ReversePath.Null() -> helo;
+                    case ReversePath.Of(var address) -> address.domain();
+                };
+        return Name.parse(text).map(Name::text).orElse(text);
     }
 
     String localPart() {
