@@ -16,8 +16,13 @@ final class RelaxedBody implements CanonicalBody {
     private static final VarHandle EIGHT =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long LOW_BITS = ~HIGH_BITS;
+    private static final long SPACES = 0x2020202020202020L;
+
+    /** Added to seven bits, it sets the eighth if they are more than a space. */
+    private static final long ABOVE_SPACE = LOW_BITS - SPACES;
+
     private static final byte[] SPACE = {' '};
 
     private final Sink sink;
@@ -65,7 +70,7 @@ final class RelaxedBody implements CanonicalBody {
     private int passCanonical(byte[] octets, int from, int end) {
         int at = from;
         while (true) {
-            at = blank(octets, at, end);
+            at = beyondWords(octets, at, end);
             if (at == end) {
                 break;
             }
@@ -89,17 +94,22 @@ final class RelaxedBody implements CanonicalBody {
         return at;
     }
 
-    /** The first octet that is a space or a control character, found eight at a time. */
-    private static int blank(byte[] octets, int from, int end) {
+    /**
+     * Goes beyond words with one space between them, eight octets at a time. Stops at a space or a
+     * control character, or at the end.
+     */
+    private static int beyondWords(byte[] octets, int from, int end) {
         int at = from;
         while (at + 8 <= end) {
+            // In the high bit of each octet: whether it is ' ' or below, and whether it is ' '.
             long eight = (long) EIGHT.get(octets, at);
-            // The high bit of each octet below '!'; wrong only behind the first that is right.
-            long found = (eight - ONES * '!') & ~eight & HIGH_BITS;
-            if (found != 0) {
-                return at + (Long.numberOfTrailingZeros(found) >> 3);
+            long blanks = ~(((eight & LOW_BITS) + ABOVE_SPACE) | eight) & HIGH_BITS;
+            long other = eight ^ SPACES;
+            long spaces = ~(((other & LOW_BITS) + LOW_BITS) | other) & HIGH_BITS;
+            if (((blanks ^ spaces) | (spaces & (spaces >>> 8))) != 0) {
+                return at + (Long.numberOfTrailingZeros(blanks) >> 3);
             }
-            at += 8;
+            at += spaces < 0 ? 7 : 8; // what follows a space must be seen with it
         }
         while (at < end && isVisible(octets[at])) {
             at++;
