@@ -8,6 +8,7 @@ import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Policy;
+import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
@@ -43,6 +44,7 @@ final class EmbeddedConf {
                 DnsConf.DEFAULT,
                 SpfConf.DEFAULT,
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),
+                DkimConf.DEFAULT.withoutVerifying(), // a test asks nobody outside
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,
                 NetConf.defaults(),

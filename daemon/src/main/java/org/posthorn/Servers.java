@@ -8,6 +8,7 @@ import org.posthorn.dns.Dns;
 import org.posthorn.dns.DnsClient;
 import org.posthorn.imap.ImapServer;
 import org.posthorn.net.Protocol;
+import org.posthorn.pipeline.Authentication;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Pipeline;
@@ -100,6 +101,11 @@ final class Servers implements AutoCloseable {
                         this.accounts,
                         ground.store(),
                         ground.seams().receipts(),
+                        Authentication.of(
+                                conf.dkim(),
+                                new DnsClient(conf.dns()),
+                                conf.dns().deadline(),
+                                ground.clock()),
                         ground.disk(),
                         ground.data(),
                         ground.clock());

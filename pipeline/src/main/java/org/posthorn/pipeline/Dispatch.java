@@ -125,14 +125,11 @@ final class Dispatch {
         writeContent(body);
     }
 
-    /** Bcc goes out at submission, and nowhere else. RFC 5322 §3.6.3. */
     private void writeContent(OutputStream body) throws IOException {
         long at = 0;
-        if (letter.isSubmission()) {
-            for (HeaderFacts.Span span : letter.header().blind()) {
-                content.transfer(at, span.start(), body);
-                at = span.end();
-            }
+        for (HeaderFacts.Span span : letter.removed()) {
+            content.transfer(at, span.start(), body);
+            at = span.end();
         }
         content.transfer(at, content.size(), body);
     }

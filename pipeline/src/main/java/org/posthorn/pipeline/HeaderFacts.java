@@ -10,6 +10,7 @@ import java.util.List;
  * @param received how many servers it has passed
  * @param loops whether a Delivered-To field names one of the recipients
  * @param blind where Bcc fields stand, in ascending order
+ * @param claims where Authentication-Results fields stand that say they are ours, likewise
  */
 record HeaderFacts(
         boolean folded,
@@ -18,12 +19,14 @@ record HeaderFacts(
         boolean hasDate,
         boolean hasMessageId,
         boolean loops,
-        List<Span> blind) {
+        List<Span> blind,
+        List<Span> claims) {
 
     /** Octets of the message, {@code end} not among them. */
     record Span(long start, long end) {}
 
     HeaderFacts {
         blind = List.copyOf(blind);
+        claims = List.copyOf(claims);
     }
 }

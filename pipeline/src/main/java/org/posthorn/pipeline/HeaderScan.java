@@ -33,9 +33,11 @@ final class HeaderScan {
     }
 
     private final Set<String> recipients;
+    private final String hostname;
     private final StringBuilder name = new StringBuilder();
     private final StringBuilder value = new StringBuilder();
     private final List<HeaderFacts.Span> blind = new ArrayList<>();
+    private final List<HeaderFacts.Span> claims = new ArrayList<>();
     private At at = At.LINE;
     private long position;
     private long fieldStart;
@@ -46,9 +48,15 @@ final class HeaderScan {
     private boolean messageId;
     private boolean loops;
 
-    /** Addresses in lower case that no Delivered-To field may name. */
-    HeaderScan(Set<String> recipients) {
+    /**
+     * For one message.
+     *
+     * @param recipients addresses in lower case that no Delivered-To field may name
+     * @param hostname what our Authentication-Results fields begin with
+     */
+    HeaderScan(Set<String> recipients, String hostname) {
         this.recipients = recipients;
+        this.hostname = hostname;
     }
 
     void feed(byte[] octets, int offset, int length) {
@@ -63,7 +71,7 @@ final class HeaderScan {
             finishField();
         }
         at = At.BODY;
-        return new HeaderFacts(folded, fields, received, date, messageId, loops, blind);
+        return new HeaderFacts(folded, fields, received, date, messageId, loops, blind, claims);
     }
 
     private void take(char c) {
@@ -117,6 +125,11 @@ final class HeaderScan {
             case "message-id" -> messageId = true;
             case "delivered-to" -> loops |= recipients.contains(address());
             case "bcc", "resent-bcc" -> blind.add(new HeaderFacts.Span(fieldStart, position));
+            case "authentication-results" -> {
+                if (AuthenticationResults.claims(value.toString(), hostname)) {
+                    claims.add(new HeaderFacts.Span(fieldStart, position));
+                }
+            }
             default -> {}
         }
         name.setLength(0);

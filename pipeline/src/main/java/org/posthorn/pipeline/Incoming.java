@@ -2,6 +2,8 @@ package org.posthorn.pipeline;
 
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.dkim.DkimResults;
+import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.store.Account;
 import org.posthorn.store.Delivery;
 import org.posthorn.store.Flags;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A message on its way through the pipeline. */
@@ -27,15 +30,23 @@ final class Incoming implements Reception {
     private final String id;
     private final HeaderScan scan;
     private final Content content;
+    private final Optional<DkimVerification> dkim;
     private long size;
     private @Nullable Verdict failure;
 
-    Incoming(Pipeline pipeline, Envelope envelope, String id, Content content, HeaderScan scan) {
+    Incoming(
+            Pipeline pipeline,
+            Envelope envelope,
+            String id,
+            Content content,
+            HeaderScan scan,
+            Optional<DkimVerification> dkim) {
         this.pipeline = pipeline;
         this.envelope = envelope;
         this.id = id;
         this.content = content;
         this.scan = scan;
+        this.dkim = dkim;
     }
 
     @Override
@@ -49,6 +60,7 @@ final class Incoming implements Reception {
             fail(pipeline.tooLarge());
             return;
         }
+        dkim.ifPresent(verification -> verification.write(octets, offset, length));
         try {
             content.write(octets, offset, length);
         } catch (IOException e) {
@@ -60,13 +72,15 @@ final class Incoming implements Reception {
     /** Remembers why, and keeps nothing of the rest. */
     private void fail(Verdict verdict) {
         failure = verdict;
-        content.close();
+        close();
     }
 
     @Override
     public List<Verdict> end() {
-        var letter = new Letter(id, envelope, scan.end(), size, pipeline.now());
         Verdict objection = failure;
+        Optional<DkimResults> judged =
+                objection == null ? dkim.map(pipeline::judged) : Optional.empty();
+        var letter = new Letter(id, envelope, scan.end(), judged, size, pipeline.now());
         if (objection == null) {
             objection = pipeline.objection(letter).orElse(null);
         }
@@ -82,6 +96,7 @@ final class Incoming implements Reception {
 
     @Override
     public void close() {
+        dkim.ifPresent(DkimVerification::close);
         content.close();
     }
 

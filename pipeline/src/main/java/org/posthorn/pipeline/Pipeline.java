@@ -4,6 +4,8 @@ import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.dns.Dns;
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.dkim.DkimResults;
+import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.MailStore;
@@ -32,6 +34,7 @@ public final class Pipeline implements Inbound {
     private final MailStore store;
     private final Router router;
     private final Receipts receipts;
+    private final Authentication authentication;
     private final InstantSource clock;
     private final SpillFolder spill;
     private final Undelivered undelivered;
@@ -54,6 +57,7 @@ public final class Pipeline implements Inbound {
             Accounts accounts,
             MailStore store,
             Receipts receipts,
+            Authentication authentication,
             Disk disk,
             Path data,
             InstantSource clock) {
@@ -61,6 +65,7 @@ public final class Pipeline implements Inbound {
         this.store = store;
         this.router = new Router(policy, directory, accounts);
         this.receipts = receipts;
+        this.authentication = authentication;
         this.clock = clock;
         this.spill = new SpillFolder(disk, data.resolve("incoming"));
         this.undelivered = new Undelivered(disk, data.resolve("undelivered"));
@@ -126,7 +131,13 @@ public final class Pipeline implements Inbound {
                         .map(to -> to.toMailbox().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet());
         var content = new Content(id, memory, spill);
-        return new Incoming(this, envelope, id, content, new HeaderScan(names));
+        return new Incoming(
+                this,
+                envelope,
+                id,
+                content,
+                new HeaderScan(names, policy.hostname()),
+                authentication.begin(envelope.origin()));
     }
 
     /** Full mailboxes are told before the message is sent. RFC 5321 §4.5.3.1.10, RFC 3463 §3.3. */
@@ -150,6 +161,10 @@ public final class Pipeline implements Inbound {
 
     private static StoreException overQuota(Account account) {
         return new StoreException(StoreException.Reason.OVER_QUOTA, account.user());
+    }
+
+    DkimResults judged(DkimVerification verification) {
+        return authentication.end(verification);
     }
 
     Instant now() {

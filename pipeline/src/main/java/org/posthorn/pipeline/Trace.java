@@ -38,6 +38,9 @@ final class Trace {
         letter.onlyRecipient()
                 .ifPresent(to ->
                         text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
+        letter.dkim()
+                .map(AuthenticationResults::of)
+                .ifPresent(results -> text.append(AuthenticationResults.field(hostname, results)));
         // RFC 7208 §9.1: above the Received field
         letter.envelope()
                 .findings()

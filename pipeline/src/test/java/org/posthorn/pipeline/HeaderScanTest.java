@@ -15,7 +15,7 @@ class HeaderScanTest {
 
     private static HeaderFacts scan(String text, int piece) {
         byte[] octets = text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        var scan = new HeaderScan(Set.of("ada@example.org"));
+        var scan = new HeaderScan(Set.of("ada@example.org"), "mail.example.org");
         for (int at = 0; at < octets.length; at += piece) {
             scan.feed(octets, at, Math.min(piece, octets.length - at));
         }

@@ -50,6 +50,7 @@ final class Office implements AutoCloseable {
     SpfConf spf = SpfConf.DEFAULT;
     private final Disk disk = new Disk(DiskConf.DEFAULT);
     private final Path folder;
+    Authentication authentication = Authentication.NONE;
 
     Office(Path folder) {
         this.folder = folder;
@@ -70,6 +71,7 @@ final class Office implements AutoCloseable {
                 Office::account,
                 store,
                 receipts::add,
+                authentication,
                 disk,
                 folder,
                 InstantSource.fixed(NOW));

@@ -24,8 +24,8 @@ class TraceTest {
             Optional.of(new Origin.Tls("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
 
     private static String fields(Envelope envelope) {
-        var header = new HeaderFacts(false, 1, 0, false, false, false, List.of());
-        var letter = new Letter("id1", envelope, header, 100, Office.NOW);
+        var header = new HeaderFacts(false, 1, 0, false, false, false, List.of(), List.of());
+        var letter = new Letter("id1", envelope, header, Optional.empty(), 100, Office.NOW);
         return new String(
                 Trace.fields(letter, Office.policy(Optional.empty(), SpfConf.DEFAULT)),
                 java.nio.charset.StandardCharsets.US_ASCII);

@@ -12,6 +12,7 @@ import org.posthorn.mail.Address;
 import org.posthorn.net.Dialogue;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.pipeline.Authentication;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.Pipeline;
@@ -108,6 +109,7 @@ final class Post implements AutoCloseable {
                         Post::account,
                         store,
                         Receipts.NONE,
+                        Authentication.NONE,
                         disk,
                         folder,
                         Clock.systemUTC());
