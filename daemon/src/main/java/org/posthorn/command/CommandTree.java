@@ -30,6 +30,7 @@ public final class CommandTree {
                         .addSubcommand(Auth.of(terminal))
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
+                        .addSubcommand(DkimCommand.of(terminal))
                         .addSubcommand(new Lookup(terminal))
                         .addSubcommand(SpfCommand.of(terminal))
                         .addSubcommand(Mailbox.of(terminal))

@@ -1,0 +1,116 @@
+package org.posthorn.command;
+
+import org.posthorn.conf.HostPort;
+import org.posthorn.dns.Deadline;
+import org.posthorn.dns.DnsClient;
+import org.posthorn.dns.DnsConf;
+import org.posthorn.pipeline.dkim.DkimConf;
+import org.posthorn.pipeline.dkim.DkimResult;
+import org.posthorn.pipeline.dkim.DkimResults;
+import org.posthorn.pipeline.dkim.DkimVerification;
+import org.posthorn.pipeline.dkim.DkimVerifier;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code posthorn dkim verify}: needs no configuration. */
+@Command(
+        name = "verify",
+        description =
+                "Judge the signatures of a message: prints one word for the best of them (pass,"
+                        + " fail, neutral, policy, temperror, permerror, none), and the reasons on"
+                        + " stderr. Exit code 1 unless one passes.")
+final class DkimVerify implements Callable<Integer> {
+
+    private static final int BLOCK = 64 << 10;
+
+    @Parameters(paramLabel = "FILE", description = "A message; line ends may be LF.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--dns",
+            paramLabel = "HOST:PORT",
+            description = "Address of a resolver. Default: that of the system.")
+    private Optional<String> dns = Optional.empty();
+
+    private final Terminal terminal;
+
+    DkimVerify(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var conf = dns.map(DkimVerify::resolver).orElse(DnsConf.DEFAULT);
+        var verifier =
+                new DkimVerifier(
+                        new DnsClient(conf),
+                        DkimConf.DEFAULT.maxSignatures(),
+                        InstantSource.system());
+        DkimResults results;
+        try (var verification = verifier.begin();
+                var in = Files.newInputStream(file)) {
+            feed(in, verification);
+            results = verification.end(Deadline.in(conf.deadline()));
+        }
+        results.results().forEach(result -> terminal.err().println(line(result)));
+        if (results.ignored() > 0) {
+            terminal.err().println(results.ignored() + " more signatures were not looked at");
+        }
+        var best = results.best().map(DkimResult::outcome);
+        terminal.out()
+                .println(best.map(found -> found.name().toLowerCase(Locale.ROOT)).orElse("none"));
+        return best.equals(Optional.of(DkimResult.Outcome.PASS)) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static DnsConf resolver(String text) {
+        try {
+            return DnsConf.DEFAULT.with(List.of(HostPort.parse(text)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException("--dns: " + e.getMessage(), ExitCode.USAGE);
+        }
+    }
+
+    private static String line(DkimResult result) {
+        return String.format(
+                        "%s d=%s s=%s i=%s a=%s b=%s %s",
+                        result.outcome().name().toLowerCase(Locale.ROOT),
+                        result.domain(),
+                        result.selector(),
+                        result.identity().replaceAll("[^ -~]", "?"),
+                        result.algorithm(),
+                        result.signature(),
+                        result.reason())
+                .strip();
+    }
+
+    /** With CRLF as it was sent: what keeps mail in files often has LF. */
+    private static void feed(InputStream in, DkimVerification verification) throws IOException {
+        byte[] block = new byte[BLOCK];
+        byte[] out = new byte[2 * BLOCK];
+        byte last = 0;
+        for (int count = in.read(block); count >= 0; count = in.read(block)) {
+            int length = 0;
+            for (int i = 0; i < count; i++) {
+                if (block[i] == '\n' && last != '\r') {
+                    out[length++] = '\r';
+                }
+                last = block[i];
+                out[length++] = last;
+            }
+            verification.write(out, 0, length);
+        }
+    }
+}
