@@ -9,6 +9,7 @@ import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.dkim.DkimConf;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
@@ -43,8 +44,9 @@ final class EmbeddedConf {
                 new AuthConf(AuthConf.DEFAULT.mechanisms(), false, Duration.ZERO, 2, 100),
                 DnsConf.DEFAULT,
                 SpfConf.DEFAULT,
-                SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 DkimConf.DEFAULT.withoutVerifying(), // a test asks nobody outside
+                DmarcConf.DEFAULT,
+                SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,
                 NetConf.defaults(),

@@ -14,6 +14,7 @@ import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.dkim.DkimConf;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
@@ -65,9 +66,10 @@ public record PosthornConf(
         @Key(doc = "Logins.") AuthConf auth,
         @Key(doc = "Questions about domains.") DnsConf dns,
         @Key(doc = "Whether a host may send in the name of a domain (SPF).") SpfConf spf,
-        @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "Signatures of domains: those of others are judged, ours are made.")
                 DkimConf dkim,
+        @Key(doc = "Whether the domain in From vouches for a message (DMARC).") DmarcConf dmarc,
+        @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "IMAP.") ImapConf imap,
         @Key(doc = "POP3.") Pop3Conf pop3,
         @Key(doc = "What one client, and all of them together, may cost.") NetConf net,
@@ -140,8 +142,9 @@ public record PosthornConf(
                 next.auth,
                 next.dns,
                 next.spf,
-                next.smtp,
                 next.dkim,
+                next.dmarc,
+                next.smtp,
                 next.imap,
                 next.pop3,
                 net,

@@ -95,6 +95,7 @@ final class Servers implements AutoCloseable {
                                 conf.smtp().senderLogin(),
                                 conf.postmaster(),
                                 conf.spf(),
+                                conf.dmarc(),
                                 conf.dns().deadline()),
                         dns,
                         directory,
@@ -103,7 +104,8 @@ final class Servers implements AutoCloseable {
                         ground.seams().receipts(),
                         Authentication.of(
                                 conf.dkim(),
-                                new DnsClient(conf.dns()),
+                                conf.dmarc(),
+                                dns,
                                 conf.dns().deadline(),
                                 ground.clock()),
                         ground.disk(),

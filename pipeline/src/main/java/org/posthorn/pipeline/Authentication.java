@@ -2,27 +2,37 @@ package org.posthorn.pipeline;
 
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.Dns;
+import org.posthorn.dns.Name;
 import org.posthorn.pipeline.dkim.DkimConf;
+import org.posthorn.pipeline.dkim.DkimResult;
 import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.pipeline.dkim.DkimVerifier;
+import org.posthorn.pipeline.dmarc.Dmarc;
+import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.dmarc.Identifier;
+import org.posthorn.pipeline.spf.SpfResult;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Who vouches for mail from other servers. Thread-safe. */
+/** Finds out who vouches for mail from other servers. Thread-safe. */
 public final class Authentication {
 
     /** Asks for nothing, and says nothing. */
     public static final Authentication NONE =
-            new Authentication(Optional.empty(), Duration.ofSeconds(1));
+            new Authentication(Optional.empty(), Optional.empty(), Duration.ofSeconds(1));
 
     private final Optional<DkimVerifier> dkim;
+    private final Optional<Dmarc> dmarc;
     private final Duration patience;
 
-    private Authentication(Optional<DkimVerifier> dkim, Duration patience) {
+    private Authentication(Optional<DkimVerifier> dkim, Optional<Dmarc> dmarc, Duration patience) {
         this.dkim = dkim;
+        this.dmarc = dmarc;
         this.patience = patience;
     }
 
@@ -32,22 +42,77 @@ public final class Authentication {
      * @param patience how long all questions about one message may take
      */
     public static Authentication of(
-            DkimConf conf, Dns dns, Duration patience, InstantSource clock) {
+            DkimConf dkim, DmarcConf dmarc, Dns dns, Duration patience, InstantSource clock) {
         return new Authentication(
-                conf.verify()
-                        ? Optional.of(new DkimVerifier(dns, conf.maxSignatures(), clock))
+                dkim.verify()
+                        ? Optional.of(new DkimVerifier(dns, dkim.maxSignatures(), clock))
                         : Optional.empty(),
+                dmarc.check() ? Optional.of(new Dmarc(dns)) : Optional.empty(),
                 patience);
     }
 
     /** For one message that begins; nothing for those of our own users and hosts. */
     Optional<DkimVerification> begin(Origin origin) {
-        return origin.service() == Origin.Service.MX && origin.user().isEmpty()
-                ? dkim.map(DkimVerifier::begin)
-                : Optional.empty();
+        return isStranger(origin) ? dkim.map(DkimVerifier::begin) : Optional.empty();
     }
 
-    DkimResults end(DkimVerification verification) {
-        return verification.end(Deadline.in(patience));
+    /**
+     * For one that has come whole.
+     *
+     * <p>Where nobody was asked by SPF, as for hosts of private networks, DMARC has half of what it
+     * judges by, and asks nobody either.
+     */
+    Evidence end(Envelope envelope, Optional<DkimVerification> begun, HeaderFacts header) {
+        Deadline deadline = Deadline.in(patience);
+        Optional<SpfResult> spf = envelope.findings().spf();
+        Optional<DkimResults> signatures = begun.map(verification -> verification.end(deadline));
+        return new Evidence(
+                spf,
+                signatures,
+                dmarc.filter(asked -> spf.isPresent() && signatures.isPresent())
+                        .map(asked ->
+                                asked.check(
+                                        header.from(),
+                                        identifiers(spf.orElseThrow(), signatures.orElseThrow()),
+                                        deadline)));
+    }
+
+    private static boolean isStranger(Origin origin) {
+        return origin.service() == Origin.Service.MX && origin.user().isEmpty();
+    }
+
+    private static List<Identifier> identifiers(SpfResult spf, DkimResults signatures) {
+        var all = new ArrayList<Identifier>();
+        outcome(spf)
+                .ifPresent(outcome ->
+                        Name.parse(spf.domain())
+                                .map(domain ->
+                                        new Identifier(Identifier.Method.SPF, domain, outcome))
+                                .ifPresent(all::add));
+        for (DkimResult result : signatures.results()) {
+            outcome(result)
+                    .ifPresent(outcome ->
+                            Name.parse(result.domain())
+                                    .map(domain ->
+                                            new Identifier(Identifier.Method.DKIM, domain, outcome))
+                                    .ifPresent(all::add));
+        }
+        return all;
+    }
+
+    private static Optional<Identifier.Outcome> outcome(SpfResult result) {
+        return switch (result.status()) {
+            case PASS -> Optional.of(Identifier.Outcome.PASS);
+            case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
+            case NONE, NEUTRAL, FAIL, SOFTFAIL, PERMERROR -> Optional.empty();
+        };
+    }
+
+    private static Optional<Identifier.Outcome> outcome(DkimResult result) {
+        return switch (result.outcome()) {
+            case PASS -> Optional.of(Identifier.Outcome.PASS);
+            case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
+            case FAIL, NEUTRAL, POLICY, PERMERROR -> Optional.empty();
+        };
     }
 }

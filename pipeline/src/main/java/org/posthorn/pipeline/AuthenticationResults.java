@@ -1,7 +1,10 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.dkim.DkimResult;
 import org.posthorn.pipeline.dkim.DkimResults;
+import org.posthorn.pipeline.dmarc.DmarcResult;
+import org.posthorn.pipeline.spf.SpfResult;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,44 @@ final class AuthenticationResults {
 
     private AuthenticationResults() {}
 
-    static List<Method> of(DkimResults results) {
+    static List<Method> of(Evidence evidence) {
+        var methods = new ArrayList<Method>();
+        evidence.spf().map(AuthenticationResults::of).ifPresent(methods::add);
+        evidence.dkim().map(AuthenticationResults::of).ifPresent(methods::addAll);
+        evidence.dmarc().map(AuthenticationResults::of).ifPresent(methods::add);
+        return methods;
+    }
+
+    /** RFC 8601 §2.7.2. */
+    private static Method of(SpfResult result) {
+        Property property =
+                switch (result.query().identity()) {
+                    case HELO -> new Property("smtp", "helo", result.query().helo());
+                    case MAIL_FROM ->
+                            new Property("smtp", "mailfrom", mailFrom(result.query().sender()));
+                };
+        return new Method("spf", result.status().word(), "", List.of(property));
+    }
+
+    private static String mailFrom(ReversePath sender) {
+        return switch (sender) {
+            case ReversePath.Null() -> "";
+            case ReversePath.Of(var address) -> address.toMailbox();
+        };
+    }
+
+    /** RFC 9989 §9.2. */
+    private static Method of(DmarcResult result) {
+        return new Method(
+                "dmarc",
+                result.status().word(),
+                "",
+                result.author()
+                        .map(author -> List.of(new Property("header", "from", author.text())))
+                        .orElse(List.of()));
+    }
+
+    private static List<Method> of(DkimResults results) {
         if (results.results().isEmpty()) {
             return List.of(new Method("dkim", "none", "", List.of()));
         }

@@ -9,6 +9,8 @@ import java.util.List;
  * @param fields how many there are
  * @param received how many servers it has passed
  * @param loops whether a Delivered-To field names one of the recipients
+ * @param from the values of From fields, each cut at 8,000 characters, one for each octet; no more
+ *     than ten
  * @param blind where Bcc fields stand, in ascending order
  * @param claims where Authentication-Results fields stand that say they are ours, likewise
  */
@@ -19,6 +21,7 @@ record HeaderFacts(
         boolean hasDate,
         boolean hasMessageId,
         boolean loops,
+        List<String> from,
         List<Span> blind,
         List<Span> claims) {
 
@@ -26,6 +29,7 @@ record HeaderFacts(
     record Span(long start, long end) {}
 
     HeaderFacts {
+        from = List.copyOf(from);
         blind = List.copyOf(blind);
         claims = List.copyOf(claims);
     }

@@ -24,6 +24,12 @@ final class HeaderScan {
     /** The longest path is 256 octets: RFC 5321 §4.5.3.1.3. */
     private static final int MAX_VALUE = 320;
 
+    /** Of From fields, which hold all authors; none has so many. */
+    private static final int MAX_FROM = 8_000;
+
+    /** There must be one. RFC 5322 §3.6. */
+    private static final int MAX_FROM_FIELDS = 10;
+
     private enum At {
         LINE,
         NAME,
@@ -36,6 +42,7 @@ final class HeaderScan {
     private final String hostname;
     private final StringBuilder name = new StringBuilder();
     private final StringBuilder value = new StringBuilder();
+    private final List<String> from = new ArrayList<>();
     private final List<HeaderFacts.Span> blind = new ArrayList<>();
     private final List<HeaderFacts.Span> claims = new ArrayList<>();
     private At at = At.LINE;
@@ -71,7 +78,8 @@ final class HeaderScan {
             finishField();
         }
         at = At.BODY;
-        return new HeaderFacts(folded, fields, received, date, messageId, loops, blind, claims);
+        return new HeaderFacts(
+                folded, fields, received, date, messageId, loops, from, blind, claims);
     }
 
     private void take(char c) {
@@ -90,12 +98,16 @@ final class HeaderScan {
             case VALUE -> {
                 if (c == '\n') {
                     at = At.LINE;
-                } else if (value.length() < MAX_VALUE && name.length() <= MAX_NAME) {
+                } else if (value.length() < most() && name.length() <= MAX_NAME) {
                     value.append(c);
                 }
             }
             case BLANK, BODY -> at = At.BODY;
         }
+    }
+
+    private int most() {
+        return name.toString().stripTrailing().equals("from") ? MAX_FROM : MAX_VALUE;
     }
 
     private void beginLine(char c) {
@@ -124,6 +136,11 @@ final class HeaderScan {
             case "date" -> date = true;
             case "message-id" -> messageId = true;
             case "delivered-to" -> loops |= recipients.contains(address());
+            case "from" -> {
+                if (from.size() < MAX_FROM_FIELDS) {
+                    from.add(value.toString());
+                }
+            }
             case "bcc", "resent-bcc" -> blind.add(new HeaderFacts.Span(fieldStart, position));
             case "authentication-results" -> {
                 if (AuthenticationResults.claims(value.toString(), hostname)) {

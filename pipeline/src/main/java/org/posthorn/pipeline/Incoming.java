@@ -2,7 +2,6 @@ package org.posthorn.pipeline;
 
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Address;
-import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.store.Account;
 import org.posthorn.store.Delivery;
@@ -15,8 +14,10 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +32,8 @@ final class Incoming implements Reception {
     private final HeaderScan scan;
     private final Content content;
     private final Optional<DkimVerification> dkim;
+    private final Map<String, MailboxName> junk = new HashMap<>();
+    private boolean suspicious;
     private long size;
     private @Nullable Verdict failure;
 
@@ -78,9 +81,10 @@ final class Incoming implements Reception {
     @Override
     public List<Verdict> end() {
         Verdict objection = failure;
-        Optional<DkimResults> judged =
-                objection == null ? dkim.map(pipeline::judged) : Optional.empty();
-        var letter = new Letter(id, envelope, scan.end(), judged, size, pipeline.now());
+        HeaderFacts header = scan.end();
+        Evidence evidence =
+                objection == null ? pipeline.evidence(envelope, dkim, header) : Evidence.NONE;
+        var letter = new Letter(id, envelope, header, evidence, size, pipeline.now());
         if (objection == null) {
             objection = pipeline.objection(letter).orElse(null);
         }
@@ -109,6 +113,7 @@ final class Incoming implements Reception {
     }
 
     private List<Verdict> deliver(Letter letter) {
+        suspicious = pipeline.isSuspicious(letter);
         var routes = new ArrayList<Route>();
         for (Address recipient : envelope.recipients()) {
             routes.add(pipeline.route(envelope.origin(), recipient));
@@ -122,7 +127,7 @@ final class Incoming implements Reception {
         var targets = new LinkedHashSet<Delivery.Target>();
         for (Route route : routes) {
             switch (route) {
-                case Route.Local(var accounts) -> targets.addAll(inboxes(accounts));
+                case Route.Local(var accounts) -> targets.addAll(targets(accounts));
                 case Route.Refused(var verdict) -> {
                     return verdict; // it was accepted at RCPT, and has changed meanwhile
                 }
@@ -134,7 +139,7 @@ final class Incoming implements Reception {
     /** Every recipient has an answer of its own: one that fails does not harm the others. */
     private List<Verdict> deliverEach(List<Route> routes, Dispatch dispatch) {
         var targets = new LinkedHashSet<Delivery.Target>();
-        routes.forEach(route -> targets.addAll(inboxes(route)));
+        routes.forEach(route -> targets.addAll(targets(route)));
         if (!targets.isEmpty()) {
             Outcome together = attempt(targets, dispatch);
             if (together.verdict() instanceof Verdict.Accept || targets.size() == 1) {
@@ -144,7 +149,7 @@ final class Incoming implements Reception {
         var delivered = new LinkedHashSet<Delivery.Target>();
         var verdicts = new ArrayList<Verdict>();
         for (Route route : routes) {
-            var open = new LinkedHashSet<>(inboxes(route));
+            var open = new LinkedHashSet<>(targets(route));
             open.removeAll(delivered);
             Outcome outcome = open.isEmpty() ? accepted(Set.of()) : attempt(open, dispatch);
             if (outcome.verdict() instanceof Verdict.Accept) {
@@ -160,7 +165,7 @@ final class Incoming implements Reception {
     private Verdict answer(Route route, Outcome outcome, Dispatch dispatch) {
         return switch (route) {
             case Route.Refused(var verdict) -> verdict;
-            case Route.Local(var accounts) -> answer(inboxes(accounts), outcome, dispatch);
+            case Route.Local(var accounts) -> answer(targets(accounts), outcome, dispatch);
         };
     }
 
@@ -207,17 +212,23 @@ final class Incoming implements Reception {
         return new Outcome(new Verdict.Accept("Accepted as " + id), failed);
     }
 
-    private static List<Delivery.Target> inboxes(Route route) {
+    private List<Delivery.Target> targets(Route route) {
         return switch (route) {
-            case Route.Local(var accounts) -> inboxes(accounts);
+            case Route.Local(var accounts) -> targets(accounts);
             case Route.Refused(var verdict) -> List.of();
         };
     }
 
-    private static List<Delivery.Target> inboxes(List<Account> accounts) {
+    private List<Delivery.Target> targets(List<Account> accounts) {
         return accounts.stream()
-                .map(account -> new Delivery.Target(account, MailboxName.INBOX, Flags.NONE))
+                .map(account -> new Delivery.Target(account, mailbox(account), Flags.NONE))
                 .toList();
+    }
+
+    private MailboxName mailbox(Account account) {
+        return suspicious
+                ? junk.computeIfAbsent(account.user(), user -> pipeline.junk(account))
+                : MailboxName.INBOX;
     }
 
     private void log(Letter letter, Verdict verdict) {

@@ -1,7 +1,6 @@
 package org.posthorn.pipeline;
 
 import org.posthorn.mail.Address;
-import org.posthorn.pipeline.dkim.DkimResults;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,14 +12,14 @@ import java.util.Optional;
  * A message that has come completely, as the stages see it.
  *
  * @param id unique, and part of the fields that we add
- * @param dkim of mail from other servers
+ * @param evidence of mail from other servers
  * @param size octets as received
  */
 record Letter(
         String id,
         Envelope envelope,
         HeaderFacts header,
-        Optional<DkimResults> dkim,
+        Evidence evidence,
         long size,
         Instant at) {
 

@@ -4,11 +4,14 @@ import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.dns.Dns;
 import org.posthorn.mail.Address;
-import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dkim.DkimVerification;
+import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxEntry;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
 import org.posthorn.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ public final class Pipeline implements Inbound {
     private final Undelivered undelivered;
     private final SizeLimit sizeLimit;
     private final List<Stage> stages;
+    private final DmarcGuard dmarc;
     private final SenderCheck senderCheck;
     private final MemoryBudget memory = new MemoryBudget(MEMORY);
     private final AtomicLong lastId;
@@ -71,7 +75,8 @@ public final class Pipeline implements Inbound {
         this.undelivered = new Undelivered(disk, data.resolve("undelivered"));
         this.sizeLimit = new SizeLimit(policy.maxMessage());
         this.senderCheck = new SenderCheck(policy, dns, clock);
-        this.stages = List.of(sizeLimit, new HeaderLimit(), new LoopGuard());
+        this.dmarc = new DmarcGuard(policy.dmarc());
+        this.stages = List.of(sizeLimit, new HeaderLimit(), new LoopGuard(), dmarc);
         // a thousand ids for each millisecond that has passed: none is given twice after a restart
         this.lastId = new AtomicLong(clock.millis() * 1000);
     }
@@ -163,8 +168,27 @@ public final class Pipeline implements Inbound {
         return new StoreException(StoreException.Reason.OVER_QUOTA, account.user());
     }
 
-    DkimResults judged(DkimVerification verification) {
-        return authentication.end(verification);
+    Evidence evidence(Envelope envelope, Optional<DkimVerification> begun, HeaderFacts header) {
+        return authentication.end(envelope, begun, header);
+    }
+
+    /** Where mail for an account goes that is not wanted, but may be wanted after all. */
+    MailboxName junk(Account account) {
+        try {
+            return store.list(account).stream()
+                    .filter(entry -> entry.use().equals(Optional.of(SpecialUse.JUNK)))
+                    .map(MailboxEntry::name)
+                    .findFirst()
+                    .orElse(MailboxName.INBOX);
+        } catch (StoreException e) {
+            log.warn("the Junk mailbox of {}", account.user(), e);
+            return MailboxName.INBOX;
+        }
+    }
+
+    /** Whether a message goes to {@link #junk} in the place of INBOX. */
+    boolean isSuspicious(Letter letter) {
+        return dmarc.disposition(letter) == DmarcPolicy.QUARANTINE;
     }
 
     Instant now() {

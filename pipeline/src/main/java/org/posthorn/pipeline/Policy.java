@@ -2,6 +2,7 @@ package org.posthorn.pipeline;
 
 import org.posthorn.conf.Network;
 import org.posthorn.mail.Address;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
 
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param senderLogin which addresses a user may send from
  * @param postmaster where mail for postmaster and abuse goes that have no mailbox of their own
  * @param spf what is made of SPF
+ * @param dmarc what is made of DMARC
  * @param dnsDeadline how long the DNS is asked about one message
  */
 public record Policy(
@@ -28,6 +30,7 @@ public record Policy(
         SenderLogin senderLogin,
         Optional<Address> postmaster,
         SpfConf spf,
+        DmarcConf dmarc,
         Duration dnsDeadline) {
 
     /** Which addresses somebody who has logged in may send from. */

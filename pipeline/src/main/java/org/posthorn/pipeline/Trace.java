@@ -38,9 +38,11 @@ final class Trace {
         letter.onlyRecipient()
                 .ifPresent(to ->
                         text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
-        letter.dkim()
-                .map(AuthenticationResults::of)
-                .ifPresent(results -> text.append(AuthenticationResults.field(hostname, results)));
+        if (!letter.evidence().isEmpty()) {
+            text.append(
+                    AuthenticationResults.field(
+                            hostname, AuthenticationResults.of(letter.evidence())));
+        }
         // RFC 7208 §9.1: above the Received field
         letter.envelope()
                 .findings()

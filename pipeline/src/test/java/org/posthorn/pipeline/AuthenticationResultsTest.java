@@ -13,6 +13,7 @@ import org.posthorn.pipeline.dkim.DkimResult.Outcome;
 import org.posthorn.pipeline.dkim.DkimResults;
 
 import java.util.List;
+import java.util.Optional;
 
 @DisplayName("RFC 8601: Authentication-Results")
 class AuthenticationResultsTest {
@@ -36,7 +37,7 @@ class AuthenticationResultsTest {
 
         assertThat(
                         AuthenticationResults.field(
-                                "mail.example.org", AuthenticationResults.of(results)))
+                                "mail.example.org", AuthenticationResults.of(signed(results))))
                 .isEqualTo(
                         """
                         Authentication-Results: mail.example.org;
@@ -51,11 +52,16 @@ class AuthenticationResultsTest {
                                 .replace("\n", "\r\n"));
     }
 
+    private static Evidence signed(DkimResults results) {
+        return new Evidence(Optional.empty(), Optional.of(results), Optional.empty());
+    }
+
     @Test
     void nothing_to_say() {
         assertThat(
                         AuthenticationResults.field(
-                                "mail.example.org", AuthenticationResults.of(DkimResults.NONE)))
+                                "mail.example.org",
+                                AuthenticationResults.of(signed(DkimResults.NONE))))
                 .isEqualTo("Authentication-Results: mail.example.org;\r\n\tdkim=none\r\n");
     }
 

@@ -16,6 +16,7 @@ import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dkim.DomainSigner;
 import org.posthorn.pipeline.dkim.KeyFolder;
 import org.posthorn.pipeline.dkim.StoredKey;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ class AuthenticationTest {
             office.authentication =
                     Authentication.of(
                             DkimConf.DEFAULT,
+                            DmarcConf.DEFAULT,
                             dns,
                             Duration.ofSeconds(10),
                             InstantSource.fixed(Office.NOW));

@@ -11,6 +11,7 @@ import org.posthorn.mail.Address;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailStore;
@@ -48,6 +49,7 @@ final class Office implements AutoCloseable {
     final List<Receipt> receipts = new ArrayList<>();
     final Zone zone = new Zone();
     SpfConf spf = SpfConf.DEFAULT;
+    DmarcConf dmarc = DmarcConf.DEFAULT;
     private final Disk disk = new Disk(DiskConf.DEFAULT);
     private final Path folder;
     Authentication authentication = Authentication.NONE;
@@ -65,7 +67,7 @@ final class Office implements AutoCloseable {
 
     Pipeline pipeline(Directory directory, MailStore store, Optional<Address> postmaster) {
         return new Pipeline(
-                policy(postmaster, spf),
+                policy(postmaster, spf, dmarc),
                 new FakeDns(zone),
                 directory,
                 Office::account,
@@ -77,7 +79,7 @@ final class Office implements AutoCloseable {
                 InstantSource.fixed(NOW));
     }
 
-    static Policy policy(Optional<Address> postmaster, SpfConf spf) {
+    static Policy policy(Optional<Address> postmaster, SpfConf spf, DmarcConf dmarc) {
         return new Policy(
                 "Mail.example.org",
                 3_000_000,
@@ -85,6 +87,7 @@ final class Office implements AutoCloseable {
                 Policy.SenderLogin.OWN,
                 postmaster,
                 spf,
+                dmarc,
                 Duration.ofSeconds(20));
     }
 
@@ -144,8 +147,12 @@ final class Office implements AutoCloseable {
 
     /** The INBOX of an account, octet for octet. */
     List<String> inbox(Address address) {
+        return messages(address, MailboxName.INBOX);
+    }
+
+    List<String> messages(Address address, MailboxName name) {
         var messages = new ArrayList<String>();
-        try (Mailbox inbox = store.open(account(address.toString()), MailboxName.INBOX)) {
+        try (Mailbox inbox = store.open(account(address.toString()), name)) {
             Mailbox.Snapshot snapshot = inbox.snapshot();
             for (int i = 0; i < snapshot.size(); i++) {
                 byte[] octets = inbox.read(new Uid(snapshot.uid(i)), 0, Integer.MAX_VALUE);

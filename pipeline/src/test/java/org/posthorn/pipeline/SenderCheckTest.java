@@ -189,6 +189,9 @@ class SenderCheckTest {
                         """
                         Return-Path: <eva@elsewhere.example>
                         Delivered-To: ada@example.org
+                        Authentication-Results: mail.example.org;
+                        \tspf=pass
+                        \t smtp.mailfrom=eva@elsewhere.example
                         Received-SPF: pass (mail.example.org: elsewhere.example lets 203.0.113.1 send for it)
                         \tclient-ip=203.0.113.1;
                         """

@@ -11,6 +11,7 @@ import org.posthorn.mail.Address;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
 
 import java.net.InetAddress;
@@ -24,10 +25,13 @@ class TraceTest {
             Optional.of(new Origin.Tls("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
 
     private static String fields(Envelope envelope) {
-        var header = new HeaderFacts(false, 1, 0, false, false, false, List.of(), List.of());
-        var letter = new Letter("id1", envelope, header, Optional.empty(), 100, Office.NOW);
+        var header =
+                new HeaderFacts(false, 1, 0, false, false, false, List.of(), List.of(), List.of());
+        var letter = new Letter("id1", envelope, header, Evidence.NONE, 100, Office.NOW);
         return new String(
-                Trace.fields(letter, Office.policy(Optional.empty(), SpfConf.DEFAULT)),
+                Trace.fields(
+                        letter,
+                        Office.policy(Optional.empty(), SpfConf.DEFAULT, DmarcConf.DEFAULT)),
                 java.nio.charset.StandardCharsets.US_ASCII);
     }
 

@@ -18,6 +18,7 @@ import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.Receipts;
+import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.sasl.AuthConf;
 import org.posthorn.sasl.PasswordAuthenticator;
@@ -103,6 +104,7 @@ final class Post implements AutoCloseable {
                                 Policy.SenderLogin.OWN,
                                 Optional.of(new Address("postmaster", "example.org")),
                                 SpfConf.DEFAULT,
+                                DmarcConf.DEFAULT,
                                 Duration.ofSeconds(20)),
                         new FakeDns(new Zone()),
                         directory,

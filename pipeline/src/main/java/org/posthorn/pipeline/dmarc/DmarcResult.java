@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param author the domain in From; empty where there is none
  * @param published whose record counts, and what it says; empty where there is none
- * @param wanted what that asks for this author, if the result is fail; none otherwise
+ * @param wanted what that asks for this author, if the result is fail. Without an author nobody
+ *     asks for anything, which must not be a way around all policies: such mail is suspicious
  * @param dkimAligned whether a signature of the author's vouches for the message
  * @param spfAligned whether SPF does
  * @param problem why there is an error, in printable ASCII
@@ -31,7 +32,7 @@ public record DmarcResult(
                 status,
                 author,
                 Optional.empty(),
-                DmarcPolicy.NONE,
+                status == DmarcStatus.PERMERROR ? DmarcPolicy.QUARANTINE : DmarcPolicy.NONE,
                 false,
                 false,
                 Optional.of(problem));

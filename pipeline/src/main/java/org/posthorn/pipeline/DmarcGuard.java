@@ -1,0 +1,42 @@
+package org.posthorn.pipeline;
+
+import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.dmarc.DmarcPolicy;
+import org.posthorn.pipeline.dmarc.DmarcResult;
+
+import java.util.Optional;
+
+/**
+ * Does what the author's domain wants to be done with what it does not vouch for. RFC 9989 §7.4.
+ */
+record DmarcGuard(DmarcConf conf) implements Stage {
+
+    @Override
+    public Optional<Verdict> objection(Letter letter) {
+        return letter.evidence()
+                .dmarc()
+                .filter(result -> disposition(letter) == DmarcPolicy.REJECT)
+                .map(result ->
+                        new Verdict.Reject(
+                                550,
+                                "5.7.26",
+                                "The domain in From does not vouch for this message (DMARC)"));
+    }
+
+    /** What is done, after what the administrator has to say. */
+    DmarcPolicy disposition(Letter letter) {
+        DmarcPolicy wanted =
+                letter.evidence().dmarc().map(DmarcResult::wanted).orElse(DmarcPolicy.NONE);
+        boolean trusted =
+                conf.trustedForwarders().stream()
+                        .anyMatch(net -> net.contains(letter.envelope().origin().remote()));
+        if (trusted) {
+            return DmarcPolicy.NONE;
+        }
+        return switch (conf.fail()) {
+            case PUBLISH -> wanted;
+            case QUARANTINE -> wanted == DmarcPolicy.REJECT ? DmarcPolicy.QUARANTINE : wanted;
+            case NONE -> DmarcPolicy.NONE;
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package org.posthorn.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.conf.Network;
+import org.posthorn.dns.FakeDns;
+import org.posthorn.dns.Zone;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.dkim.DkimConf;
+import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.dmarc.DmarcConf.Wish;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.SpecialUse;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+@DisplayName("RFC 9989 §7.4 What becomes of mail that its author's domain does not vouch for")
+class DmarcDeliveryTest {
+
+    private static final MailboxName JUNK = new MailboxName(List.of("Unwanted"));
+
+    private Office office;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        office = new Office(folder);
+        office.authentication =
+                Authentication.of(
+                        DkimConf.DEFAULT,
+                        DmarcConf.DEFAULT,
+                        new FakeDns(office.zone),
+                        Duration.ofSeconds(10),
+                        InstantSource.fixed(Office.NOW));
+        var ada = Office.account(Office.ADA.toString());
+        office.store.create(ada, JUNK, Optional.of(SpecialUse.JUNK));
+    }
+
+    @AfterEach
+    void close() {
+        office.close();
+    }
+
+    @Test
+    void it_is_refused_where_the_domain_asks_for_that() {
+        office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+
+        assertThat(receive("From: Bank <info@bank.example>"))
+                .isEqualTo(
+                        new Verdict.Reject(
+                                550,
+                                "5.7.26",
+                                "The domain in From does not vouch for this message (DMARC)"));
+        assertThat(office.receipts).isEmpty();
+    }
+
+    @Test
+    void what_spf_vouches_for_is_delivered_and_all_is_said() {
+        office.zone
+                .txt("elsewhere.example", "v=spf1 ip4:192.0.2.1 -all")
+                .txt("_dmarc.elsewhere.example", "v=DMARC1; p=reject");
+
+        assertThat(receive("From: eva@mail.elsewhere.example")).isInstanceOf(Verdict.Accept.class);
+        assertThat(office.inbox(Office.ADA).getFirst())
+                .contains(
+                        "Authentication-Results: mail.example.org;\r\n"
+                                + "\tspf=pass\r\n\t smtp.mailfrom=eva@elsewhere.example;\r\n"
+                                + "\tdkim=none;\r\n"
+                                + "\tdmarc=pass\r\n\t header.from=mail.elsewhere.example\r\n");
+    }
+
+    @Test
+    void suspicious_mail_goes_to_junk() {
+        office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=quarantine");
+        String junk = junk("From: info@bank.example");
+        assertThat(junk).contains("dmarc=fail\r\n\t header.from=bank.example");
+    }
+
+    @Test
+    void so_does_mail_whose_author_nobody_can_tell() {
+        String many = "From: a@a.example, b@b.example, c@c.example, d@d.example, info@bank.example";
+        assertThat(junk(many)).contains("\tdmarc=permerror\r\n");
+        assertThat(junk("From: " + "x".repeat(9_000) + " <info@bank.example>"))
+                .contains("\tdmarc=permerror\r\n");
+    }
+
+    private String junk(String from) {
+        assertThat(receive(from)).isInstanceOf(Verdict.Accept.class);
+        assertThat(office.inbox(Office.ADA)).isEmpty();
+        return office.messages(Office.ADA, JUNK).getLast();
+    }
+
+    @Test
+    void an_administrator_may_be_milder_and_trust_who_forwards() {
+        office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+        office.dmarc = new DmarcConf(true, Wish.QUARANTINE, List.of());
+        assertThat(junk("From: info@bank.example")).contains("dmarc=fail");
+
+        office.dmarc = new DmarcConf(true, Wish.NONE, List.of());
+        receive("From: info@bank.example");
+        office.dmarc = new DmarcConf(true, Wish.PUBLISH, List.of(Network.parse("192.0.2.0/24")));
+        receive("From: info@bank.example");
+        assertThat(office.inbox(Office.ADA)).hasSize(2).allMatch(m -> m.contains("dmarc=fail"));
+    }
+
+    @Test
+    void nothing_becomes_of_what_nobody_knows() {
+        office.zone.mishap("_dmarc.bank.example", Zone.Mishap.FAILS);
+        assertThat(receive("From: info@bank.example")).isInstanceOf(Verdict.Accept.class);
+        assertThat(office.inbox(Office.ADA).getFirst())
+                .contains("\tdmarc=temperror\r\n\t header.from=bank.example");
+    }
+
+    private Verdict receive(String from) {
+        var pipeline = office.pipeline();
+        var origin = Office.stranger(Service.MX);
+        var sender = new Sender(new ReversePath.Of(Office.EVA));
+        var findings = pipeline.sender(origin, sender).findings();
+        var envelope = new Envelope(origin, sender, List.of(Office.ADA), findings);
+        return Office.receive(pipeline, envelope, from + "\nSubject: x\n\nx\n").getFirst();
+    }
+}
