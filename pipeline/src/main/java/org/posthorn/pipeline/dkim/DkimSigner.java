@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 /** Signs for one domain, with all its keys. Thread-safe. RFC 6376 §5. */
 public final class DkimSigner {
 
-    /** KiB for the headers of all messages that are under way at once. */
+    /** KiB for the headers of all messages of the domain that are under way at once. */
     private static final int MEMORY = 32 << 10;
 
     private final List<DkimKey> keys;

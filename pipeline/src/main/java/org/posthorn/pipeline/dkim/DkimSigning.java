@@ -50,7 +50,7 @@ public final class DkimSigning implements AutoCloseable {
             if (header.state() != HeaderBuffer.State.WHOLE) {
                 throw new UnsignableException("the header is too large to be signed");
             }
-            var signed = SignedHeader.of(header.octets());
+            var signed = SignedHeader.of(header.take());
             var fields = new StringBuilder();
             for (DkimKey key : keys) {
                 fields.append(field(key, signed));

@@ -68,7 +68,10 @@ public final class DkimVerification implements AutoCloseable {
         switch (header.state()) {
             case WHOLE -> {
                 try {
-                    choose(SignedHeader.of(header.octets()));
+                    choose(SignedHeader.of(header.take()));
+                    if (cases.isEmpty()) {
+                        close();
+                    }
                 } catch (MalformedException e) {
                     unreadable(DkimResult.Outcome.PERMERROR, e.reason());
                 }

@@ -64,8 +64,12 @@ final class HeaderBuffer implements AutoCloseable {
         return state;
     }
 
-    byte[] octets() {
-        return Arrays.copyOf(buffer, length);
+    /** What was collected, once. What it takes is given back by {@link #close}. */
+    byte[] take() {
+        byte[] octets = Arrays.copyOf(buffer, length);
+        buffer = new byte[0];
+        length = 0;
+        return octets;
     }
 
     @Override

@@ -19,6 +19,8 @@ final class RelaxedBody implements CanonicalBody {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long LOW_BITS = ~HIGH_BITS;
     private static final long SPACES = 0x2020202020202020L;
+    private static final long CRS = 0x0d0d0d0d0d0d0d0dL;
+    private static final long LFS = 0x0a0a0a0a0a0a0a0aL;
 
     /** Added to seven bits, it sets the eighth if they are more than a space. */
     private static final long ABOVE_SPACE = LOW_BITS - SPACES;
@@ -95,26 +97,50 @@ final class RelaxedBody implements CanonicalBody {
     }
 
     /**
-     * Goes beyond words with one space between them, eight octets at a time. Stops at a space or a
-     * control character, or at the end.
+     * Goes beyond words with one space or one line end between them, eight octets at a time. Stops
+     * where something else begins, at the space or line end before it if there is one.
      */
     private static int beyondWords(byte[] octets, int from, int end) {
         int at = from;
+        // What the octet before is, in the eighth bit: not visible; a CR.
+        long blankBefore = 0;
+        long crBefore = 0;
         while (at + 8 <= end) {
-            // In the high bit of each octet: whether it is ' ' or below, and whether it is ' '.
+            // In the high bit of each octet: what it is.
             long eight = (long) EIGHT.get(octets, at);
-            long blanks = ~(((eight & LOW_BITS) + ABOVE_SPACE) | eight) & HIGH_BITS;
-            long other = eight ^ SPACES;
-            long spaces = ~(((other & LOW_BITS) + LOW_BITS) | other) & HIGH_BITS;
-            if (((blanks ^ spaces) | (spaces & (spaces >>> 8))) != 0) {
-                return at + (Long.numberOfTrailingZeros(blanks) >> 3);
+            long blank = ~(((eight & LOW_BITS) + ABOVE_SPACE) | eight) & HIGH_BITS;
+            long behindBlank = (blank << 8) | blankBefore;
+            long space = zeros(eight ^ SPACES);
+            if (((blank & behindBlank) | (blank ^ space) | crBefore) != 0) {
+                // Most often a line end.
+                long cr = zeros(eight ^ CRS);
+                long lf = zeros(eight ^ LFS);
+                long behindCr = ((cr << 8) | crBefore) & HIGH_BITS;
+                long wrong =
+                        ((space | cr) & behindBlank) | (lf ^ behindCr) | (blank ^ space ^ cr ^ lf);
+                if (wrong != 0) {
+                    at += Long.numberOfTrailingZeros(wrong) >> 3;
+                    break;
+                }
+                crBefore = cr >>> 56;
             }
-            at += spaces < 0 ? 7 : 8; // what follows a space must be seen with it
+            blankBefore = blank >>> 56;
+            at += 8;
         }
-        while (at < end && isVisible(octets[at])) {
-            at++;
+        if (at + 8 > end) {
+            while (at < end && isVisible(octets[at])) {
+                at++;
+            }
+        }
+        while (at > from && !isVisible(octets[at - 1])) {
+            at--;
         }
         return at;
+    }
+
+    /** In the high bit of each octet: whether it is 0. */
+    private static long zeros(long eight) {
+        return ~(((eight & LOW_BITS) + LOW_BITS) | eight) & HIGH_BITS;
     }
 
     private static boolean isVisible(byte c) {
