@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Bench {
 
     private static final List<String> TABLES =
-            List.of("disk", "store", "growth", "memory", "imap", "smtp", "auth");
+            List.of("disk", "store", "growth", "memory", "imap", "smtp", "auth", "dkim");
 
     private Bench() {}
 
@@ -63,6 +63,7 @@ public final class Bench {
             case "imap" -> ImapTable.run(folder, quick);
             case "smtp" -> SmtpTable.run(folder, quick);
             case "auth" -> AuthTable.run(folder, quick);
+            case "dkim" -> DkimTable.run(folder);
             default -> throw new IllegalArgumentException(table);
         }
     }

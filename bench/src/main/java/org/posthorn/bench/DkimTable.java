@@ -1,0 +1,57 @@
+package org.posthorn.bench;
+
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs the benchmarks of signatures with JMH and prints what was promised of them. */
+final class DkimTable {
+
+    /** Microseconds for a message of 20 kB. */
+    private static final double MUST = 300;
+
+    /** Of the rate of a bare hash. */
+    private static final double MUST_SHARE = 0.6;
+
+    private DkimTable() {}
+
+    static void run(Path folder) throws Exception {
+        Files.createDirectories(folder);
+        var options =
+                new OptionsBuilder()
+                        .include("org.posthorn.bench.DkimBenchmark")
+                        .jvmArgs("-D" + StoreBenchmark.FOLDER + "=" + folder, "-Xmx1g")
+                        .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true)
+                        .build();
+        Map<String, Double> micros = new TreeMap<>();
+        for (RunResult result : new Runner(options).run()) {
+            var primary = result.getPrimaryResult();
+            micros.put(primary.getLabel(), primary.getScore());
+        }
+        System.out.printf("%nOne RSA-2048 signature, relaxed/relaxed, its key at hand, JMH%n%n");
+        micros.forEach(
+                (work, time) -> System.out.printf(Locale.ROOT, "%-16s %,12.1f us%n", work, time));
+        double verify = micros.getOrDefault("verify20kB", Double.NaN);
+        double share =
+                micros.getOrDefault("rawSha25625MB", Double.NaN)
+                        / micros.getOrDefault("verify25MB", Double.NaN);
+        System.out.printf(
+                Locale.ROOT,
+                "%nverify20kB: must %.0f us%s%nhash rate of 25 MB: %.0f %% of bare SHA-256, must"
+                        + " %.0f %%%s%n",
+                MUST,
+                verify <= MUST ? "" : " MISSED",
+                100 * share,
+                100 * MUST_SHARE,
+                share >= MUST_SHARE ? "" : " MISSED");
+        Maildirs.delete(folder);
+    }
+}
