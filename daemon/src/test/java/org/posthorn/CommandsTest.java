@@ -52,6 +52,8 @@ class CommandsTest {
                 "domain list",
                 "domain remove",
                 "lookup",
+                "dmarc",
+                "dmarc check",
                 "spf",
                 "spf check"
             })

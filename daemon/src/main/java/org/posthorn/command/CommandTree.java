@@ -33,6 +33,7 @@ public final class CommandTree {
                         .addSubcommand(DkimCommand.of(terminal))
                         .addSubcommand(new Lookup(terminal))
                         .addSubcommand(SpfCommand.of(terminal))
+                        .addSubcommand(DmarcCommand.of(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));

@@ -1,6 +1,5 @@
 package org.posthorn.command;
 
-import org.posthorn.conf.HostPort;
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.DnsClient;
 import org.posthorn.dns.DnsConf;
@@ -12,7 +11,7 @@ import org.posthorn.pipeline.dkim.DkimVerifier;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,11 +37,7 @@ final class DkimVerify implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A message; line ends may be LF.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--dns",
-            paramLabel = "HOST:PORT",
-            description = "Address of a resolver. Default: that of the system.")
-    private Optional<String> dns = Optional.empty();
+    @Mixin private Resolver resolver = new Resolver();
 
     private final Terminal terminal;
 
@@ -53,18 +47,7 @@ final class DkimVerify implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var conf = dns.map(DkimVerify::resolver).orElse(DnsConf.DEFAULT);
-        var verifier =
-                new DkimVerifier(
-                        new DnsClient(conf),
-                        DkimConf.DEFAULT.maxSignatures(),
-                        InstantSource.system());
-        DkimResults results;
-        try (var verification = verifier.begin();
-                var in = Files.newInputStream(file)) {
-            feed(in, verification);
-            results = verification.end(Deadline.in(conf.deadline()));
-        }
+        DkimResults results = judge(file, resolver.conf());
         results.results().forEach(result -> terminal.err().println(line(result)));
         if (results.ignored() > 0) {
             terminal.err().println(results.ignored() + " more signatures were not looked at");
@@ -75,15 +58,20 @@ final class DkimVerify implements Callable<Integer> {
         return best.equals(Optional.of(DkimResult.Outcome.PASS)) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static DnsConf resolver(String text) {
-        try {
-            return DnsConf.DEFAULT.with(List.of(HostPort.parse(text)));
-        } catch (IllegalArgumentException e) {
-            throw new CommandException("--dns: " + e.getMessage(), ExitCode.USAGE);
+    static DkimResults judge(Path file, DnsConf conf) throws IOException {
+        var verifier =
+                new DkimVerifier(
+                        new DnsClient(conf),
+                        DkimConf.DEFAULT.maxSignatures(),
+                        InstantSource.system());
+        try (var verification = verifier.begin();
+                var in = Files.newInputStream(file)) {
+            feed(in, verification);
+            return verification.end(Deadline.in(conf.deadline()));
         }
     }
 
-    private static String line(DkimResult result) {
+    static String line(DkimResult result) {
         return String.format(
                         "%s d=%s s=%s i=%s a=%s b=%s %s",
                         result.outcome().name().toLowerCase(Locale.ROOT),

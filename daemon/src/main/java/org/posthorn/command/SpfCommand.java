@@ -1,16 +1,9 @@
 package org.posthorn.command;
 
 import org.posthorn.Json;
-import org.posthorn.conf.HostPort;
-import org.posthorn.conf.Network;
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.DnsClient;
-import org.posthorn.dns.DnsConf;
-import org.posthorn.mail.Address;
-import org.posthorn.mail.PathException;
-import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.spf.Spf;
-import org.posthorn.pipeline.spf.SpfQuery;
 import org.posthorn.pipeline.spf.SpfResult;
 
 import picocli.CommandLine;
@@ -22,7 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,28 +47,7 @@ final class SpfCommand implements Runnable {
             })
     static final class Check implements Callable<Integer> {
 
-        @Option(
-                names = "--ip",
-                paramLabel = "IP",
-                required = true,
-                description = "The address of the client.")
-        private String ip = "";
-
-        @Option(
-                names = "--from",
-                paramLabel = "ADDR",
-                required = true,
-                description =
-                        "The sender: MAIL FROM. Empty or <> for a report, whose domain is that of"
-                                + " HELO.")
-        private String from = "";
-
-        @Option(
-                names = "--helo",
-                paramLabel = "NAME",
-                required = true,
-                description = "What the client calls itself: HELO or EHLO.")
-        private String helo = "";
+        @Mixin private ClientOptions client = new ClientOptions();
 
         @Option(names = "--json", description = "As a JSON object, with the steps in it.")
         private boolean json;
@@ -91,7 +62,7 @@ final class SpfCommand implements Runnable {
 
         @Override
         public Integer call() {
-            var query = new SpfQuery(address(ip), helo, sender(from));
+            var query = client.query();
             var conf = resolver.conf();
             var steps = new ArrayList<String>();
             var spf = new Spf(new DnsClient(conf), "unknown", InstantSource.system());
@@ -117,60 +88,6 @@ final class SpfCommand implements Runnable {
             result.problem().ifPresent(problem -> map.put("problem", problem));
             map.put("steps", steps);
             return map;
-        }
-    }
-
-    /** Who is asked, by commands that need no configuration. */
-    static final class Resolver {
-
-        @Option(
-                names = "--dns",
-                paramLabel = "HOST:PORT",
-                description = "The address of the resolver. Default: those of the system.")
-        private String server = "";
-
-        DnsConf conf() {
-            try {
-                return server.isEmpty()
-                        ? DnsConf.DEFAULT
-                        : DnsConf.DEFAULT.with(List.of(HostPort.parse(server)));
-            } catch (IllegalArgumentException e) {
-                throw new CommandException("--dns: " + e.getMessage(), ExitCode.USAGE);
-            }
-        }
-    }
-
-    private static InetAddress address(String text) {
-        try {
-            if (text.indexOf('/') >= 0) {
-                throw new IllegalArgumentException("not an IP address");
-            }
-            return Network.parse(text).address();
-        } catch (IllegalArgumentException e) {
-            throw new CommandException("--ip: " + e.getMessage(), ExitCode.USAGE);
-        }
-    }
-
-    /** What is no address has a domain all the same, of which a check says what it is. */
-    private static ReversePath sender(String text) {
-        String bare =
-                text.startsWith("<") && text.endsWith(">")
-                        ? text.substring(1, text.length() - 1)
-                        : text;
-        if (bare.isEmpty()) {
-            return new ReversePath.Null();
-        }
-        try {
-            return new ReversePath.Of(Address.parse(bare));
-        } catch (PathException e) {
-            int at = bare.lastIndexOf('@');
-            // RFC 7208 §4.3: postmaster, where nobody is named
-            String localPart = at < 1 ? "postmaster" : bare.substring(0, at);
-            try {
-                return new ReversePath.Of(new Address(localPart, bare.substring(at + 1)));
-            } catch (IllegalArgumentException none) {
-                throw new CommandException("--from: " + none.getMessage(), ExitCode.USAGE);
-            }
         }
     }
 }

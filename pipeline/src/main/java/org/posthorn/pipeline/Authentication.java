@@ -2,21 +2,16 @@ package org.posthorn.pipeline;
 
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.Dns;
-import org.posthorn.dns.Name;
 import org.posthorn.pipeline.dkim.DkimConf;
-import org.posthorn.pipeline.dkim.DkimResult;
 import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.pipeline.dkim.DkimVerifier;
 import org.posthorn.pipeline.dmarc.Dmarc;
 import org.posthorn.pipeline.dmarc.DmarcConf;
-import org.posthorn.pipeline.dmarc.Identifier;
 import org.posthorn.pipeline.spf.SpfResult;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds out who vouches for mail from other servers. Thread-safe. */
@@ -73,46 +68,11 @@ public final class Authentication {
                         .map(asked ->
                                 asked.check(
                                         header.from(),
-                                        identifiers(spf.orElseThrow(), signatures.orElseThrow()),
+                                        Identifiers.of(spf.orElseThrow(), signatures.orElseThrow()),
                                         deadline)));
     }
 
     private static boolean isStranger(Origin origin) {
         return origin.service() == Origin.Service.MX && origin.user().isEmpty();
-    }
-
-    private static List<Identifier> identifiers(SpfResult spf, DkimResults signatures) {
-        var all = new ArrayList<Identifier>();
-        outcome(spf)
-                .ifPresent(outcome ->
-                        Name.parse(spf.domain())
-                                .map(domain ->
-                                        new Identifier(Identifier.Method.SPF, domain, outcome))
-                                .ifPresent(all::add));
-        for (DkimResult result : signatures.results()) {
-            outcome(result)
-                    .ifPresent(outcome ->
-                            Name.parse(result.domain())
-                                    .map(domain ->
-                                            new Identifier(Identifier.Method.DKIM, domain, outcome))
-                                    .ifPresent(all::add));
-        }
-        return all;
-    }
-
-    private static Optional<Identifier.Outcome> outcome(SpfResult result) {
-        return switch (result.status()) {
-            case PASS -> Optional.of(Identifier.Outcome.PASS);
-            case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
-            case NONE, NEUTRAL, FAIL, SOFTFAIL, PERMERROR -> Optional.empty();
-        };
-    }
-
-    private static Optional<Identifier.Outcome> outcome(DkimResult result) {
-        return switch (result.outcome()) {
-            case PASS -> Optional.of(Identifier.Outcome.PASS);
-            case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
-            case FAIL, NEUTRAL, POLICY, PERMERROR -> Optional.empty();
-        };
     }
 }

@@ -1,0 +1,53 @@
+package org.posthorn.pipeline;
+
+import org.posthorn.dns.Name;
+import org.posthorn.pipeline.dkim.DkimResult;
+import org.posthorn.pipeline.dkim.DkimResults;
+import org.posthorn.pipeline.dmarc.Identifier;
+import org.posthorn.pipeline.spf.SpfResult;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What DMARC judges by: the domains that SPF and DKIM vouch for, or may vouch for later. */
+public final class Identifiers {
+
+    private Identifiers() {}
+
+    /** Those of one message. RFC 9989 §4.4. */
+    public static List<Identifier> of(SpfResult spf, DkimResults signatures) {
+        var all = new ArrayList<Identifier>();
+        outcome(spf)
+                .ifPresent(outcome ->
+                        Name.parse(spf.domain())
+                                .map(domain ->
+                                        new Identifier(Identifier.Method.SPF, domain, outcome))
+                                .ifPresent(all::add));
+        for (DkimResult result : signatures.results()) {
+            outcome(result)
+                    .ifPresent(outcome ->
+                            Name.parse(result.domain())
+                                    .map(domain ->
+                                            new Identifier(Identifier.Method.DKIM, domain, outcome))
+                                    .ifPresent(all::add));
+        }
+        return all;
+    }
+
+    private static Optional<Identifier.Outcome> outcome(SpfResult result) {
+        return switch (result.status()) {
+            case PASS -> Optional.of(Identifier.Outcome.PASS);
+            case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
+            case NONE, NEUTRAL, FAIL, SOFTFAIL, PERMERROR -> Optional.empty();
+        };
+    }
+
+    private static Optional<Identifier.Outcome> outcome(DkimResult result) {
+        return switch (result.outcome()) {
+            case PASS -> Optional.of(Identifier.Outcome.PASS);
+            case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
+            case FAIL, NEUTRAL, POLICY, PERMERROR -> Optional.empty();
+        };
+    }
+}
