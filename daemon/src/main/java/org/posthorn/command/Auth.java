@@ -1,7 +1,7 @@
 package org.posthorn.command;
 
 import org.posthorn.Json;
-import org.posthorn.LocalLogins;
+import org.posthorn.LocalDesk;
 import org.posthorn.migrate.Progress;
 
 import picocli.CommandLine;
@@ -41,7 +41,7 @@ final class Auth implements Runnable {
     /** How logins are asked about. */
     static List<Map<String, Object>> ask(Options options, Map<String, Object> request)
             throws IOException {
-        try (var logins = LocalLogins.open(options.load(), options.file())) {
+        try (var logins = LocalDesk.ofLogins(options.load(), options.file())) {
             return logins.ask(request, Progress.NONE);
         }
     }

@@ -1,7 +1,7 @@
 package org.posthorn.command;
 
 import org.posthorn.Json;
-import org.posthorn.LocalMail;
+import org.posthorn.LocalDesk;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +56,7 @@ final class Mailbox implements Runnable {
 
         List<Map<String, Object>> ask(Map<String, Object> request, Terminal terminal)
                 throws IOException {
-            try (var mail = LocalMail.open(options.load(), options.file());
+            try (var mail = LocalDesk.ofMail(options.load(), options.file());
                     var progress = new ProgressLine(terminal)) {
                 return mail.ask(request, progress);
             }

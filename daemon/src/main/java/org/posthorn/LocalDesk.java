@@ -7,6 +7,8 @@ import org.posthorn.sasl.GuardFile;
 import org.posthorn.sasl.LoginGuard;
 import org.posthorn.sasl.PasswordAuthenticator;
 import org.posthorn.sasl.Passwords;
+import org.posthorn.store.maildir.MaildirStore;
+import org.posthorn.store.maildir.Verify;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,43 +18,76 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The logins of an installation for a command: through the daemon where it runs, else in its files,
- * which no daemon can use meanwhile.
+ * The mail or the logins of an installation for a command: through the daemon where it runs, else
+ * in its files, which no daemon can use meanwhile.
  */
-public final class LocalLogins implements MailDesk, AutoCloseable {
+public final class LocalDesk implements MailDesk, AutoCloseable {
 
     private final Opened opened;
     private final MailDesk desk;
 
-    private LocalLogins(Opened opened, MailDesk desk) {
+    private LocalDesk(Opened opened, MailDesk desk) {
         this.opened = opened;
         this.desk = desk;
     }
 
+    /** What works on the files. */
+    @FunctionalInterface
+    private interface Work {
+        MailDesk on(Disk disk, Opened opened) throws IOException;
+    }
+
     /**
-     * Opens them.
+     * Opens the mail.
      *
      * @param file where {@code conf} was read from
      * @throws IOException if the data folder is in use by something that does not answer
      */
-    public static LocalLogins open(PosthornConf conf, Path file) throws IOException {
+    public static LocalDesk ofMail(PosthornConf conf, Path file) throws IOException {
+        return open(conf, (disk, opened) -> mail(conf, file, disk, opened));
+    }
+
+    /** Opens the logins, likewise. */
+    public static LocalDesk ofLogins(PosthornConf conf, Path file) throws IOException {
+        return open(
+                conf,
+                (disk, opened) -> {
+                    AuthWork work = logins(conf, Parts.folderOf(file), disk, opened);
+                    return (request, progress) -> work.ask(request);
+                });
+    }
+
+    private static LocalDesk open(PosthornConf conf, Work work) throws IOException {
         var opened = new Opened();
         try {
             Optional<ControlClient> daemon = ControlClient.connect(conf.data());
             if (daemon.isPresent()) {
-                return new LocalLogins(opened, opened.add(daemon.get()));
+                return new LocalDesk(opened, opened.add(daemon.get()));
             }
             var disk = opened.add(new Disk(conf.disk()));
             Parts.lock(conf.data(), disk, opened);
-            AuthWork work = work(conf, Parts.folderOf(file), disk, opened);
-            return new LocalLogins(opened, (request, progress) -> work.ask(request));
+            return new LocalDesk(opened, work.on(disk, opened));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static AuthWork work(PosthornConf conf, Path folder, Disk disk, Opened opened)
+    private static MailWork mail(PosthornConf conf, Path file, Disk disk, Opened opened)
+            throws IOException {
+        var clock = InstantSource.system();
+        var store = opened.add(new MaildirStore(conf.store(), disk, clock));
+        return new MailWork(
+                store,
+                conf.store(),
+                disk,
+                new Verify(conf.store(), disk, clock),
+                opened.add(MailPlaces.of(conf, file, disk)),
+                conf.data(),
+                new Expire(store, conf.store().separator(), conf.retention(), clock));
+    }
+
+    private static AuthWork logins(PosthornConf conf, Path folder, Disk disk, Opened opened)
             throws IOException {
         var clock = InstantSource.system();
         var directory = People.of(conf, folder, disk, opened).directory();
