@@ -50,7 +50,7 @@ record Names(Optional<String> home) {
     }
 
     /** As RFC 8265 §3.3.2 prepares names of users, widths apart. */
-    private static String folded(String localPart) {
+    static String folded(String localPart) {
         String folded = localPart.toLowerCase(Locale.ROOT);
         return Normalizer.isNormalized(folded, Normalizer.Form.NFC)
                 ? folded

@@ -49,6 +49,11 @@ public final class Resolver {
         return names.account(login).map(Names::key);
     }
 
+    /** Whether two names of accounts, or two patterns of aliases, are the same but for case. */
+    public boolean isSame(String one, String other) {
+        return Names.folded(one).equals(Names.folded(other));
+    }
+
     /** The address of an account that {@code text} spells; empty if it is none. */
     public Optional<Address> address(String text) {
         return names.account(text);

@@ -202,12 +202,12 @@ public final class SqlDirectory implements Directory, AutoCloseable {
 
     /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */
     public void remove(Address address) {
-        change(connection -> Tables.remove(connection, address));
+        change(connection -> Tables.remove(connection, resolver, address));
     }
 
     /** Sets the password of an account. Throws as {@link #add} does, if it does not exist. */
     public void password(Address address, Secret password) {
-        change(connection -> Tables.password(connection, address, password));
+        change(connection -> Tables.password(connection, resolver, address, password));
     }
 
     /**
@@ -246,7 +246,7 @@ public final class SqlDirectory implements Directory, AutoCloseable {
     /** Removes an alias. Throws as {@link #add} does, if it does not exist. */
     public void removeAlias(String pattern) {
         var spellings = resolver.spellings(pattern);
-        change(connection -> Tables.removeAlias(connection, spellings));
+        change(connection -> Tables.removeAlias(connection, resolver, spellings));
     }
 
     /** Takes mail for this domain from now on. Throws as {@link #add} does, if it is there. */

@@ -4,6 +4,7 @@ import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.AliasEntry;
+import org.posthorn.directory.Resolver;
 import org.posthorn.mail.Address;
 
 import java.sql.Connection;
@@ -101,21 +102,32 @@ final class Tables {
         }
     }
 
-    static void password(Connection connection, Address address, Secret password)
+    static void password(Connection connection, Resolver resolver, Address address, Secret password)
             throws SQLException {
-        requireSome(
-                change(
-                        connection,
-                        "UPDATE users SET password = ? WHERE email = ?",
-                        password.value(),
-                        address.toString()),
-                address);
+        for (String id : users(connection, resolver, address)) {
+            change(connection, "UPDATE users SET password = ? WHERE id = ?", password.value(), id);
+        }
     }
 
-    static void remove(Connection connection, Address address) throws SQLException {
-        requireSome(
-                change(connection, "DELETE FROM users WHERE email = ?", address.toString()),
-                address);
+    static void remove(Connection connection, Resolver resolver, Address address)
+            throws SQLException {
+        for (String id : users(connection, resolver, address)) {
+            change(connection, "DELETE FROM users WHERE id = ?", id);
+        }
+    }
+
+    private static List<String> users(Connection connection, Resolver resolver, Address address)
+            throws SQLException {
+        var ids =
+                rows(
+                        connection,
+                        "SELECT id, email FROM users WHERE email = ?",
+                        resolver,
+                        address.toString());
+        if (ids.isEmpty()) {
+            throw new AccountException(address + " does not exist");
+        }
+        return ids;
     }
 
     /** By octets: most collations hold two hashes that differ in case only for the same. */
@@ -169,10 +181,14 @@ final class Tables {
         connection.commit();
     }
 
-    static void removeAlias(Connection connection, List<String> spellings) throws SQLException {
+    static void removeAlias(Connection connection, Resolver resolver, List<String> spellings)
+            throws SQLException {
+        String text = "SELECT id, source FROM aliases WHERE source = ?";
         int removed = 0;
         for (String source : spellings) {
-            removed += change(connection, "DELETE FROM aliases WHERE source = ?", source);
+            for (String id : rows(connection, text, resolver, source)) {
+                removed += change(connection, "DELETE FROM aliases WHERE id = ?", id);
+            }
         }
         if (removed == 0) {
             throw new AccountException("there is no alias " + spellings.getFirst());
@@ -225,9 +241,21 @@ final class Tables {
         }
     }
 
-    private static void requireSome(int rows, Address address) {
-        if (rows == 0) {
-            throw new AccountException(address + " does not exist");
+    /** Which rows have this name: most collations hold é and e for the same letter. */
+    private static List<String> rows(
+            Connection connection, String text, Resolver resolver, String name)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(text)) {
+            statement.setString(1, name);
+            try (var result = statement.executeQuery()) {
+                var ids = new ArrayList<String>();
+                while (result.next()) {
+                    if (resolver.isSame(result.getString(2), name)) {
+                        ids.add(result.getString(1));
+                    }
+                }
+                return ids;
+            }
         }
     }
 

@@ -294,6 +294,32 @@ class SqlDirectoryTest {
     }
 
     @Test
+    void nobody_else_is_changed_whom_the_collation_holds_for_the_same(MariaDb server)
+            throws Exception {
+        String url = server.url("accents", Fixtures.threeTables());
+        try (var directory = SqlConfs.open(url, "")) {
+            var stranger = Address.parse("ádá@example.org");
+            assertThatThrownBy(() -> directory.password(stranger, new Secret("{PLAIN}x")))
+                    .isInstanceOf(AccountException.class)
+                    .hasMessage("ádá@example.org does not exist");
+            assertThatThrownBy(() -> directory.remove(stranger))
+                    .isInstanceOf(AccountException.class);
+            assertThat(directory.account("ada").orElseThrow().password())
+                    .isEqualTo(new Secret(Fixtures.SHA512));
+
+            assertThatThrownBy(() -> directory.removeAlias("ínfo@example.org"))
+                    .isInstanceOf(AccountException.class);
+            assertThat(resolve(directory, "info@example.org"))
+                    .isEqualTo("ada@example.org bob@example.org");
+
+            server.run("accents", "UPDATE users SET email = 'Ada@Example.org' WHERE id = 1");
+            directory.password(Address.parse("ada@example.org"), new Secret("{PLAIN}x"));
+            assertThat(directory.account("ada").orElseThrow().password())
+                    .isEqualTo(new Secret("{PLAIN}x"));
+        }
+    }
+
+    @Test
     void an_alias_is_added_with_all_its_targets_or_not_at_all(MariaDb server) throws Exception {
         String url = server.url("aliased", Fixtures.threeTables());
         server.run("aliased", "ALTER TABLE aliases MODIFY destination VARCHAR(20) NOT NULL");
