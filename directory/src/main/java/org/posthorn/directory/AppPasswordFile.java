@@ -87,7 +87,8 @@ public final class AppPasswordFile implements AppPasswords {
     /**
      * Adds one.
      *
-     * @throws AccountException if the account has one of this name, or too many
+     * @throws AccountException if the account has one of this name, or too many, or a line of the
+     *     file is broken, so that what was read before would stay in use
      * @throws IOException if the file cannot be written; it is as it was then
      */
     public void add(String user, AppPassword password) throws IOException {
@@ -133,8 +134,9 @@ public final class AppPasswordFile implements AppPasswords {
             if (before.equals(after)) {
                 return false;
             }
-            String text = after.isEmpty() ? "" : String.join("\n", after) + "\n";
-            disk.replace(real, text.getBytes(StandardCharsets.UTF_8));
+            byte[] octets = octets(after);
+            requireUsable(octets(before), octets);
+            disk.replace(real, octets);
         } finally {
             writing.unlock();
         }
@@ -146,6 +148,20 @@ public final class AppPasswordFile implements AppPasswords {
             reading.unlock();
         }
         return true;
+    }
+
+    private static byte[] octets(List<String> lines) {
+        String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void requireUsable(byte[] before, byte[] after) {
+        reading.lock();
+        try {
+            watched.requireUsable(before, after);
+        } finally {
+            reading.unlock();
+        }
     }
 
     private static List<String> read(Path file) throws IOException {

@@ -178,8 +178,8 @@ public final class FileDirectory implements Directory {
     /**
      * Adds an account.
      *
-     * @throws AccountException if it exists, its domain is not ours, or a character cannot be
-     *     stored
+     * @throws AccountException if it exists, its domain is not ours, a character cannot be stored,
+     *     or a line of the file is broken, so that what was read before would stay in use
      * @throws IOException if the file cannot be written; it is as it was then
      */
     public void add(Address address, Secret password) throws IOException {
@@ -192,17 +192,19 @@ public final class FileDirectory implements Directory {
             throw new AccountException(address.domain() + " is not one of the configured domains");
         }
         var editor = new PasswdEditor(names);
-        edit(users, content -> editor.limit(editor.add(content, address, secret), address, limits));
+        edit(
+                passwd,
+                content -> editor.limit(editor.add(content, address, secret), address, limits));
     }
 
     /** Limits where an account logs in. Throws as {@link #add} does, if it does not exist. */
     public void limit(Address address, LoginLimits limits) throws IOException {
-        edit(users, content -> new PasswdEditor(names).limit(content, address, limits));
+        edit(passwd, content -> new PasswdEditor(names).limit(content, address, limits));
     }
 
     /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */
     public void remove(Address address) throws IOException {
-        edit(users, content -> new PasswdEditor(names).remove(content, address));
+        edit(passwd, content -> new PasswdEditor(names).remove(content, address));
     }
 
     /** Every alias, in the order of the file. */
@@ -225,12 +227,12 @@ public final class FileDirectory implements Directory {
         if (!domains.contains(entry.domain())) {
             throw new AccountException(entry.domain() + " is not one of the configured domains");
         }
-        edit(aliasFile, content -> new AliasEditor(names, domains).add(content, entry));
+        edit(aliases, content -> new AliasEditor(names, domains).add(content, entry));
     }
 
     /** Removes an alias. Throws as {@link #addAlias} does, if it does not exist. */
     public void removeAlias(String pattern) throws IOException {
-        edit(aliasFile, content -> new AliasEditor(names, domains).remove(content, pattern));
+        edit(aliases, content -> new AliasEditor(names, domains).remove(content, pattern));
     }
 
     /** Sets the password of an account. Throws as {@link #add} does, if it does not exist. */
@@ -240,14 +242,14 @@ public final class FileDirectory implements Directory {
 
     /** The same with keys for mechanisms that cannot use it. */
     public void password(Address address, StoredSecret secret) throws IOException {
-        edit(users, content -> new PasswdEditor(names).password(content, address, secret));
+        edit(passwd, content -> new PasswdEditor(names).password(content, address, secret));
     }
 
     @Override
     public boolean rehash(Account known, Secret stored) throws IOException {
         String key = Names.key(known.address());
         return edit(
-                users,
+                passwd,
                 content -> {
                     Account now = PasswdFile.parse(content, users, names).accounts().get(key);
                     return now != null && now.password().equals(known.password())
@@ -257,7 +259,8 @@ public final class FileDirectory implements Directory {
     }
 
     /** Whether anything had to be written. */
-    private boolean edit(Path named, UnaryOperator<byte[]> change) throws IOException {
+    private boolean edit(WatchedFile<?> watched, UnaryOperator<byte[]> change) throws IOException {
+        Path named = watched.file();
         writing.lock();
         try {
             Path file = disk.run(v -> Files.exists(named) ? named.toRealPath() : named);
@@ -266,12 +269,22 @@ public final class FileDirectory implements Directory {
             if (Arrays.equals(before, after)) {
                 return false;
             }
+            requireUsable(watched, before, after);
             disk.replace(file, after);
         } finally {
             writing.unlock();
         }
         reload();
         return true;
+    }
+
+    private void requireUsable(WatchedFile<?> watched, byte[] before, byte[] after) {
+        reading.lock();
+        try {
+            watched.requireUsable(before, after);
+        } finally {
+            reading.unlock();
+        }
     }
 
     private static byte[] read(Path file) throws IOException {

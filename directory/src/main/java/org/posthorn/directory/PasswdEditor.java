@@ -29,10 +29,16 @@ record PasswdEditor(Names names) {
         return octets(before + separator + line + "\n");
     }
 
+    /** Every line of it: where there were two, the second would count from then on. */
     byte[] remove(byte[] content, Address address) {
-        String before = text(content);
-        Line line = require(before, address);
-        return octets(before.substring(0, line.begin()) + before.substring(line.next()));
+        String left = text(content);
+        Optional<Line> next = Optional.of(require(left, address));
+        while (next.isPresent()) {
+            Line line = next.get();
+            left = left.substring(0, line.begin()) + left.substring(line.next());
+            next = lineOf(left, address);
+        }
+        return octets(left);
     }
 
     byte[] password(byte[] content, Address address, Secret password) {

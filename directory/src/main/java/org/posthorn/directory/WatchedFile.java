@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,6 +88,10 @@ final class WatchedFile<T extends ParsedFile> {
         this.content = missing;
     }
 
+    Path file() {
+        return file;
+    }
+
     Content<T> content() {
         return content;
     }
@@ -95,6 +100,27 @@ final class WatchedFile<T extends ParsedFile> {
     void distrust() {
         stamp = Optional.empty();
         used = Optional.empty();
+    }
+
+    /**
+     * Throws where a changed text could not come into force: a line of it is broken, and what was
+     * read before would stay in use.
+     */
+    void requireUsable(byte[] before, byte[] after) {
+        List<DirectoryProblem> left = parser.apply(after).problems();
+        // with the numbers that lines have now
+        var problems = new ArrayList<>(parser.apply(before).problems());
+        problems.addAll(left);
+        // the parser may remember what it has read, which is not what is in use
+        stamp = Optional.empty();
+        if (!left.isEmpty() && keepsOld()) {
+            throw new AccountException("mend this first: " + problems.getFirst());
+        }
+    }
+
+    /** That there has been no file is nothing to go back to: the broken one may say more. */
+    private boolean keepsOld() {
+        return content.complete() && !content.equals(missing);
     }
 
     /** Looks at the file, and reads it if it has changed since. */
@@ -123,10 +149,8 @@ final class WatchedFile<T extends ParsedFile> {
 
     private void take(T parsed) {
         boolean broken = !parsed.problems().isEmpty();
-        // That there has been no file is nothing to go back to: the broken one may say more.
-        boolean read = content.complete() && !content.equals(missing);
         content =
-                broken && read
+                broken && keepsOld()
                         ? new Content<>(content.value(), true, parsed.problems())
                         : new Content<>(Optional.of(parsed), !broken, parsed.problems());
     }

@@ -122,6 +122,23 @@ class AppPasswordFileTest {
     }
 
     @Test
+    void takes_nothing_back_in_a_broken_file_that_is_not_in_force() throws IOException {
+        String line = "ada@example.org:phone:{SHA256}x:all:2026-11-29\n";
+        Files.writeString(file(), line);
+        AppPasswordFile apps = open();
+        Files.writeString(file(), line + "broken\n");
+
+        assertThatThrownBy(() -> apps.remove(ADA, "phone"))
+                .isInstanceOf(AccountException.class)
+                .hasMessageContaining("app-passwords:2: ");
+        assertThat(file()).hasContent(line + "broken\n");
+
+        Files.writeString(file(), line);
+        apps.remove(ADA, "phone");
+        assertThat(apps.of(ADA)).isEmpty();
+    }
+
+    @Test
     void no_octets_break_the_parser() {
         var random = new Random(7);
         byte[] line =

@@ -160,6 +160,53 @@ class FileDirectoryTest {
     }
 
     @Test
+    void changes_nothing_in_a_broken_file_that_is_not_in_force() throws IOException {
+        write("users", "ada:{PLAIN}old\n");
+        write("aliases", "info ada\n");
+        FileDirectory directory = open();
+        write("users", "ada:{PLAIN}old\nbob\n");
+        write("aliases", "info ada\nsales\n");
+        now = now.plusSeconds(10);
+        assertThat(directory.account("ada")).isPresent();
+
+        assertThatThrownBy(() -> directory.password(ADA, new Secret("{PLAIN}new")))
+                .isInstanceOf(AccountException.class)
+                .hasMessageContaining("users:2: no password field");
+        assertThatThrownBy(() -> directory.remove(ADA)).isInstanceOf(AccountException.class);
+        assertThat(folder.resolve("users")).hasContent("ada:{PLAIN}old\nbob\n");
+        assertThatThrownBy(() -> directory.removeAlias("info"))
+                .isInstanceOf(AccountException.class)
+                .hasMessageContaining("aliases:2: ");
+
+        write("users", "ada:{PLAIN}old\nbob:x\n");
+        directory.password(ADA, new Secret("{PLAIN}new"));
+        assertThat(directory.account("ada").orElseThrow().password())
+                .isEqualTo(new Secret("{PLAIN}new"));
+    }
+
+    @Test
+    void a_broken_line_from_the_start_is_no_reason_to_change_nothing() throws IOException {
+        write("users", "ada:{PLAIN}old\nbob\n");
+        FileDirectory directory = open();
+
+        directory.password(ADA, new Secret("{PLAIN}new"));
+
+        assertThat(directory.account("ada").orElseThrow().password())
+                .isEqualTo(new Secret("{PLAIN}new"));
+    }
+
+    @Test
+    void removes_every_line_of_an_account() throws IOException {
+        write("users", "ada:{PLAIN}new\nbob:x\nAda@example.org:{PLAIN}old\n");
+        FileDirectory directory = open();
+
+        directory.remove(ADA);
+
+        assertThat(directory.account("ada")).isEmpty();
+        assertThat(folder.resolve("users")).hasContent("bob:x\n");
+    }
+
+    @Test
     void waits_until_a_file_that_shrinks_in_place_has_been_written() throws IOException {
         write("users", "ada:{PLAIN}x\neve:{PLAIN}y\n");
         write("aliases", "info ada\n");
