@@ -20,11 +20,11 @@ public record AuthConf(
                                     + " [auth.oauth2]; SCRAM needs keys of every account, since"
                                     + " clients take the strongest mechanism and fail without"
                                     + " trying another: passwords stored as {SCRAM-SHA-256} or"
-                                    + " {SCRAM-SHA-1}, or the extra fields scram_sha_256 and"
-                                    + " scram_sha_1 without the scheme, which 'posthorn account"
-                                    + " password' writes beside the password while SCRAM is named;"
-                                    + " CRAM-MD5, for old devices, those stored as {CRAM-MD5} or"
-                                    + " {PLAIN}.",
+                                    + " {SCRAM-SHA-1}, or the extra fields that 'posthorn account"
+                                    + " password' writes beside the password while SCRAM is named,"
+                                    + " which are good for this password only; in a database it"
+                                    + " stores {ARGON2ID} and no keys. CRAM-MD5, for old devices,"
+                                    + " needs passwords stored as {CRAM-MD5} or {PLAIN}.",
                         or = "[PLAIN, LOGIN]",
                         replaces = "auth_mechanisms")
                 List<String> mechanisms,

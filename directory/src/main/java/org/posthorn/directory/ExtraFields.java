@@ -18,7 +18,8 @@ import java.util.Set;
  * The eighth field of a passwd-file line, as far as it is ours.
  *
  * @param mail a mail location as Dovecot 2.3 writes it, {@code maildir:~/Maildir}
- * @param keys as in {@link StoredSecret}
+ * @param keys as in {@link StoredSecret}, whatever password they are of
+ * @param keysOf by which {@link StoredSecret#fitting} knows that password
  * @param rights without a login where a field limits it in a way that cannot be checked here
  */
 record ExtraFields(
@@ -28,10 +29,12 @@ record ExtraFields(
         long quotaMessages,
         boolean enabled,
         Rights rights,
-        Map<String, Secret> keys) {
+        Map<String, Secret> keys,
+        String keysOf) {
 
     static final ExtraFields NONE =
-            new ExtraFields(Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL, Map.of());
+            new ExtraFields(
+                    Optional.empty(), Optional.empty(), 0, 0, true, Rights.ALL, Map.of(), "");
 
     /** To pass over one of these would let in whom the administrator shut out. */
     private static final Set<String> SHUTTING =
@@ -70,6 +73,7 @@ record ExtraFields(
         private final List<Network> networks = new ArrayList<>();
         private final Set<String> senders = new HashSet<>();
         private final Map<String, Secret> keys = new HashMap<>();
+        private String keysOf = "";
 
         void take(String name, String value) {
             shut |= SHUTTING.contains(name);
@@ -79,6 +83,7 @@ record ExtraFields(
                 }
             });
             switch (name) {
+                case StoredSecret.OF -> keysOf = value;
                 case "userdb_home" -> home = value;
                 case "userdb_mail" -> mail = value;
                 case "userdb_mail_path" -> mail = "maildir:" + value;
@@ -144,7 +149,8 @@ record ExtraFields(
                     messages,
                     enabled,
                     new Rights(login && !shut, services, networks, senders),
-                    keys);
+                    keys,
+                    keysOf);
         }
     }
 }

@@ -253,7 +253,11 @@ public final class FileDirectory implements Directory {
                 content -> {
                     Account now = PasswdFile.parse(content, users, names).accounts().get(key);
                     return now != null && now.password().equals(known.password())
-                            ? new PasswdEditor(names).password(content, now.address(), stored)
+                            ? new PasswdEditor(names)
+                                    .password(
+                                            content,
+                                            now.address(),
+                                            new StoredSecret(stored, now.keys()))
                             : content;
                 });
     }

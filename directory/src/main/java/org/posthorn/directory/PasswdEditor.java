@@ -66,7 +66,7 @@ record PasswdEditor(Names names) {
                 password(content, address, secret.password()),
                 address,
                 fields -> {
-                    String others = fields;
+                    String others = with(fields, StoredSecret.OF, "");
                     for (String field : StoredSecret.FIELDS.values()) {
                         others = with(others, field, "");
                     }

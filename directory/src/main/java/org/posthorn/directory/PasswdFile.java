@@ -96,16 +96,17 @@ record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems
                         .filter(text -> !text.isEmpty());
         String password = fields.get(1);
         requireText(password + home.orElse("") + extra.mail().orElse(""));
+        var secret = new Secret(password);
         return new Account(
                 address,
-                new Secret(password),
+                secret,
                 home,
                 extra.mail(),
                 extra.quotaOctets(),
                 extra.quotaMessages(),
                 extra.enabled(),
                 extra.rights(),
-                extra.keys());
+                StoredSecret.fitting(secret, extra.keys(), extra.keysOf()));
     }
 
     private static void requireText(String fields) {

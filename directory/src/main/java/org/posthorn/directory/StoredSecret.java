@@ -2,8 +2,14 @@ package org.posthorn.directory;
 
 import org.posthorn.conf.Secret;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a directory keeps of somebody's password.
@@ -18,6 +24,9 @@ public record StoredSecret(Secret password, Map<String, Secret> keys) {
     static final Map<String, String> FIELDS =
             Map.of("SCRAM-SHA-256", "scram_sha_256", "SCRAM-SHA-1", "scram_sha_1");
 
+    /** The field that says which password the keys are of. */
+    static final String OF = "scram_of";
+
     public StoredSecret {
         keys = Map.copyOf(keys);
     }
@@ -27,8 +36,37 @@ public record StoredSecret(Secret password, Map<String, Secret> keys) {
         return new StoredSecret(password, Map.of());
     }
 
+    /**
+     * The keys that are of this password: whoever puts another one in its place by hand, or none,
+     * shuts out who knows the old one.
+     *
+     * @param of what {@link #OF} has
+     */
+    static Map<String, Secret> fitting(Secret password, Map<String, Secret> keys, String of) {
+        return of.equals(mark(password)) ? keys : Map.of();
+    }
+
+    /** By which a stored text is known again, and not to be found from. */
+    private static String mark(Secret password) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(password.value().getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(digest, 12));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     /** The extra fields of a passwd-file that hold the keys. */
     List<String> fields() {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        return Stream.concat(Stream.of(OF + "=" + mark(password)), keyFields()).sorted().toList();
+    }
+
+    private Stream<String> keyFields() {
         return keys.entrySet().stream()
                 .map(key -> {
                     String field = FIELDS.get(key.getKey());
@@ -40,8 +78,6 @@ public record StoredSecret(Secret password, Map<String, Secret> keys) {
                         throw new AccountException("keys for " + key.getKey() + " have no field");
                     }
                     return field + "=" + value.substring(scheme.length());
-                })
-                .sorted()
-                .toList();
+                });
     }
 }

@@ -447,7 +447,8 @@ class FileDirectoryTest {
         directory.password(ADA, new StoredSecret(new Secret("{PLAIN}new"), keys));
         assertThat(folder.resolve("users"))
                 .hasContent(
-                        "ada:{PLAIN}new::::::services=imap y=z scram_sha_256=4096,c2FsdA==,a=,b=");
+                        "ada:{PLAIN}new::::::services=imap y=z scram_of=eb659VuCP2S1K-2f"
+                                + " scram_sha_256=4096,c2FsdA==,a=,b=");
         assertThat(directory.account("ada").orElseThrow().keys()).isEqualTo(keys);
 
         directory.rehash(directory.account("ada").orElseThrow(), new Secret("{ARGON2ID}h"));
@@ -458,6 +459,21 @@ class FileDirectoryTest {
         assertThat(folder.resolve("users"))
                 .content()
                 .isEqualToIgnoringWhitespace("ada:{PLAIN}newer::::::services=imap y=z");
+    }
+
+    @Test
+    void keys_beside_a_password_are_of_no_other_that_is_put_in_its_place() throws IOException {
+        write("users", "ada:x\n");
+        FileDirectory directory = open();
+        var keys = Map.of("SCRAM-SHA-256", new Secret("{SCRAM-SHA-256}4096,c2FsdA==,a=,b="));
+        directory.password(ADA, new StoredSecret(new Secret("{PLAIN}old"), keys));
+        String line = Files.readString(folder.resolve("users"));
+
+        for (String other : List.of("", "*", "{PLAIN}new")) {
+            write("users", line.replace("{PLAIN}old", other));
+            directory.reload();
+            assertThat(directory.account("ada").orElseThrow().keys()).as(other).isEmpty();
+        }
     }
 
     @Test
