@@ -135,7 +135,9 @@ final class PasswordCheck implements AutoCloseable {
             return;
         }
         try {
-            Optional<Secret> made = pool.run(() -> kept.hash(password));
+            // Another client may prepare the same password, which it then is all the same.
+            var prepared = new Secret(OpaqueString.prepare(password.value()));
+            Optional<Secret> made = pool.run(() -> kept.hash(prepared));
             if (made.isPresent() && directory.rehash(account, made.get())) {
                 LOG.info(
                         "{}: the password was stored as {}, and is as {} now",

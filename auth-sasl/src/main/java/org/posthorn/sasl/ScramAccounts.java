@@ -41,6 +41,9 @@ final class ScramAccounts {
         if (objection.isPresent()) {
             return nobody(name, scheme, objection.get());
         }
+        if (account.get().password().value().isEmpty()) {
+            return nobody(name, scheme, "the account has no password to log in with");
+        }
         var stored =
                 StoredPassword.parse(
                         account.get().keys().getOrDefault(scheme, account.get().password()), bare);

@@ -1,8 +1,10 @@
 package org.posthorn.sasl;
 
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.AccountException;
 import org.posthorn.directory.StoredSecret;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -15,10 +17,17 @@ public final class StoredSecrets {
     /**
      * A password as Argon2id, prepared by RFC 8265 §4.2, with the keys of SCRAM beside it where
      * SCRAM is among them: that cannot be made of the hash later.
+     *
+     * @throws AccountException if nobody could log in with it
      */
     public static StoredSecret of(List<String> mechanisms, Secret password) {
+        var prepared = new Secret(OpaqueString.prepare(password.value()));
+        if (!isPossible(password) || !isPossible(prepared)) {
+            throw new AccountException(
+                    "a password has 1 to " + Passwords.MAX_LENGTH + " octets and no NUL");
+        }
         return new StoredSecret(
-                Passwords.ARGON2ID.hash(new Secret(OpaqueString.prepare(password.value()))),
+                Passwords.ARGON2ID.hash(prepared),
                 mechanisms.stream()
                         .filter(AuthConf.OF_SCRAM::contains)
                         .collect(
@@ -26,6 +35,10 @@ public final class StoredSecrets {
                                         UnaryOperator.identity(),
                                         mechanism ->
                                                 HashedPassword.of(mechanism, prepared(password)))));
+    }
+
+    private static boolean isPossible(Secret password) {
+        return Passwords.isPossible(password.value().getBytes(StandardCharsets.UTF_8));
     }
 
     /** As clients of SCRAM prepare it, RFC 5802 §2.2; as it is where they cannot. */

@@ -1,6 +1,7 @@
 package org.posthorn.sasl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.conf.Network;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
+import org.posthorn.directory.AccountException;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.DirectoryException;
@@ -171,6 +173,20 @@ class PasswordAuthenticatorTest {
                 .isEqualTo(rejected("the password is not stored as SCRAM-SHA-1"));
         assertThat(login("ada", "pa\u0308ss w")).isEqualTo(success("ada@example.test"));
         assertThat(login("ada", "pass w")).isEqualTo(rejected("wrong password"));
+
+        directory.account(
+                new Account(
+                        ADA,
+                        new Secret(""),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        true,
+                        Rights.ALL,
+                        secret.keys()));
+        assertThat(scram("SCRAM-SHA-256").granted())
+                .isEqualTo(rejected("the account has no password to log in with"));
     }
 
     private ScramAccount scram(String mechanism) {
@@ -236,6 +252,33 @@ class PasswordAuthenticatorTest {
                         .isEqualTo(success("ada@example.test"));
                 assertThat(users).hasContent(after);
             }
+        }
+    }
+
+    @Test
+    void stores_a_password_anew_as_it_is_prepared(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("users"),
+                "ada@example.test:"
+                        + HashedPassword.of("SSHA256", new Secret("p\u00E4ss")).value()
+                        + "\n");
+        try (var disk = new Disk(DiskConf.DEFAULT);
+                var eager = stored("CRYPT", List.of(), true, files(folder, disk))) {
+            assertThat(eager.login("ada", new Secret("pa\u0308ss"), SECURE))
+                    .isEqualTo(success("ada@example.test"));
+            assertThat(folder.resolve("users")).content().contains("{ARGON2ID}");
+            assertThat(eager.login("ada", new Secret("p\u00E4ss"), SECURE))
+                    .isEqualTo(success("ada@example.test"));
+        }
+    }
+
+    @Test
+    void stores_no_password_that_nobody_can_log_in_with() {
+        for (String password : List.of("", "a\0b", "x".repeat(1025))) {
+            assertThatThrownBy(
+                            () -> StoredSecrets.of(List.of("SCRAM-SHA-256"), new Secret(password)))
+                    .isInstanceOf(AccountException.class)
+                    .hasMessage("a password has 1 to 1024 octets and no NUL");
         }
     }
 
