@@ -80,8 +80,10 @@ public record AuthConf(
                                 "Whether a password that is stored in another scheme than ARGON2ID"
                                         + " is stored in it when somebody has logged in with it, so"
                                         + " that weak ones go by and by; in the file of [directory]"
-                                        + " users, and in a database with the standard tables. What"
-                                        + " SCRAM and CRAM-MD5 need is left as it is.",
+                                        + " users, and in a database with the standard tables."
+                                        + " {SCRAM-SHA-256}, {SCRAM-SHA-1} and {CRAM-MD5} stay as"
+                                        + " they are; {PLAIN}, which these mechanisms can use too,"
+                                        + " does not.",
                         or = "false")
                 boolean rehash,
         @Key(

@@ -14,8 +14,9 @@ public record GuardConf(
                                     + " for no limit. From the fourth one on each attempt waits,"
                                     + " for failure-delay first, then twice as long each time. A"
                                     + " client is an IPv4 address, or the /64 of an IPv6 address."
-                                    + " The same wrong password again counts once: a telephone that"
-                                    + " was forgotten is no attack.",
+                                    + " The same wrong password again makes others wait and counts"
+                                    + " once for the ban: a telephone that was forgotten is no"
+                                    + " attack.",
                         or = "20",
                         replaces = "auth_policy_server_url, fail2ban maxretry")
                 int addressFailures,

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,11 @@ final class HashingPool implements AutoCloseable {
 
     private final ThreadPoolExecutor pool;
 
+    /** A quarter of the queue is for those who are known. */
+    private final Semaphore strangers;
+
     HashingPool(int threads, int queue) {
+        strangers = new Semaphore(Math.max(threads, queue - queue / 4));
         pool =
                 new ThreadPoolExecutor(
                         threads,
@@ -35,7 +40,23 @@ final class HashingPool implements AutoCloseable {
      *
      * @throws ExecutionException what the work threw
      */
-    <T> Optional<T> run(Callable<T> work) throws ExecutionException {
+    <T> Optional<T> run(Callable<T> work, Caller caller) throws ExecutionException {
+        return switch (caller) {
+            case KNOWN -> run(work);
+            case STRANGER -> {
+                if (!strangers.tryAcquire()) {
+                    yield Optional.empty();
+                }
+                try {
+                    yield run(work);
+                } finally {
+                    strangers.release();
+                }
+            }
+        };
+    }
+
+    private <T> Optional<T> run(Callable<T> work) throws ExecutionException {
         Future<T> result;
         try {
             result = pool.submit(work);

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * longer it waits first. Where nobody has logged in to the account from there before, attempts
  * moreover wait for their turn: one at a time for the client, and for an account, or a server, that
  * has seen many failures. All tables are bounded; what is forgotten is who was heard of longest
- * ago.
+ * ago. Longer than other classes, since all of it is one state behind one lock.
  */
 public final class LoginGuard {
 
@@ -33,7 +33,7 @@ public final class LoginGuard {
     sealed interface Admission {
 
         /** It is checked after this time. */
-        record Wait(Duration time) implements Admission {}
+        record Wait(Duration time, Caller caller) implements Admission {}
 
         /** It is not checked, and the client told to try again later. */
         record Refused(String reason) implements Admission {}
@@ -79,9 +79,23 @@ public final class LoginGuard {
             return grown.compareTo(conf.maxDelay()) < 0 ? grown : conf.maxDelay();
         }
 
-        /** As many attempts in a window as failures are allowed in it. */
+        /** As many attempts in a window as failures are allowed in it; the first never waits. */
         Duration apart(int limit) {
-            return limit == 0 ? Duration.ZERO : conf.window().dividedBy(limit);
+            Duration apart = conf.window().dividedBy(limit);
+            return apart.compareTo(conf.maxDelay()) < 0 ? apart : conf.maxDelay();
+        }
+
+        /** Whether so many failures of an account at an address are not its owner's alone. */
+        boolean isCrowd(int failures) {
+            return conf.accountFailures() > 0 && failures >= CROWD * conf.accountFailures();
+        }
+
+        /** How many may wait, of whom a tenth of the places is for those who are known. */
+        int waiting(Caller caller) {
+            return switch (caller) {
+                case KNOWN -> conf.maxWaiting();
+                case STRANGER -> conf.maxWaiting() - conf.maxWaiting() / 10;
+            };
         }
     }
 
@@ -100,6 +114,9 @@ public final class LoginGuard {
     /** A person mistypes a password twice. */
     private static final int FREE = 3;
 
+    /** How often somebody at a shared address may fail more than an account may elsewhere. */
+    private static final int CROWD = 5;
+
     private final InstantSource clock;
     private final Sleeper sleeper;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -111,6 +128,10 @@ public final class LoginGuard {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Recent<Network, Tally> clients = new Recent<>(MAX_TALLIES);
+
+    /** What was wrong in the same way before: a delay, and no reason for a ban. */
+    private final Recent<Network, Tally> repeats = new Recent<>(MAX_TALLIES);
+
     private final Recent<Owner, Tally> owners = new Recent<>(MAX_TALLIES);
     private final Recent<String, Tally> accounts = new Recent<>(MAX_TALLIES);
     private final Tally all = new Tally();
@@ -161,7 +182,7 @@ public final class LoginGuard {
     Admission admit(InetAddress client, String account) {
         Rules now = rules;
         if (now.isExempt(client)) {
-            return new Admission.Wait(Duration.ZERO);
+            return new Admission.Wait(Duration.ZERO, Caller.KNOWN);
         }
         if (isBanned(client)) {
             return new Admission.Refused("the client is banned");
@@ -170,61 +191,72 @@ public final class LoginGuard {
         Instant time = clock.instant();
         lock.lock();
         try {
-            if (known.has(account, source, time)) {
-                // Others at the same address do not slow the owner, whose own failures do.
-                Optional<Tally> own = owners.find(new Owner(account, source));
-                return new Admission.Wait(delay(now, own, time));
-            }
-            Duration delay = delay(now, clients.find(source), time);
-            return turn(now, source, now.isShared(client), account, delay, time);
+            return known.has(account, source, time)
+                    ? known(now, new Owner(account, source), now.isShared(client), time)
+                    : stranger(now, source, now.isShared(client), account, time);
         } finally {
             lock.unlock();
         }
     }
 
-    private static Duration delay(Rules rules, Optional<Tally> failures, Instant time) {
-        return failures.filter(tally -> rules.conf().addressFailures() > 0)
-                .map(tally -> tally.count(time, rules.conf().window()) - FREE + 1)
-                .map(rules::growing)
-                .orElse(Duration.ZERO);
+    private static int failures(Optional<Tally> tally, Rules rules, Instant time) {
+        return rules.conf().addressFailures() == 0
+                ? 0
+                : tally.map(failures -> failures.count(time, rules.conf().window())).orElse(0);
+    }
+
+    /** Others at the same address do not slow the owner, whose own failures do. */
+    private Admission known(Rules rules, Owner owner, boolean shared, Instant time) {
+        Optional<Tally> own = owners.find(owner);
+        int failures = failures(own, rules, time);
+        Duration delay = rules.growing(failures - FREE + 1);
+        // Everybody is at home where a webmail is.
+        return own.isPresent() && shared && rules.isCrowd(failures)
+                ? inTurn(rules, delay, List.of(new Turn(own.get(), delay)), time)
+                : new Admission.Wait(delay, Caller.KNOWN);
     }
 
     /** For an attempt from where nobody has logged in to this account. */
-    private Admission turn(
-            Rules rules,
-            Network source,
-            boolean shared,
-            String account,
-            Duration delay,
-            Instant time) {
+    private Admission stranger(
+            Rules rules, Network source, boolean shared, String account, Instant time) {
         GuardConf conf = rules.conf();
-        if (waiting.get() >= conf.maxWaiting()) {
-            return new Admission.Refused("too many clients wait");
-        }
+        Optional<Tally> tally = clients.find(source);
+        int failures = failures(tally, rules, time) + failures(repeats.find(source), rules, time);
+        Duration delay = rules.growing(failures - FREE + 1);
+        // Nothing is kept of an attempt that has not failed: it would take the place of one.
         var turns = new ArrayList<Turn>();
-        Instant begin = time.plus(delay);
-        if (!shared && !delay.isZero()) {
-            turns.add(new Turn(clients.get(source, Tally::new), delay));
+        if (!shared) {
+            tally.ifPresent(own -> turns.add(new Turn(own, delay)));
         }
-        if (!account.isEmpty() && conf.accountFailures() > 0) {
-            Tally tally = accounts.get(account, Tally::new);
-            int excess = tally.count(time, conf.window()) - conf.accountFailures() + 1;
-            turns.add(new Turn(tally, rules.growing(excess)));
+        if (conf.accountFailures() > 0) {
+            accounts.find(account)
+                    .ifPresent(own -> {
+                        int excess = own.count(time, conf.window()) - conf.accountFailures() + 1;
+                        turns.add(new Turn(own, rules.growing(excess)));
+                    });
         }
         if (conf.globalFailures() > 0 && all.count(time, conf.window()) >= conf.globalFailures()) {
             turns.add(new Turn(all, rules.apart(conf.globalFailures())));
         }
         turns.removeIf(turn -> turn.apart().isZero());
+        return inTurn(rules, delay, turns, time);
+    }
+
+    private Admission inTurn(Rules rules, Duration delay, List<Turn> turns, Instant time) {
+        if (waiting.get() >= rules.waiting(Caller.STRANGER)) {
+            return new Admission.Refused("too many clients wait");
+        }
+        Instant begin = time.plus(delay);
         for (Turn turn : turns) {
             Instant mine = turn.tally().turn(time, turn.apart());
             begin = mine.isAfter(begin) ? mine : begin;
         }
         Duration wait = Duration.between(time, begin);
-        if (wait.compareTo(conf.maxDelay()) > 0) {
+        if (wait.compareTo(rules.conf().maxDelay()) > 0) {
             return new Admission.Refused("too many attempts wait for their turn");
         }
         turns.forEach(turn -> turn.tally().take(turn.tally().turn(time, turn.apart())));
-        return new Admission.Wait(wait);
+        return new Admission.Wait(wait, Caller.STRANGER);
     }
 
     private record Turn(Tally tally, Duration apart) {}
@@ -246,12 +278,16 @@ public final class LoginGuard {
         Optional<Ban> ban = Optional.empty();
         lock.lock();
         try {
+            boolean owner = known.has(account, source, time);
             Tally tally = clients.get(source, Tally::new);
             if (fingerprint != 0 && tally.knows(fingerprint)) {
+                if (!owner) {
+                    repeats.get(source, Tally::new).add(time, window);
+                }
                 return;
             }
             tally.add(time, window);
-            if (known.has(account, source, time)) {
+            if (owner) {
                 owners.get(new Owner(account, source), Tally::new).add(time, window);
             } else {
                 if (!account.isEmpty()) {
@@ -302,11 +338,11 @@ public final class LoginGuard {
     }
 
     /** Waits, unless too many do; returns whether. */
-    boolean pause(Duration time) {
+    boolean pause(Duration time, Caller caller) {
         if (time.isZero() || time.isNegative()) {
             return true;
         }
-        if (waiting.incrementAndGet() > rules.conf().maxWaiting()) {
+        if (waiting.incrementAndGet() > rules.waiting(caller)) {
             waiting.decrementAndGet();
             return false;
         }
@@ -336,6 +372,7 @@ public final class LoginGuard {
         lock.lock();
         try {
             clients.entries().remove(source);
+            repeats.entries().remove(source);
         } finally {
             lock.unlock();
         }

@@ -50,6 +50,11 @@ final class Masters {
         return at > 0 ? user.substring(at + 1) : user;
     }
 
+    /** Whether these are the names of two. Asks nobody. */
+    boolean isActing(String user, String actingFor) {
+        return !actingFor.isEmpty() || seam(user, actingFor) > 0;
+    }
+
     private int seam(String user, String actingFor) {
         return actingFor.isEmpty() ? separator.map(user::indexOf).orElse(-1) : -1;
     }

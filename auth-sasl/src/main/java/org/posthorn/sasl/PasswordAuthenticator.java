@@ -170,7 +170,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** How a login would end. Nothing is counted, delayed or stored anew. */
     public LoginReport report(String user, Secret password, Client client) {
         Masters.Claim claim = masters.claim(user, "");
-        PasswordCheck.Worth worth = passwords.of(claim, password, client);
+        PasswordCheck.Worth worth = passwords.of(claim, password, client, Caller.KNOWN);
         Optional<String> refusal =
                 granted(worth.step(), claim) instanceof SaslStep.Failure(var kind, var reason)
                         ? Optional.of(reason)
@@ -207,6 +207,9 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         /** Of the password or token, to know it again. */
         private long fingerprint;
 
+        /** As the guard knows the client, once it has been asked. */
+        private Caller caller = Caller.STRANGER;
+
         /** Whether the end has been written down. */
         private boolean told;
 
@@ -232,7 +235,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         @Override
         public SaslStep verify(String user, Secret password, String actingFor) {
-            return refusal(masters.whose(user, actingFor), password)
+            return refusal(user, actingFor, password)
                     .orElseGet(() -> {
                         Masters.Claim claim = claimed(masters.claim(user, actingFor));
                         return granted(shown(claim, password), claim);
@@ -240,7 +243,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         }
 
         private SaslStep shown(Masters.Claim claim, Secret password) {
-            PasswordCheck.Worth worth = passwords.of(claim, password, client);
+            PasswordCheck.Worth worth = passwords.of(claim, password, client, caller);
             worth.own().ifPresent(account -> passwords.rehash(password, account));
             worth.app()
                     .filter(app -> worth.step() instanceof SaslStep.Success)
@@ -256,7 +259,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         @Override
         public SaslStep token(String user, Secret token) {
             return ended(
-                    refusal(user, token)
+                    refusal(user, "", token)
                             .orElseGet(() ->
                                     switch (tokens.orElseThrow().check(token)) {
                                         case Tokens.Answer.Holder(var name, var expires) ->
@@ -286,17 +289,19 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
-            Optional<SaslStep> refusal = refusal(masters.whose(user, actingFor), new Secret(""));
             Masters.Claim claim = claimed(masters.claim(user, actingFor));
             ScramAccount known = scrams.of(claim, mechanism, client);
-            // The salt is the same whether the guard refuses or not: another one would tell.
+            // The guard is asked at the proof: an exchange that is dropped before has no turn.
             return new ScramAccount(
-                    known.secret(), refusal.orElseGet(() -> granted(known.granted(), claim)));
+                    known.secret(),
+                    () ->
+                            refusal(user, actingFor, new Secret(""))
+                                    .orElseGet(() -> granted(known.granted().get(), claim)));
         }
 
         @Override
         public SaslStep digest(String user, byte[] challenge, byte[] answer) {
-            return refusal(masters.whose(user, ""), new Secret(""))
+            return refusal(user, "", new Secret(""))
                     .orElseGet(() -> {
                         Masters.Claim claim = claimed(masters.claim(user, ""));
                         return granted(crams.check(claim, challenge, answer, client), claim);
@@ -305,20 +310,27 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
 
         private Masters.Claim claimed(Masters.Claim claim) {
             user = claim.user();
-            account = directory.loginKey(user);
+            account = key(user, !claim.actingFor().isEmpty());
             master = claim.master();
             return claim;
         }
 
+        /** A master may have a name that could be no account's. */
+        private String key(String user, boolean acting) {
+            String key = directory.loginKey(user);
+            return key.isEmpty() && acting ? "master " + user.toLowerCase(Locale.ROOT) : key;
+        }
+
         /** Before anything is checked: what the guard says, after what it asks to wait. */
-        private Optional<SaslStep> refusal(String user, Secret proof) {
-            this.user = user;
-            account = directory.loginKey(user);
+        private Optional<SaslStep> refusal(String name, String actingFor, Secret proof) {
+            user = masters.whose(name, actingFor);
+            account = key(user, masters.isActing(name, actingFor));
             fingerprint = fingerprints.of(account, proof);
             return switch (guard.admit(client.address(), account)) {
                 case LoginGuard.Admission.Refused(var reason) -> Optional.of(unavailable(reason));
-                case LoginGuard.Admission.Wait(var time) -> {
-                    boolean waited = guard.pause(time);
+                case LoginGuard.Admission.Wait(var time, var who) -> {
+                    caller = who;
+                    boolean waited = guard.pause(time, caller);
                     asked = System.nanoTime();
                     yield waited ? Optional.empty() : Optional.of(CROWDED);
                 }
@@ -364,7 +376,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                             case REJECTED -> {
                                 note(Level.INFO, FAILED, reason);
                                 guard.failed(client.address(), account, fingerprint);
-                                yield guard.pause(rest()) ? step : CROWDED;
+                                yield guard.pause(rest(), caller) ? step : CROWDED;
                             }
                         };
             };

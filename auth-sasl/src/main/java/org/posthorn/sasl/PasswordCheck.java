@@ -87,7 +87,7 @@ final class PasswordCheck implements AutoCloseable {
     }
 
     /** Checks the password of whoever claims to be somebody. Stores nothing anew. */
-    Worth of(Masters.Claim claim, Secret password, Client client) {
+    Worth of(Masters.Claim claim, Secret password, Client client, Caller caller) {
         // For whoever it is: else the choice would take its time for strangers only.
         StoredPassword decoy = decoys.of(directory.loginKey(claim.user()));
         List<byte[]> spellings = spellings(password);
@@ -96,12 +96,12 @@ final class PasswordCheck implements AutoCloseable {
                     rejected("an empty password, one longer than any is, or one with a NUL"));
         }
         if (claim.account().isEmpty()) {
-            return instead(decoy, spellings, "unknown user");
+            return instead(caller, decoy, spellings, "unknown user");
         }
         Account account = claim.account().get();
         Optional<String> objection = objection(account, client);
         if (objection.isPresent()) {
-            return instead(decoy, spellings, objection.get());
+            return instead(caller, decoy, spellings, objection.get());
         }
         // Whoever acts for others shows its own password, not one that a program was given.
         Optional<AppPassword> app = claim.master() ? Optional.empty() : app(account, password);
@@ -109,6 +109,7 @@ final class PasswordCheck implements AutoCloseable {
             return app.get().services().isEmpty() || app.get().services().contains(client.service())
                     ? Worth.passed(account, app)
                     : instead(
+                            caller,
                             decoy,
                             spellings,
                             "the app password "
@@ -117,9 +118,9 @@ final class PasswordCheck implements AutoCloseable {
                                     + client.service());
         }
         if (account.password().value().isEmpty()) {
-            return instead(decoy, spellings, "the account has no password to log in with");
+            return instead(caller, decoy, spellings, "the account has no password to log in with");
         }
-        return compare(stored(account), spellings, account, decoy);
+        return compare(caller, stored(account), spellings, account, decoy);
     }
 
     /**
@@ -137,7 +138,7 @@ final class PasswordCheck implements AutoCloseable {
         try {
             // Another client may prepare the same password, which it then is all the same.
             var prepared = new Secret(OpaqueString.prepare(password.value()));
-            Optional<Secret> made = pool.run(() -> kept.hash(prepared));
+            Optional<Secret> made = pool.run(() -> kept.hash(prepared), Caller.KNOWN);
             if (made.isPresent() && directory.rehash(account, made.get())) {
                 LOG.info(
                         "{}: the password was stored as {}, and is as {} now",
@@ -175,14 +176,19 @@ final class PasswordCheck implements AutoCloseable {
     }
 
     private Worth compare(
-            StoredPassword stored, List<byte[]> spellings, Account account, StoredPassword decoy) {
+            Caller caller,
+            StoredPassword stored,
+            List<byte[]> spellings,
+            Account account,
+            StoredPassword decoy) {
         try {
             Optional<String> weakness = stored.weakness();
             if (weakness.isPresent() && !conf.weakSchemes().contains(weakness.get())) {
                 tellOnce(account, weakness.get());
-                return instead(decoy, spellings, "the weak password scheme " + weakness.get());
+                return instead(
+                        caller, decoy, spellings, "the weak password scheme " + weakness.get());
             }
-            Optional<Boolean> same = matches(stored, spellings);
+            Optional<Boolean> same = matches(caller, stored, spellings);
             if (same.isEmpty()) {
                 return Worth.failed(unavailable("too many passwords to check"));
             }
@@ -191,7 +197,7 @@ final class PasswordCheck implements AutoCloseable {
                     ? Worth.passed(account, Optional.empty())
                     : Worth.failed(rejected("wrong password"));
         } catch (IllegalArgumentException e) {
-            return instead(decoy, spellings, "the stored password is " + e.getMessage());
+            return instead(caller, decoy, spellings, "the stored password is " + e.getMessage());
         }
     }
 
@@ -209,20 +215,22 @@ final class PasswordCheck implements AutoCloseable {
     }
 
     /** Spends the time of a comparison on an attempt that fails anyway. */
-    private Worth instead(StoredPassword decoy, List<byte[]> spellings, String reason) {
+    private Worth instead(
+            Caller caller, StoredPassword decoy, List<byte[]> spellings, String reason) {
         return Worth.failed(
-                matches(decoy, spellings).isPresent()
+                matches(caller, decoy, spellings).isPresent()
                         ? rejected(reason)
                         : unavailable("too many passwords to check"));
     }
 
     /** Empty if the pool is full. */
-    private Optional<Boolean> matches(StoredPassword stored, List<byte[]> spellings) {
+    private Optional<Boolean> matches(
+            Caller caller, StoredPassword stored, List<byte[]> spellings) {
         if (!stored.isSlow()) {
             return Optional.of(spellings.stream().anyMatch(stored::matches));
         }
         try {
-            return pool.run(() -> spellings.stream().anyMatch(stored::matches));
+            return pool.run(() -> spellings.stream().anyMatch(stored::matches), caller);
         } catch (CancellationException e) {
             return Optional.empty();
         } catch (ExecutionException e) {

@@ -106,15 +106,14 @@ final class Scram implements SaslMechanism {
             }
             byte[] signed = (asked.messages() + message.group(1)).getBytes(StandardCharsets.UTF_8);
             ScramSecret secret = asked.account().secret();
+            SaslStep granted = asked.account().granted().get();
+            if (granted instanceof SaslStep.Failure) {
+                return granted;
+            }
             if (!proves(message.group(4), secret, signed)) {
-                return asked.account().granted() instanceof SaslStep.Failure failure
-                        ? failure
-                        : new SaslStep.Failure(SaslStep.Kind.REJECTED, "wrong password");
+                return new SaslStep.Failure(SaslStep.Kind.REJECTED, "wrong password");
             }
-            if (asked.account().granted() instanceof SaslStep.Failure failure) {
-                return failure;
-            }
-            end = Optional.of(asked.account().granted());
+            end = Optional.of(granted);
             return challenge("v=" + base64(mac(secret.serverKey(), signed)));
         }
 

@@ -54,7 +54,7 @@ final class ScramAccounts {
             var known = ScramSecret.parse(new String(stored.octets(), ISO_8859_1), octets(scheme));
             iterations = known.iterations();
             return new ScramAccount(
-                    known, new SaslStep.Success(new Identity(account.get().user())));
+                    known, () -> new SaslStep.Success(new Identity(account.get().user())));
         } catch (IllegalArgumentException e) {
             return nobody(name, scheme, "the stored password is no " + scheme);
         }
@@ -66,7 +66,7 @@ final class ScramAccounts {
         random.nextBytes(storedKey);
         return new ScramAccount(
                 new ScramSecret(iterations, salts.of(name, scheme), storedKey, storedKey),
-                new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
+                () -> new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
     }
 
     private static int octets(String scheme) {

@@ -63,7 +63,7 @@ class GuardFileTest {
                         LoginGuardTest.address("10.0.0." + i), "ada lovelace@example.test", 0);
             }
             assertThat(second.admit(HOME, "ada lovelace@example.test"))
-                    .isEqualTo(new LoginGuard.Admission.Wait(Duration.ZERO));
+                    .isEqualTo(new LoginGuard.Admission.Wait(Duration.ZERO, Caller.KNOWN));
         }
     }
 

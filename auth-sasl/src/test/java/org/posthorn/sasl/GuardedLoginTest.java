@@ -132,6 +132,20 @@ class GuardedLoginTest {
     }
 
     @Test
+    void exchanges_of_scram_that_are_dropped_take_no_turns() {
+        for (int i = 0; i < 12; i++) {
+            login(LoginGuardTest.address("10.0.0." + i), "ada", "wrong" + i);
+        }
+        hours.waits.clear();
+        for (int i = 0; i < 100; i++) {
+            salt(EVE, "ada");
+        }
+
+        assertThat(hours.waits).isEmpty();
+        assertThat(login(HOME, "ada", "right")).isInstanceOf(SaslStep.Success.class);
+    }
+
+    @Test
     void the_owner_is_not_slowed_by_others() {
         assertThat(login(HOME, "ada", "right")).isInstanceOf(SaslStep.Success.class);
         for (int i = 0; i < 50; i++) {

@@ -15,8 +15,8 @@ class HashingPoolTest {
     @Test
     void returns_what_the_work_returns_or_throws() throws ExecutionException {
         try (var pool = new HashingPool(1, 1)) {
-            assertThat(pool.run(() -> 7)).contains(7);
-            assertThatThrownBy(() -> pool.run(() -> Integer.parseInt("x")))
+            assertThat(pool.run(() -> 7, Caller.KNOWN)).contains(7);
+            assertThatThrownBy(() -> pool.run(() -> Integer.parseInt("x"), Caller.KNOWN))
                     .hasCauseInstanceOf(NumberFormatException.class);
         }
     }
@@ -43,11 +43,45 @@ class HashingPoolTest {
     }
 
     @Test
+    void keeps_a_part_of_the_queue_for_those_who_are_known() throws Exception {
+        var running = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        try (var pool = new HashingPool(1, 4)) {
+            inBackground(pool, running, release);
+            running.await();
+            var refused = new CountDownLatch(1);
+            for (int i = 0; i < 5; i++) {
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                pool.run(release::getCount, Caller.STRANGER)
+                                        .ifPresentOrElse(done -> {}, refused::countDown);
+                            } catch (ExecutionException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+            }
+            refused.await();
+            var owner = new CompletableFuture<Optional<Integer>>();
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            owner.complete(pool.run(() -> 7, Caller.KNOWN));
+                        } catch (ExecutionException e) {
+                            owner.completeExceptionally(e);
+                        }
+                    });
+            release.countDown();
+            assertThat(owner.get()).contains(7);
+        }
+    }
+
+    @Test
     void refuses_everything_once_closed() throws ExecutionException {
         var pool = new HashingPool(1, 1);
         pool.close();
 
-        assertThat(pool.run(() -> 7)).isEmpty();
+        assertThat(pool.run(() -> 7, Caller.KNOWN)).isEmpty();
     }
 
     private static CompletableFuture<Optional<Boolean>> inBackground(
@@ -57,11 +91,13 @@ class HashingPoolTest {
                 .start(() -> {
                     try {
                         result.complete(
-                                pool.run(() -> {
-                                    running.countDown();
-                                    release.await();
-                                    return true;
-                                }));
+                                pool.run(
+                                        () -> {
+                                            running.countDown();
+                                            release.await();
+                                            return true;
+                                        },
+                                        Caller.KNOWN));
                     } catch (ExecutionException e) {
                         result.completeExceptionally(e);
                     }
@@ -71,10 +107,12 @@ class HashingPoolTest {
 
     private static Optional<Boolean> waitIn(HashingPool pool, CountDownLatch release) {
         try {
-            return pool.run(() -> {
-                release.await();
-                return true;
-            });
+            return pool.run(
+                    () -> {
+                        release.await();
+                        return true;
+                    },
+                    Caller.KNOWN);
         } catch (ExecutionException e) {
             throw new AssertionError(e);
         }

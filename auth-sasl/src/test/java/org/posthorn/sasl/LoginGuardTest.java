@@ -21,6 +21,8 @@ class LoginGuardTest {
     private static final InetAddress EVE = address("192.0.2.66");
     private static final InetAddress HOME = address("198.51.100.7");
 
+    private static final Admission AT_ONCE = new Admission.Wait(Duration.ZERO, Caller.KNOWN);
+
     private final Hours hours = new Hours();
     private final LoginGuard guard = guard(GuardConf.DEFAULT);
 
@@ -37,7 +39,7 @@ class LoginGuardTest {
         for (int i = 0; i < attempts; i++) {
             Duration wait = wait(EVE, "somebody-" + i + "-" + hours.instant());
             seconds.add(wait.toSeconds());
-            guard.pause(wait);
+            guard.pause(wait, Caller.STRANGER);
             guard.failed(EVE, "somebody-" + i + "-" + hours.instant(), 0);
         }
         return seconds;
@@ -106,11 +108,62 @@ class LoginGuardTest {
             guard.failed(EVE, ADA, 1 + i % 4);
         }
         assertThat(guard.isBanned(EVE)).isFalse();
-        assertThat(wait(EVE, ADA)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(wait(HOME, ADA)).as("by others").isZero();
         for (int i = 0; i < 16; i++) {
             guard.failed(EVE, ADA, 100 + i);
         }
         assertThat(guard.isBanned(EVE)).isTrue();
+    }
+
+    @Test
+    void the_same_wrong_password_waits_for_its_turn_all_the_same() {
+        guard.succeeded(EVE, "owner@example.test");
+        for (int i = 0; i < 100; i++) {
+            guard.failed(EVE, ADA, 1);
+        }
+
+        assertThat(wait(EVE, ADA)).isEqualTo(Duration.ofSeconds(15));
+        assertThat(guard.admit(EVE, ADA)).isInstanceOf(Admission.Refused.class);
+        assertThat(guard.admit(EVE, "owner@example.test")).isEqualTo(AT_ONCE);
+        guard.unban(EVE);
+        assertThat(wait(EVE, ADA)).as("nothing is counted any more").isZero();
+    }
+
+    @Test
+    void a_telephone_that_was_forgotten_does_not_slow_its_owner() {
+        guard.succeeded(HOME, ADA);
+        for (int i = 0; i < 100; i++) {
+            guard.failed(HOME, ADA, 1);
+        }
+
+        assertThat(guard.admit(HOME, ADA)).isEqualTo(AT_ONCE);
+    }
+
+    @Test
+    void attempts_that_have_not_failed_push_nobody_out_of_the_tables() {
+        for (int i = 0; i < 20; i++) {
+            guard.failed(address("10.0.0." + i), ADA, 0);
+        }
+        for (int i = 0; i < 70_000; i++) {
+            guard.admit(EVE, "nobody-" + i);
+        }
+
+        assertThat(wait(HOME, ADA)).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void many_failures_at_a_shared_address_are_not_its_owners_alone() {
+        var webmail = address("127.0.0.1");
+        guard.succeeded(webmail, ADA);
+        for (int i = 0; i < 49; i++) {
+            guard.failed(webmail, ADA, 0);
+        }
+        assertThat(wait(webmail, ADA)).isEqualTo(Duration.ofSeconds(15));
+        assertThat(wait(webmail, ADA)).as("side by side").isEqualTo(Duration.ofSeconds(15));
+
+        guard.failed(webmail, ADA, 0);
+        assertThat(wait(webmail, ADA)).isEqualTo(Duration.ofSeconds(15));
+        assertThat(guard.admit(webmail, ADA)).isInstanceOf(Admission.Refused.class);
     }
 
     @Test
@@ -173,6 +226,63 @@ class LoginGuardTest {
     }
 
     @Test
+    void the_limit_of_all_never_shuts_out_the_first_in_turn() {
+        var slow =
+                guard(
+                        new GuardConf(
+                                20,
+                                10,
+                                100,
+                                Duration.ofDays(1),
+                                Duration.ofHours(1),
+                                Duration.ofSeconds(15),
+                                500,
+                                List.of()));
+        for (int i = 0; i < 100; i++) {
+            slow.failed(address("10.1.1." + i), "user-" + i, 0);
+        }
+
+        assertThat(slow.admit(EVE, "a"))
+                .isEqualTo(new Admission.Wait(Duration.ofSeconds(15), Caller.STRANGER));
+        assertThat(slow.admit(EVE, "b")).isInstanceOf(Admission.Refused.class);
+        hours.pass(Duration.ofSeconds(15));
+        assertThat(slow.admit(EVE, "b")).isInstanceOf(Admission.Wait.class);
+    }
+
+    @Test
+    void some_places_to_wait_are_for_those_who_are_known() throws InterruptedException {
+        var inside = new CountDownLatch(9);
+        var leave = new CountDownLatch(1);
+        var narrow =
+                new LoginGuard(
+                        conf(
+                                new GuardConf(
+                                        20,
+                                        10,
+                                        10_000,
+                                        Duration.ofMinutes(10),
+                                        Duration.ofHours(1),
+                                        Duration.ofSeconds(15),
+                                        10,
+                                        List.of()),
+                                Duration.ofSeconds(2)),
+                        List.of(),
+                        hours,
+                        time -> {
+                            inside.countDown();
+                            leave.await();
+                        });
+        for (int i = 0; i < 9; i++) {
+            Thread.ofVirtual().start(() -> narrow.pause(Duration.ofSeconds(1), Caller.STRANGER));
+        }
+        inside.await();
+
+        assertThat(narrow.pause(Duration.ofSeconds(1), Caller.STRANGER)).isFalse();
+        leave.countDown();
+        assertThat(narrow.pause(Duration.ofSeconds(1), Caller.KNOWN)).isTrue();
+    }
+
+    @Test
     void a_limit_of_0_is_none() {
         var lenient =
                 guard(
@@ -190,7 +300,8 @@ class LoginGuardTest {
         }
 
         assertThat(lenient.isBanned(EVE)).isFalse();
-        assertThat(lenient.admit(EVE, ADA)).isEqualTo(new Admission.Wait(Duration.ZERO));
+        assertThat(lenient.admit(EVE, ADA))
+                .isEqualTo(new Admission.Wait(Duration.ZERO, Caller.STRANGER));
     }
 
     @Test
@@ -200,7 +311,8 @@ class LoginGuardTest {
             eager.failed(EVE, ADA, 0);
         }
 
-        assertThat(eager.admit(EVE, ADA)).isEqualTo(new Admission.Wait(Duration.ZERO));
+        assertThat(eager.admit(EVE, ADA))
+                .isEqualTo(new Admission.Wait(Duration.ZERO, Caller.STRANGER));
     }
 
     @Test
@@ -227,16 +339,18 @@ class LoginGuardTest {
                             leave.await();
                         });
         narrow.succeeded(HOME, ADA);
-        Thread first = Thread.ofVirtual().start(() -> narrow.pause(Duration.ofSeconds(1)));
+        Thread first =
+                Thread.ofVirtual()
+                        .start(() -> narrow.pause(Duration.ofSeconds(1), Caller.STRANGER));
         inside.await();
 
-        assertThat(narrow.pause(Duration.ofSeconds(1))).isFalse();
-        assertThat(narrow.pause(Duration.ZERO)).isTrue();
+        assertThat(narrow.pause(Duration.ofSeconds(1), Caller.STRANGER)).isFalse();
+        assertThat(narrow.pause(Duration.ZERO, Caller.STRANGER)).isTrue();
         assertThat(narrow.admit(EVE, ADA)).isInstanceOf(Admission.Refused.class);
-        assertThat(narrow.admit(HOME, ADA)).isEqualTo(new Admission.Wait(Duration.ZERO));
+        assertThat(narrow.admit(HOME, ADA)).isEqualTo(AT_ONCE);
         leave.countDown();
         first.join();
-        assertThat(narrow.pause(Duration.ofSeconds(1))).isTrue();
+        assertThat(narrow.pause(Duration.ofSeconds(1), Caller.STRANGER)).isTrue();
     }
 
     @Test
@@ -276,7 +390,7 @@ class LoginGuardTest {
     }
 
     private Duration wait(InetAddress client, String account) {
-        return guard.admit(client, account) instanceof Admission.Wait(var time)
+        return guard.admit(client, account) instanceof Admission.Wait(var time, var caller)
                 ? time
                 : throwing(client);
     }

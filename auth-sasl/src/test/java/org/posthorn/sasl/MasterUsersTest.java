@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.AppPassword;
+import org.posthorn.directory.AppPasswords;
+import org.posthorn.directory.Directory;
 import org.posthorn.directory.MemoryDirectory;
+import org.posthorn.directory.Resolution;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.mail.Address;
@@ -27,6 +30,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -93,6 +97,78 @@ class MasterUsersTest {
         assertThat(plain("", "ada", secret.shown().value())).isEqualTo(ADA);
         assertThat(plain("ada", "boss", secret.shown().value()))
                 .isEqualTo(rejected("wrong password"));
+    }
+
+    @Test
+    void are_counted_where_no_account_can_have_their_name() {
+        var conf =
+                new AuthConf(
+                        List.of("PLAIN"),
+                        true,
+                        Duration.ofSeconds(2),
+                        1,
+                        10,
+                        "CRYPT",
+                        List.of(),
+                        false,
+                        "app-passwords",
+                        Optional.of(file.getFileName().toString()),
+                        Optional.empty(),
+                        GuardConf.DEFAULT,
+                        OAuth2Conf.NONE);
+        var hours = new Hours();
+        var guard = new LoginGuard(conf, List.of(), hours, hours);
+        Path folder = Objects.requireNonNull(file.getParent());
+        try (var authenticator =
+                new PasswordAuthenticator(
+                        conf,
+                        new Homeless(directory),
+                        Passwords.PLAIN,
+                        Optional.of(new AuthPlaces(folder, folder, disk)),
+                        AppPasswords.NONE,
+                        guard)) {
+            assertThat(boss(authenticator, "192.0.2.1", "b")).isEqualTo(ADA);
+            assertThat(guard.takeChanges().orElseThrow().known())
+                    .extracting(KnownAddresses.Known::account)
+                    .containsExactly("master boss");
+            for (int i = 0; i < 15; i++) {
+                boss(authenticator, "10.0.0." + i, "wrong" + i);
+            }
+            hours.waits.clear();
+            assertThat(boss(authenticator, "10.0.1.1", "b")).isEqualTo(ADA);
+            assertThat(hours.waits).containsExactly(Duration.ofSeconds(15));
+        }
+    }
+
+    private static SaslStep boss(
+            PasswordAuthenticator authenticator, String address, String password) {
+        var client = new Client("imap", LoginGuardTest.address(address), true, "imap-1");
+        byte[] message = ("ada@example.test\0boss\0" + password).getBytes(StandardCharsets.UTF_8);
+        return authenticator.begin("PLAIN", client).orElseThrow().next(message);
+    }
+
+    /** Where bare names are nobody's, as in a database without configured domains. */
+    private record Homeless(Directory all) implements Directory {
+
+        @Override
+        public Set<String> domains() {
+            return all.domains();
+        }
+
+        @Override
+        public Optional<Account> account(String login) {
+            return login.contains("@") ? all.account(login) : Optional.empty();
+        }
+
+        @Override
+        public String loginKey(String login) {
+            return login.contains("@") ? all.loginKey(login) : "";
+        }
+
+        @Override
+        public Resolution resolve(Address recipient) {
+            return all.resolve(recipient);
+        }
     }
 
     @Test

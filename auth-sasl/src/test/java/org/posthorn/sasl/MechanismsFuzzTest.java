@@ -383,7 +383,7 @@ class MechanismsFuzzTest {
                                     + "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
                                     + "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
                             32);
-            return new ScramAccount(secret, new SaslStep.Success(new Identity(user)));
+            return new ScramAccount(secret, () -> new SaslStep.Success(new Identity(user)));
         }
     }
 }

@@ -150,7 +150,7 @@ class ScramTest {
 
         @Override
         public ScramAccount scram(String user, String mechanism, String actingFor) {
-            return new ScramAccount(secret, USER);
+            return new ScramAccount(secret, () -> USER);
         }
     }
 
