@@ -82,11 +82,7 @@ record AuthWork(
     }
 
     private List<Map<String, Object>> unban(String address) throws IOException {
-        List<Network> clients =
-                address.equals("all")
-                        ? guard.bans().stream().map(Ban::client).toList()
-                        : List.of(network(address));
-        return clients.stream()
+        return banned(address).stream()
                 .filter(client -> guard.unban(client.address()))
                 .map(client -> {
                     log.info("client let in again: address={}", client);
@@ -95,8 +91,20 @@ record AuthWork(
                 .toList();
     }
 
+    private List<Network> banned(String address) throws IOException {
+        List<Network> bans = guard.bans().stream().map(Ban::client).toList();
+        if (address.equals("all")) {
+            return bans;
+        }
+        Network asked = network(address);
+        Network client = Network.ofCustomer(asked.address());
+        return asked.prefix() < client.prefix()
+                ? bans.stream().filter(ban -> asked.contains(ban.address())).toList()
+                : List.of(client);
+    }
+
     private Map<String, Object> test(Map<String, Object> request) throws IOException {
-        InetAddress address = network(text(request, "address")).address();
+        InetAddress address = address(text(request, "address"));
         var client = new Client(text(request, "service"), address, true, "auth-test");
         var password = new Secret(text(request, "password"));
         LoginReport report = authenticator.report(text(request, "user"), password, client);
@@ -160,7 +168,13 @@ record AuthWork(
         return Map.of("user", user, "name", text(request, "name"));
     }
 
-    /** What an account had that is gone now. */
+    /** Looks again at the files that are read when they change. */
+    void reload() {
+        apps.ifPresent(AppPasswordFile::reload);
+        authenticator.reload();
+    }
+
+    /** What an account had that is going. */
     void forget(String user) throws IOException {
         if (apps.isPresent()) {
             apps.get().removeAll(user);
@@ -185,6 +199,14 @@ record AuthWork(
         } catch (IllegalArgumentException e) {
             throw new RefusedException(address + ": " + e.getMessage());
         }
+    }
+
+    private static InetAddress address(String text) throws RefusedException {
+        Network network = network(text);
+        if (network.prefix() < network.address().getAddress().length * 8) {
+            throw new RefusedException(text + ": must be one address");
+        }
+        return network.address();
     }
 
     private static String text(Map<String, Object> request, String key) throws RefusedException {

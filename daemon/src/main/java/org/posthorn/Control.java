@@ -71,6 +71,8 @@ final class Control implements Protocol {
 
     @Override
     public void serve(Connection client) throws IOException {
+        // requests hold passwords, and answers those that have been made here
+        client.conceal();
         try {
             while (true) {
                 String line = line(client);
@@ -174,8 +176,9 @@ final class Control implements Protocol {
             }
             case "account remove" -> {
                 var address = address(request);
-                posthorn.accounts().remove(address);
+                // in this order: who has removed half of it can do so again
                 posthorn.logins().forget(address.toString());
+                posthorn.accounts().remove(address);
                 log.info("account {} removed", address);
                 yield "removed";
             }

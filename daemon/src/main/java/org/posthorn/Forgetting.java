@@ -38,7 +38,8 @@ record Forgetting(AccountBook book, AppPasswordFile apps) implements AccountBook
 
     @Override
     public void remove(Address address) throws IOException {
-        book.remove(address);
+        // in this order: who has removed half of it can do so again
         apps.removeAll(address.toString());
+        book.remove(address);
     }
 }

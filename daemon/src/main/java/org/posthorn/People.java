@@ -30,13 +30,17 @@ record People(Directory directory, AccountBook book) {
                                 conf.domains(),
                                 disk,
                                 InstantSource.system());
-                yield new People(files, new FileAccounts(files, conf.auth().mechanisms()));
+                yield of(files, conf);
             }
             case SQL -> {
                 var database = opened.add(conf.openDatabase());
                 yield new People(database, new SqlAccounts(database));
             }
         };
+    }
+
+    private static People of(FileDirectory files, PosthornConf conf) {
+        return new People(files, new FileAccounts(files, conf.auth().mechanisms()));
     }
 
     /** What the directory answers; one that cannot is a failure as of a disk. */
@@ -56,11 +60,15 @@ record People(Directory directory, AccountBook book) {
         });
     }
 
-    /** Whether another configuration means the same database. */
-    boolean serves(PosthornConf before, PosthornConf next) {
-        return directory instanceof SqlDirectory
-                && before.directory().equals(next.directory())
+    /** Whether another configuration means the same directory: two would write over each other. */
+    static boolean isSame(PosthornConf before, PosthornConf next) {
+        return before.directory().equals(next.directory())
                 && before.domains().equals(next.domains());
+    }
+
+    /** The same people, changed as another configuration has it. */
+    People under(PosthornConf next) {
+        return directory instanceof FileDirectory files ? of(files, next) : this;
     }
 
     /** Looks again at everything that was remembered. */

@@ -300,6 +300,7 @@ public final class Posthorn implements AutoCloseable {
         var before = current;
         if (next.equals(before.conf())) {
             before.people().reload();
+            before.servers().logins().reload();
             done.add("configuration unchanged, accounts read again");
             return;
         }
@@ -313,6 +314,7 @@ public final class Posthorn implements AutoCloseable {
         var people = people(before, kept);
         var servers =
                 opened.add(parts.servers(kept, people.directory(), Optional.of(before.servers())));
+        servers.logins().reload();
         current = new Current(kept, people.directory(), people.book(), servers);
         for (var open : listeners) {
             open.protocol().replace(servers.of(open.conf()));
@@ -326,9 +328,9 @@ public final class Posthorn implements AutoCloseable {
 
     /** Sessions may still use those of before, so they stay open until the end. */
     private People people(Current before, PosthornConf next) {
-        if (before.people().serves(before.conf(), next)) {
+        if (People.isSame(before.conf(), next)) {
             before.people().reload();
-            return before.people();
+            return before.people().under(next);
         }
         return People.of(next, parts.folder(), parts.disk(), opened);
     }

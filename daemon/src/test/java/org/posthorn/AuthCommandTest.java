@@ -66,6 +66,20 @@ class AuthCommandTest {
         assertThat(run("auth", "unban", "192.0.2.66"))
                 .isEqualTo(new Run(1, "", "posthorn: 192.0.2.66 is not banned\n"));
 
+        assertThat(
+                        Run.withInput(
+                                        "secret\n",
+                                        "auth",
+                                        "test",
+                                        "--password-stdin",
+                                        "--address",
+                                        "192.0.2.0/24",
+                                        "ada",
+                                        "--config",
+                                        folder.resolve("posthorn.toml").toString())
+                                .err())
+                .contains("192.0.2.0/24: must be one address");
+
         try (var posthorn = installation.start()) {
             assertThat(run("auth", "bans", "--json").out())
                     .isEqualTo(
@@ -74,7 +88,9 @@ class AuthCommandTest {
             assertThat(greeting(posthorn, "192.0.2.67")).startsWith("* BYE ");
             assertThat(run("auth", "unban", "192.0.2.67").exitCode()).isZero();
             assertThat(greeting(posthorn, "192.0.2.67")).startsWith("* OK ");
-            assertThat(run("auth", "unban", "--all").out()).isEqualTo("2001:db8::/64 unbanned\n");
+            assertThat(run("auth", "unban", "2001:db8::/32").out())
+                    .isEqualTo("2001:db8::/64 unbanned\n");
+            assertThat(run("auth", "unban", "2001:db8::/32").exitCode()).isEqualTo(1);
         }
         assertThat(run("auth", "bans")).isEqualTo(new Run(0, "", ""));
         assertThat(run("auth", "unban", "--all")).isEqualTo(new Run(0, "", ""));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.conf.Conf;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
 import org.posthorn.mail.Address;
@@ -16,6 +17,7 @@ import org.posthorn.net.UnixClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 @DisplayName("The control socket")
 class ControlTest {
@@ -49,6 +51,42 @@ class ControlTest {
                 .containsEntry("result", "pong");
         assertThat(ask("{\"do\": \"account list\"}")).contains("\"ada@example.test\"");
         assertThat(ask("{\"do\": \"reload\"}")).contains("certificates read again");
+    }
+
+    @Test
+    void keeps_the_same_files_of_accounts_under_another_configuration() throws IOException {
+        var before = (FileAccounts) posthorn.accounts();
+        Path file = folder.resolve("posthorn.toml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("[auth]", "[auth]\nmechanisms = [\"PLAIN\", \"SCRAM-SHA-256\"]"));
+
+        assertThat(ask("{\"do\": \"reload\"}")).contains("in force for new connections");
+        var after = (FileAccounts) posthorn.accounts();
+        assertThat(after.directory()).isSameAs(before.directory());
+        assertThat(after.mechanisms()).containsExactly("PLAIN", "SCRAM-SHA-256");
+    }
+
+    @Test
+    void shows_no_secret_in_a_transcript() throws IOException {
+        posthorn.close();
+        var said = new ConcurrentLinkedQueue<String>();
+        var installation = Installation.in(folder);
+        var conf = Conf.load(PosthornConf.class, installation.file());
+        posthorn =
+                Posthorn.from(conf, installation.file())
+                        .transcript((session, who, line) -> said.add(line))
+                        .start();
+        client.close();
+        client = UnixClient.connect(folder.resolve("state/control"));
+
+        String answer =
+                ask(
+                        "{\"do\": \"app-password add\", \"user\": \"ada@example.test\","
+                                + " \"name\": \"phone\"}");
+        assertThat(answer).contains("\"ok\":true");
+        assertThat(said).isNotEmpty().noneMatch(line -> line.contains("phone"));
     }
 
     @Test

@@ -55,6 +55,10 @@ final class Masters {
         return !actingFor.isEmpty() || seam(user, actingFor) > 0;
     }
 
+    void reload() {
+        users.ifPresent(PasswdUsers::reload);
+    }
+
     private int seam(String user, String actingFor) {
         return actingFor.isEmpty() ? separator.map(user::indexOf).orElse(-1) : -1;
     }

@@ -123,6 +123,11 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         return new Masters(directory, users, conf.masterSeparator());
     }
 
+    /** Looks at the file of master users now, whatever it looks like. */
+    public void reload() {
+        masters.reload();
+    }
+
     @Override
     public boolean welcomes(InetAddress client) {
         return !guard.isBanned(client);

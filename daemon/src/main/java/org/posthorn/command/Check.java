@@ -125,6 +125,7 @@ final class Check implements Callable<Integer> {
         try (var database = conf.openDatabase()) {
             var problems = database.problems();
             problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
+            appPasswords(conf, disk).forEach(problem -> found(Level.ERROR, "accounts: " + problem));
             if (problems.isEmpty()) {
                 found(
                         Level.OK,
@@ -145,12 +146,7 @@ final class Check implements Callable<Integer> {
                         disk,
                         InstantSource.system());
         var problems = new ArrayList<DirectoryProblem>(directory.problems());
-        problems.addAll(
-                new AppPasswordFile(
-                                folder().resolve(conf.auth().appPasswords()),
-                                disk,
-                                InstantSource.system())
-                        .problems());
+        problems.addAll(appPasswords(conf, disk));
         problems.forEach(problem -> found(Level.ERROR, "accounts: " + problem));
         var addresses = directory.accounts().stream().map(Account::address).toList();
         if (problems.isEmpty()) {
@@ -158,6 +154,11 @@ final class Check implements Callable<Integer> {
         } else {
             maildirs(conf, disk, addresses);
         }
+    }
+
+    private List<DirectoryProblem> appPasswords(PosthornConf conf, Disk disk) {
+        var file = folder().resolve(conf.auth().appPasswords());
+        return new AppPasswordFile(file, disk, InstantSource.system()).problems();
     }
 
     private void counted(PosthornConf conf, Disk disk, List<Address> addresses) throws IOException {

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * App passwords in a file, which is read again when it changes and stays as it was read before when
- * it breaks. Thread-safe.
+ * it breaks; once it is gone, none are left. Thread-safe.
  */
 public final class AppPasswordFile implements AppPasswords {
 
@@ -48,7 +48,8 @@ public final class AppPasswordFile implements AppPasswords {
                         disk,
                         bytes -> AppPasswordLines.parse(bytes, file),
                         new WatchedFile.Content<>(
-                                Optional.of(AppPasswordLines.EMPTY), true, List.of()));
+                                Optional.of(AppPasswordLines.EMPTY), true, List.of()),
+                        WatchedFile.Gone.REVOKED);
         look();
     }
 
@@ -140,6 +141,12 @@ public final class AppPasswordFile implements AppPasswords {
         } finally {
             writing.unlock();
         }
+        reload();
+        return true;
+    }
+
+    /** Reads the file now, whatever it looks like. */
+    public void reload() {
         reading.lock();
         try {
             watched.distrust();
@@ -147,7 +154,6 @@ public final class AppPasswordFile implements AppPasswords {
         } finally {
             reading.unlock();
         }
-        return true;
     }
 
     private static byte[] octets(List<String> lines) {

@@ -9,8 +9,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,6 +24,8 @@ record AppPasswordLines(Map<String, List<AppPassword>> accounts, List<DirectoryP
     static final AppPasswordLines EMPTY = new AppPasswordLines(Map.of(), List.of());
 
     private static final int FIELDS = 5;
+
+    private static final Names ANY = new Names(Optional.empty());
 
     AppPasswordLines {
         problems = List.copyOf(problems);
@@ -90,6 +92,6 @@ record AppPasswordLines(Map<String, List<AppPassword>> accounts, List<DirectoryP
 
     /** The form in which two login names are the same. */
     static String key(String user) {
-        return user.toLowerCase(Locale.ROOT);
+        return ANY.mailbox(user).map(Names::key).orElseGet(() -> Names.folded(user));
     }
 }

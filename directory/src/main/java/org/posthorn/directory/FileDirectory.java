@@ -88,7 +88,8 @@ public final class FileDirectory implements Directory {
                                                 users,
                                                 0,
                                                 "no such file; make it with posthorn account"
-                                                        + " add"))));
+                                                        + " add"))),
+                        WatchedFile.Gone.KEPT);
         this.aliasFile = folder.resolve(conf.aliases());
         this.included = new IncludedFiles(folder, disk, clock.instant());
         this.aliases =
@@ -96,7 +97,8 @@ public final class FileDirectory implements Directory {
                         aliasFile,
                         disk,
                         bytes -> aliases(bytes, folder),
-                        new WatchedFile.Content<>(Optional.of(AliasFile.EMPTY), true, List.of()));
+                        new WatchedFile.Content<>(Optional.of(AliasFile.EMPTY), true, List.of()),
+                        WatchedFile.Gone.KEPT);
         this.view = look();
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Users of a passwd-file of their own, who have no mailbox: read again when it changes, and kept as
- * they were while it cannot be read. Thread-safe.
+ * they were while it cannot be read; once it is gone, nobody is left. Thread-safe.
  */
 public final class PasswdUsers {
 
@@ -43,7 +43,8 @@ public final class PasswdUsers {
                         new WatchedFile.Content<>(
                                 Optional.empty(),
                                 false,
-                                List.of(new DirectoryProblem(file, 0, "no such file"))));
+                                List.of(new DirectoryProblem(file, 0, "no such file"))),
+                        WatchedFile.Gone.REVOKED);
     }
 
     /**
@@ -70,6 +71,17 @@ public final class PasswdUsers {
         try {
             passwd.refresh(clock.instant());
             return passwd.content().problems();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Reads the file now, whatever it looks like. */
+    public void reload() {
+        reading.lock();
+        try {
+            passwd.distrust();
+            passwd.refresh(clock.instant());
         } finally {
             reading.unlock();
         }

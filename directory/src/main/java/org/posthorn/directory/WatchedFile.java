@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /**
  * A file that people edit while we use it: read again when it has changed, and left as it was read
- * before when the new text is broken or gone. One thread at a time.
+ * before when the new text is broken. One thread at a time.
  */
 final class WatchedFile<T extends ParsedFile> {
 
@@ -48,6 +48,14 @@ final class WatchedFile<T extends ParsedFile> {
         }
     }
 
+    /** What becomes of what was read from a file that is no longer there. */
+    enum Gone {
+        /** It stays: mail would be lost by a mistake. */
+        KEPT,
+        /** It ends, once this is no moment between two writings: it lets people in. */
+        REVOKED
+    }
+
     /** By which a change is seen. */
     record Stamp(FileTime modified, long size, @Nullable Object key) {
 
@@ -72,6 +80,7 @@ final class WatchedFile<T extends ParsedFile> {
     private final Disk disk;
     private final Function<byte[], T> parser;
     private final Content<T> missing;
+    private final Gone gone;
     private Optional<Stamp> stamp = Optional.empty();
 
     /** Of what is in use, even where {@link #stamp} does not trust it. */
@@ -79,12 +88,16 @@ final class WatchedFile<T extends ParsedFile> {
 
     private Content<T> content;
 
+    /** Since when the file has not been there. */
+    private Optional<Instant> absent = Optional.empty();
+
     /** {@code missing} is the content while there has not been such a file yet. */
-    WatchedFile(Path file, Disk disk, Function<byte[], T> parser, Content<T> missing) {
+    WatchedFile(Path file, Disk disk, Function<byte[], T> parser, Content<T> missing, Gone gone) {
         this.file = file;
         this.disk = disk;
         this.parser = parser;
         this.missing = missing;
+        this.gone = gone;
         this.content = missing;
     }
 
@@ -100,6 +113,7 @@ final class WatchedFile<T extends ParsedFile> {
     void distrust() {
         stamp = Optional.empty();
         used = Optional.empty();
+        absent = Optional.of(Instant.MIN);
     }
 
     /**
@@ -128,6 +142,7 @@ final class WatchedFile<T extends ParsedFile> {
         Content<T> before = content;
         try {
             Optional<Reading> reading = disk.run(volume -> readIfChanged(now));
+            absent = Optional.empty();
             if (reading.isEmpty()) {
                 return;
             }
@@ -137,7 +152,7 @@ final class WatchedFile<T extends ParsedFile> {
             take(parser.apply(reading.get().bytes()));
         } catch (NoSuchFileException e) {
             stamp = Optional.empty();
-            content = before.equals(missing) ? missing : keep("is gone");
+            content = before.equals(missing) || hasEnded(now) ? missing : keep("is gone");
         } catch (IOException e) {
             stamp = Optional.empty();
             content = keep("cannot be read: " + e.getClass().getSimpleName());
@@ -145,6 +160,21 @@ final class WatchedFile<T extends ParsedFile> {
         if (!content.problems().equals(before.problems())) {
             content.problems().stream().limit(LOGGED).forEach(p -> LOG.error("{}", p));
         }
+    }
+
+    private boolean hasEnded(Instant now) {
+        Instant since = absent.orElse(now);
+        absent = Optional.of(since);
+        return switch (gone) {
+            case KEPT -> false;
+            case REVOKED -> {
+                boolean ended = !now.isBefore(since.plus(SETTLING));
+                if (ended) {
+                    LOG.warn("{} is gone, and nothing of it in use any more", file);
+                }
+                yield ended;
+            }
+        };
     }
 
     private void take(T parsed) {

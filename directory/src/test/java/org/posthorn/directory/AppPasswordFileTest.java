@@ -139,6 +139,31 @@ class AppPasswordFileTest {
     }
 
     @Test
+    void takes_all_back_once_the_file_is_gone() throws IOException {
+        Files.writeString(file(), "ada@example.org:phone:{SHA256}x:all:2026-11-29\n");
+        AppPasswordFile apps = open();
+        Files.delete(file());
+
+        now = now.plusSeconds(1);
+        assertThat(apps.of(ADA)).as("a moment between two writings").hasSize(1);
+        now = now.plusSeconds(2);
+        assertThat(apps.of(ADA)).isEmpty();
+
+        apps.add(ADA, app("phone"));
+        Files.delete(file());
+        apps.reload();
+        assertThat(apps.of(ADA)).isEmpty();
+    }
+
+    @Test
+    void a_name_is_the_same_in_all_its_forms() throws IOException {
+        Files.writeString(
+                file(), "Bjo\u0308rn@b\u00FCcher.example:phone:{SHA256}x:all:2026-11-29\n");
+
+        assertThat(open().of("bj\u00F6rn@xn--bcher-kva.example")).hasSize(1);
+    }
+
+    @Test
     void no_octets_break_the_parser() {
         var random = new Random(7);
         byte[] line =
