@@ -72,10 +72,15 @@ class DmarcDeliveryTest {
         assertThat(receive("From: eva@mail.elsewhere.example")).isInstanceOf(Verdict.Accept.class);
         assertThat(office.inbox(Office.ADA).getFirst())
                 .contains(
-                        "Authentication-Results: mail.example.org;\r\n"
-                                + "\tspf=pass\r\n\t smtp.mailfrom=eva@elsewhere.example;\r\n"
-                                + "\tdkim=none;\r\n"
-                                + "\tdmarc=pass\r\n\t header.from=mail.elsewhere.example\r\n");
+                        """
+                        Authentication-Results: mail.example.org;
+                        \tspf=pass
+                        \t smtp.mailfrom=eva@elsewhere.example;
+                        \tdkim=none;
+                        \tdmarc=pass
+                        \t header.from=mail.elsewhere.example
+                        """
+                                .replace("\n", "\r\n"));
     }
 
     @Test
