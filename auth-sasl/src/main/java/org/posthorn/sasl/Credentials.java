@@ -30,6 +30,11 @@ public interface Credentials {
      */
     SaslStep token(String user, Secret token);
 
+    /** The same where the client has none and asks which are taken. It counts for nothing. */
+    default SaslStep noToken() {
+        return new SaslStep.Failure(SaslStep.Kind.REJECTED, "no token");
+    }
+
     /**
      * What SCRAM needs of this user; something made up where there is nothing.
      *

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +33,7 @@ final class FlatJson {
                             StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                     .build();
 
-    private final Map<String, String> fields = new HashMap<>();
+    private final Map<String, List<String>> fields = new HashMap<>();
 
     /** Of the outermost object, those whose value is null as well. */
     private final Set<String> names = new HashSet<>();
@@ -122,42 +121,41 @@ final class FlatJson {
             } else if (token == JsonToken.START_ARRAY) {
                 put(prefix, name, array(parser));
             } else if (token != JsonToken.VALUE_NULL) {
-                put(prefix, name, parser.getText());
+                put(prefix, name, List.of(parser.getText()));
             }
         }
     }
 
     /** A name that is there literally is not hidden by a nested one that is written the same. */
-    private void put(String prefix, String name, String value) {
+    private void put(String prefix, String name, List<String> values) {
         if (prefix.isEmpty()) {
-            fields.put(name, value);
+            fields.put(name, values);
         } else {
-            fields.putIfAbsent(name, value);
+            fields.putIfAbsent(name, values);
         }
     }
 
-    private static String array(JsonParser parser) throws IOException {
-        var values = new StringBuilder();
+    private static List<String> array(JsonParser parser) throws IOException {
+        var values = new ArrayList<String>();
         for (JsonToken token = parser.nextToken();
                 token != JsonToken.END_ARRAY;
                 token = parser.nextToken()) {
             if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
                 parser.skipChildren();
             } else if (token != JsonToken.VALUE_NULL) {
-                values.append(values.isEmpty() ? "" : "\t");
-                values.append(parser.getText().replace('\t', ' '));
+                values.add(parser.getText().replace('\t', ' '));
             }
         }
-        return values.toString();
+        return values;
     }
 
     Optional<String> field(String name) {
-        return Optional.ofNullable(fields.get(name));
+        return Optional.ofNullable(fields.get(name)).map(values -> String.join("\t", values));
     }
 
     /** The values of an array, or the one that stands alone. */
     List<String> values(String name) {
-        return field(name).map(text -> Arrays.asList(text.split("\t"))).orElse(List.of());
+        return fields.getOrDefault(name, List.of());
     }
 
     /** Whether it stands in the outermost object, be it null. */

@@ -241,6 +241,14 @@ public record OAuth2Conf(
             require(
                     jwt.jwks().isEmpty() && jwt.keys().isEmpty(),
                     "jwt: its keys need introspection-mode = \"local\"");
+            require(
+                    jwt.audience().isEmpty() && jwt.clients().isEmpty(),
+                    "jwt: audience and clients are looked at with introspection-mode = \"local\""
+                            + " only");
+            require(
+                    issuers.isEmpty() || openidConfigurationUrl.isPresent(),
+                    "issuers: are looked at with introspection-mode = \"local\", or in the"
+                            + " document of openid-configuration-url");
         }
     }
 

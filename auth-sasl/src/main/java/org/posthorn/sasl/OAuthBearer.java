@@ -1,5 +1,7 @@
 package org.posthorn.sasl;
 
+import org.posthorn.conf.Secret;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +46,13 @@ final class OAuthBearer implements SaslMechanism {
                 .flatMap(header ->
                         pairs(header.rest())
                                 .flatMap(pairs -> Optional.ofNullable(pairs.get("auth")))
-                                .flatMap(TokenExchange::bearer)
+                                .flatMap(OAuthBearer::token)
                                 .map(token -> new TokenExchange.Message(header.authzid(), token)));
+    }
+
+    /** Who has none yet asks with an empty value what the server takes. RFC 7628 §4.3. */
+    private static Optional<Secret> token(String value) {
+        return value.isEmpty() ? Optional.of(new Secret("")) : TokenExchange.bearer(value);
     }
 
     private static Optional<Map<String, String>> pairs(String text) {

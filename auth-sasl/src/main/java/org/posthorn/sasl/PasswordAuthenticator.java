@@ -275,6 +275,12 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                                     }));
         }
 
+        @Override
+        public SaslStep noToken() {
+            told = true; // a question is no attempt
+            return rejected("no token");
+        }
+
         private SaslStep owner(String asked, String name) {
             Masters.Claim claim = masters.acting(name, asked);
             if (claim.account().isEmpty()

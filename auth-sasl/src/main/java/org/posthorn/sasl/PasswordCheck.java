@@ -132,7 +132,7 @@ final class PasswordCheck implements AutoCloseable {
         boolean good =
                 stored.scheme().equals(kept.name())
                         || PasswordScheme.servesMechanism(stored.scheme());
-        if (!conf.rehash() || good) {
+        if (!conf.rehash() || good || !directory.canRehash()) {
             return;
         }
         try {

@@ -5,18 +5,25 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import org.posthorn.directory.Account;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What SCRAM is told of accounts: a salt even for those that do not exist. Thread-safe. */
 final class ScramAccounts {
 
+    /** Keys are made in few ways. */
+    private static final int MAX_COUNTS = 32;
+
     private final SecureRandom random = new SecureRandom();
     private final InventedSalts salts;
 
-    /** Those of the account that was looked up last; until then, those that Dovecot asks for. */
     private final String bare;
 
-    private volatile int iterations = 4096;
+    /** Those that have been seen; until then, those that Dovecot asks for. */
+    private final Set<Integer> iterations = ConcurrentHashMap.newKeySet();
 
     /**
      * @param bare the scheme of stored texts that name none
@@ -52,7 +59,9 @@ final class ScramAccounts {
         }
         try {
             var known = ScramSecret.parse(new String(stored.octets(), ISO_8859_1), octets(scheme));
-            iterations = known.iterations();
+            if (iterations.size() < MAX_COUNTS) {
+                iterations.add(known.iterations());
+            }
             return new ScramAccount(
                     known, () -> new SaslStep.Success(new Identity(account.get().user())));
         } catch (IllegalArgumentException e) {
@@ -65,8 +74,15 @@ final class ScramAccounts {
         byte[] storedKey = new byte[octets(scheme)];
         random.nextBytes(storedKey);
         return new ScramAccount(
-                new ScramSecret(iterations, salts.of(name, scheme), storedKey, storedKey),
+                new ScramSecret(iterations(name), salts.of(name, scheme), storedKey, storedKey),
                 () -> new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
+    }
+
+    /** The same for a name each time; a count that comes later changes it for few names. */
+    private int iterations(String name) {
+        return iterations.stream()
+                .max(Comparator.comparing(count -> salts.of(name, "i=" + count), Arrays::compare))
+                .orElse(4096);
     }
 
     private static int octets(String scheme) {

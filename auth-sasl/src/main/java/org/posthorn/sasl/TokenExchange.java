@@ -46,13 +46,19 @@ final class TokenExchange implements SaslMechanism.Exchange {
         if (message.isEmpty()) {
             return new SaslStep.Failure(SaslStep.Kind.MALFORMED, "no user and bearer token");
         }
-        SaslStep step = credentials.token(message.get().user(), message.get().token());
-        if (step instanceof SaslStep.Failure(var kind, var reason)
-                && kind == SaslStep.Kind.REJECTED) {
-            end = Optional.of(step);
-            return new SaslStep.Challenge(refusal.getBytes(StandardCharsets.UTF_8));
+        if (message.get().token().value().isEmpty()) {
+            return refused(credentials.noToken());
         }
-        return step;
+        SaslStep step = credentials.token(message.get().user(), message.get().token());
+        return step instanceof SaslStep.Failure(var kind, var reason)
+                        && kind == SaslStep.Kind.REJECTED
+                ? refused(step)
+                : step;
+    }
+
+    private SaslStep refused(SaslStep failure) {
+        end = Optional.of(failure);
+        return new SaslStep.Challenge(refusal.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The token of an {@code Authorization} value. */

@@ -41,6 +41,9 @@ class OAuth2ConfTest {
                     introspection-mode = "local" & issuers = ["a"] & [jwt] & keys = "k" | needs audience
                     introspection-mode = "local" & scope = ["m"] & issuers = ["a"] & [jwt] & jwks = "http:///" | jwks: must
                     [jwt] & jwks = "a.json"                                   | need introspection-mode
+                    [jwt] & audience = ["mail"]                               | audience and clients
+                    [jwt] & clients = ["phone"]                               | audience and clients
+                    introspection-url = "http://a/" & issuers = ["b"]         | issuers: are looked at
                     [jwt] & jwks = "a" & keys = "b"                           | in the place of
                     [jwt] & algorithms = []                                   | must name one
                     [jwt] & algorithms = ["none"]                             | must be of RS256

@@ -109,6 +109,23 @@ class OAuthBearerTest {
         return new String(challenge.data(), StandardCharsets.UTF_8);
     }
 
+    /** RFC 7628 §4.3. */
+    @Test
+    void tells_what_it_takes_to_who_has_no_token() {
+        var exchange = new OAuthBearer(OAuth2Conf.NONE).begin(desk);
+        String asking = "n,a=user@example.com,\1host=server.example.com\1port=143\1auth=\1\1";
+
+        assertThat(exchange.next(octets(asking)))
+                .isInstanceOfSatisfying(
+                        SaslStep.Challenge.class,
+                        challenge ->
+                                assertThat(challenge.data())
+                                        .asString()
+                                        .isEqualTo("{\"status\":\"invalid_token\"}"));
+        assertThat(exchange.next(octets("\1"))).isInstanceOf(SaslStep.Failure.class);
+        assertThat(desk.user).as("nothing is checked").isEmpty();
+    }
+
     @Test
     void fails_at_once_where_the_token_cannot_be_checked() {
         var unavailable = new SaslStep.Failure(Kind.UNAVAILABLE, "no");

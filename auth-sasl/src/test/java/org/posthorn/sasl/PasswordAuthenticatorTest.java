@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -483,6 +484,38 @@ class PasswordAuthenticatorTest {
         try (var scram = new PasswordAuthenticator(conf, directory, Passwords.PLAIN, places)) {
             return salt(scram, user);
         }
+    }
+
+    @Test
+    void asks_a_name_that_is_nobodys_for_the_same_rounds_each_time() {
+        directory.account(ADA, new Secret(scramOf(5000)));
+        directory.account(new Address("bob", "example.test"), new Secret(scramOf(7000)));
+        var accounts = new ScramAccounts("CRYPT", InventedSalts.of(directory, Optional.empty()));
+        rounds(accounts, "ada");
+        rounds(accounts, "bob");
+        var seen = new HashSet<Integer>();
+        for (int i = 0; i < 50; i++) {
+            int before = rounds(accounts, "nobody" + i);
+            rounds(accounts, i % 2 == 0 ? "ada" : "bob");
+            assertThat(rounds(accounts, "nobody" + i)).isEqualTo(before);
+            seen.add(before);
+        }
+
+        assertThat(seen).containsExactlyInAnyOrder(5000, 7000);
+    }
+
+    private static String scramOf(int rounds) {
+        String key = "A".repeat(43) + "=";
+        return "{SCRAM-SHA-256}" + rounds + ",c2FsdA==," + key + "," + key;
+    }
+
+    private int rounds(ScramAccounts accounts, String user) {
+        return accounts.of(
+                        new Masters.Claim(user, "", directory.account(user), false),
+                        "SCRAM-SHA-256",
+                        SECURE)
+                .secret()
+                .iterations();
     }
 
     @Test

@@ -23,6 +23,18 @@ class TokenResponseTest {
     private List<String> scope = List.of();
 
     @Test
+    void a_tab_does_not_part_what_stands_alone() throws IOException {
+        var json =
+                FlatJson.parse(
+                        "{\"aud\":\"game\\tmail\",\"all\":[\"a\",\"b\"]}"
+                                .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(json.values("aud")).containsExactly("game\tmail");
+        assertThat(json.values("all")).containsExactly("a", "b");
+        assertThat(json.field("all")).contains("a\tb");
+    }
+
+    @Test
     void an_attribute_must_say_that_the_token_is_active() throws IOException {
         active = Optional.of("is_active");
         assertThat(judge("{'email':'a@b','is_active':true}")).isEqualTo(holder("a@b"));

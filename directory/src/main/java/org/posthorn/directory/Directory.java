@@ -51,6 +51,11 @@ public interface Directory {
         return new Explanation(resolve(recipient), List.of());
     }
 
+    /** Whether passwords can be stored in another way here. */
+    default boolean canRehash() {
+        return false;
+    }
+
     /**
      * Stores the password of an account in another way, durably. Nothing happens if the account has
      * another password by now.

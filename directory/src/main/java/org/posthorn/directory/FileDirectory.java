@@ -248,6 +248,11 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
+    public boolean canRehash() {
+        return true;
+    }
+
+    @Override
     public boolean rehash(Account known, Secret stored) throws IOException {
         String key = Names.key(known.address());
         return edit(

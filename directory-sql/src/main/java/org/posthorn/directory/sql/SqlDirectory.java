@@ -210,12 +210,17 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         change(connection -> Tables.password(connection, resolver, address, password));
     }
 
+    @Override
+    public boolean canRehash() {
+        return conf.isStandard();
+    }
+
     /**
      * Stores it where the tables are the standard ones, and the password is still the known one.
      */
     @Override
     public boolean rehash(Account known, Secret stored) throws IOException {
-        if (!conf.isStandard()) {
+        if (!canRehash()) {
             return false;
         }
         try {
