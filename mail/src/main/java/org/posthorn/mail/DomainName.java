@@ -2,6 +2,7 @@ package org.posthorn.mail;
 
 import java.net.IDN;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The form in which two names of one domain are the same. */
 public final class DomainName {
@@ -11,6 +12,8 @@ public final class DomainName {
      * to something else, and so to another domain: sharp s, final sigma, joiner and non-joiner.
      */
     private static final String DEVIATIONS = "\u00DF\u03C2\u200C\u200D";
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*\\.?");
 
     private DomainName() {}
 
@@ -25,7 +28,9 @@ public final class DomainName {
             return name;
         }
         try {
-            return IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            String form = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            // some letters become blanks, dots and other signs, as if somebody had written these
+            return NAME.matcher(form).matches() ? form : name;
         } catch (IllegalArgumentException hasNone) {
             return name;
         }

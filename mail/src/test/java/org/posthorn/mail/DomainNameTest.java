@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
+
 @DisplayName("Names of domains")
 class DomainNameTest {
 
@@ -35,5 +37,8 @@ class DomainNameTest {
     void stay_as_they_are_where_no_form_exists() {
         String long64 = "ü".repeat(64) + ".example";
         assertThat(DomainName.canonical(long64)).isEqualTo(long64);
+        for (String other : List.of("b\uFF20c.org", "a\u037Ab.org", "\u2025", "a\uFF1E.org")) {
+            assertThat(DomainName.canonical(other)).isEqualTo(other);
+        }
     }
 }
