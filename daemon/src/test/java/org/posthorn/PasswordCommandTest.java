@@ -32,6 +32,15 @@ class PasswordCommandTest {
 
         var same =
                 Run.withInput("s3cret \u00e9\n", "password", "verify", "--password-stdin", stored);
+        assertThat(
+                        Run.withInput(
+                                stored + "\ns3cret \u00e9\n",
+                                "password",
+                                "verify",
+                                "--stored-stdin",
+                                "--password-stdin"))
+                .as("seen by nobody who lists processes")
+                .isEqualTo(same);
         assertThat(same.exitCode()).isZero();
         assertThat(same.err()).isEmpty();
         assertThat(

@@ -5,6 +5,7 @@ import org.posthorn.sasl.HashedPassword;
 import org.posthorn.sasl.StoredPassword;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,10 +86,24 @@ final class Password implements Runnable {
             description = "Compare a password with a stored one. Exit code 1: another.")
     static final class Verify implements Callable<Integer> {
 
-        @Parameters(
-                paramLabel = "STORED",
-                description = "As the directory has it, for example '{SSHA256}...', in quotes.")
-        private String stored = "";
+        @ArgGroup(exclusive = true, multiplicity = "1")
+        private Known known = new Known();
+
+        /** One of both. */
+        static final class Known {
+
+            @Parameters(
+                    paramLabel = "STORED",
+                    description =
+                            "As the directory has it, for example '{SSHA256}...', in quotes. Others"
+                                    + " on this machine can see it while the command runs.")
+            private String stored = "";
+
+            @Option(
+                    names = "--stored-stdin",
+                    description = "Take the first line of the input as STORED.")
+            private boolean stdin;
+        }
 
         @Option(
                 names = "--default-scheme",
@@ -110,7 +125,8 @@ final class Password implements Runnable {
 
         @Override
         public Integer call() {
-            var parsed = StoredPassword.parse(new Secret(stored), scheme.toUpperCase(Locale.ROOT));
+            Secret stored = known.stdin ? terminal.readPassword() : new Secret(known.stored);
+            var parsed = StoredPassword.parse(stored, scheme.toUpperCase(Locale.ROOT));
             try {
                 Optional<String> weakness = parsed.weakness();
                 Secret password = stdin ? terminal.readPassword() : terminal.askPasswordOnce();
