@@ -49,9 +49,9 @@ public final class Resolver {
         return names.account(login).map(Names::key);
     }
 
-    /** Whether two names of accounts, or two patterns of aliases, are the same but for case. */
-    public boolean isSame(String one, String other) {
-        return Names.folded(one).equals(Names.folded(other));
+    /** Whether a table has this name, or pattern of an alias, but for case and blanks around it. */
+    public boolean isSame(String stored, String name) {
+        return Names.folded(stored.strip()).equals(Names.folded(name));
     }
 
     /** The address of an account that {@code text} spells; empty if it is none. */

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  */
 final class Lookup implements Resolver.Entries {
 
+    /** The column of an alias that is no target: where it stands, as accounts have their names. */
+    private static final String PATTERN = "pattern";
+
     private final Connection connection;
     private final Queries queries;
     private final Resolver resolver;
@@ -87,7 +90,10 @@ final class Lookup implements Resolver.Entries {
         List<Map<String, String>> rows = rows(queries.aliases(), pattern);
         String targets =
                 rows.stream()
-                        .flatMap(row -> row.values().stream())
+                        .filter(row -> resolver.isSame(row.getOrDefault(PATTERN, pattern), pattern))
+                        .flatMap(row -> row.entrySet().stream())
+                        .filter(column -> !column.getKey().equals(PATTERN))
+                        .map(Map.Entry::getValue)
                         .filter(value -> !value.isBlank())
                         .collect(Collectors.joining(","));
         return Optional.of(targets).filter(text -> !text.isEmpty());

@@ -12,15 +12,24 @@ public enum Preset {
             return new Texts(
                     "SELECT email AS user, password"
                             + chosen(columns, "users.quota", ", quota")
-                            + chosen(columns, "users.active", ", active")
+                            + activity(columns)
                             + " FROM users WHERE email = %u",
-                    "SELECT destination FROM aliases WHERE source = %s"
+                    "SELECT destination, source AS pattern FROM aliases WHERE source = %s"
                             + active(columns, "aliases"),
                     "SELECT name FROM domains WHERE name = %s" + active(columns, "domains"),
                     "SELECT email FROM users ORDER BY id",
                     "SELECT name FROM domains"
                             + chosen(columns, "domains.active", " WHERE active = 1")
                             + " ORDER BY id");
+        }
+
+        /** Nobody is at home in a domain that is off. */
+        private static String activity(Set<String> columns) {
+            return columns.contains("domains.active")
+                    ? ", "
+                            + chosen(columns, "users.active", "active AND ")
+                            + "domain_id IN (SELECT id FROM domains WHERE active = 1) AS active"
+                    : chosen(columns, "users.active", ", active");
         }
 
         private static String active(Set<String> columns, String table) {
@@ -39,7 +48,8 @@ public enum Preset {
             return new Texts(
                     "SELECT username AS user, password, quota, active FROM mailbox"
                             + " WHERE username = %u",
-                    "SELECT goto FROM alias WHERE address = %s AND active = 1" + ALIAS_DOMAINS,
+                    "SELECT goto, address AS pattern FROM alias WHERE address = %s AND active = 1"
+                            + ALIAS_DOMAINS,
                     DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
                     "SELECT username FROM mailbox ORDER BY username",
                     DOMAINS);
@@ -57,7 +67,8 @@ public enum Preset {
                             + " quota * 1048576 AS quota, active,"
                             + services("enableimap = 1", "enablepop3 = 1", "enablesmtp = 1")
                             + " FROM mailbox WHERE username = %u",
-                    "SELECT forwarding FROM forwardings WHERE address = %s AND active = 1"
+                    "SELECT forwarding, address AS pattern FROM forwardings"
+                            + " WHERE address = %s AND active = 1"
                             + ALIAS_DOMAINS,
                     DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
                     "SELECT username FROM mailbox ORDER BY username",
@@ -73,8 +84,8 @@ public enum Preset {
                     "SELECT username AS user, password, quota, active,"
                             + services(access("imap"), access("pop3"), access("smtp"))
                             + " FROM mailbox WHERE username = %u",
-                    "SELECT goto FROM alias WHERE address = %s AND active = 1"
-                            + " UNION SELECT goto FROM spamalias WHERE address = %s"
+                    "SELECT goto, address AS pattern FROM alias WHERE address = %s AND active = 1"
+                            + " UNION SELECT goto, address FROM spamalias WHERE address = %s"
                             + " AND validity >= UNIX_TIMESTAMP()"
                             + ALIAS_DOMAINS,
                     DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
@@ -101,8 +112,8 @@ public enum Preset {
 
     /** All of an alias domain goes to the same names elsewhere, once nothing else was found. */
     private static final String ALIAS_DOMAINS =
-            " UNION SELECT CONCAT('@', target_domain) FROM alias_domain"
-                    + " WHERE CONCAT('@', alias_domain) = %s AND active = 1";
+            " UNION SELECT CONCAT('@', target_domain), CONCAT('@', alias_domain)"
+                    + " FROM alias_domain WHERE CONCAT('@', alias_domain) = %s AND active = 1";
 
     /** What an account may use, where it may not use everything. */
     private static String services(String imap, String pop3, String smtp) {

@@ -197,13 +197,18 @@ class SqlDirectoryTest {
                 "ALTER TABLE aliases ADD active TINYINT NOT NULL DEFAULT 1",
                 "UPDATE users SET quota = 1000000 WHERE email LIKE 'ada@%'",
                 "UPDATE users SET active = 0 WHERE email LIKE 'bob@%'",
-                "UPDATE aliases SET active = 0 WHERE source LIKE '@%'");
+                "UPDATE aliases SET active = 0 WHERE source LIKE '@%'",
+                "ALTER TABLE domains ADD active TINYINT NOT NULL DEFAULT 1",
+                "UPDATE domains SET active = 0 WHERE name = 'example.net'");
         try (var directory = SqlConfs.open(url, "")) {
             assertThat(directory.account("ada").orElseThrow().quotaOctets()).isEqualTo(1_000_000);
             assertThat(directory.account("bob").orElseThrow().enabled()).isFalse();
             assertThat(resolve(directory, "bob@example.org")).isEqualTo("disabled");
             assertThat(resolve(directory, "info@example.org")).isEqualTo("ada@example.org");
-            assertThat(resolve(directory, "nobody@example.net")).isEqualTo("unknown");
+            assertThat(resolve(directory, "nobody@example.net")).isEqualTo("elsewhere");
+            assertThat(directory.account("carl@example.net").orElseThrow().enabled())
+                    .as("in a domain that is off")
+                    .isFalse();
         }
     }
 
@@ -307,6 +312,7 @@ class SqlDirectoryTest {
             assertThat(directory.account("ada").orElseThrow().password())
                     .isEqualTo(new Secret(Fixtures.SHA512));
 
+            assertThat(resolve(directory, "ínfo@example.org")).isEqualTo("unknown");
             assertThatThrownBy(() -> directory.removeAlias("ínfo@example.org"))
                     .isInstanceOf(AccountException.class);
             assertThat(resolve(directory, "info@example.org"))
