@@ -23,7 +23,7 @@ public enum Preset {
                             + " ORDER BY id");
         }
 
-        /** Nobody is at home in a domain that is off. */
+        // Nobody is at home in a domain that is off.
         private static String activity(Set<String> columns) {
             return columns.contains("domains.active")
                     ? ", "
