@@ -47,7 +47,7 @@ class HashingPoolTest {
         var running = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         try (var pool = new HashingPool(1, 4)) {
-            inBackground(pool, running, release);
+            var first = inBackground(pool, running, release);
             running.await();
             var refused = new CountDownLatch(1);
             for (int i = 0; i < 5; i++) {
@@ -73,6 +73,7 @@ class HashingPoolTest {
                     });
             release.countDown();
             assertThat(owner.get()).contains(7);
+            assertThat(first.get()).contains(true);
         }
     }
 
