@@ -93,7 +93,9 @@ class DmarcFuzzTest {
             String from = round % 2 == 0 ? "ada@a.example.org" : text(WRITTEN);
             var signed =
                     new Identifier(
-                            Method.DKIM, new Name("b.example.org"), Outcome.values()[round % 2]);
+                            Method.DKIM,
+                            new Name("b.example.org"),
+                            round % 2 == 0 ? Outcome.PASS : Outcome.UNKNOWN);
 
             var result =
                     new Dmarc(dns)
