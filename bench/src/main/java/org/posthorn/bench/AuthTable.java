@@ -71,7 +71,7 @@ final class AuthTable {
             flood.start();
             Thread.sleep(3_000); // until as many wait as ever will
             double flooded = p99(imap, seconds);
-            flood.close();
+            flood.stop();
             String of = " of NOOP, " + scheme;
             table.times("p99" + of, 50, quiet, new Must.Nothing());
             table.times("p99" + of + " in the flood", 50, flooded, must);

@@ -85,6 +85,11 @@ final class Flood implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Once: what comes later does not count. */
+    void stop() {
         if (!over) {
             over = true;
             end = System.nanoTime();

@@ -26,6 +26,9 @@ public record Name(String text) {
     /** RFC 1035 §2.3.4. */
     private static final int MAX_LABEL = 63;
 
+    /** What {@link IDN}, which has the rules of 2003, maps to another domain. RFC 5892 §2.6. */
+    private static final String DEVIATIONS = "\u00DF\u03C2\u200C\u200D";
+
     public Name {
         text = lower(text);
         if (!text.isEmpty() && !isName(text)) {
@@ -42,6 +45,9 @@ public record Name(String text) {
     public static Optional<Name> parse(String text) {
         String bare = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         try {
+            if (bare.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
+                return Optional.empty();
+            }
             String ascii = isAscii(bare) ? bare : IDN.toASCII(bare, IDN.ALLOW_UNASSIGNED);
             return isAscii(ascii) && isName(ascii)
                     ? Optional.of(new Name(ascii))

@@ -117,6 +117,13 @@ final class AddressListParser {
         String localPart = localPart(words.subList(first, words.size()));
         String domain = domain();
         String comment = lexer.skipSpaceAndComments();
+        List<String> behind = words();
+        if (lexer.take('<')) {
+            // What looked like an address is the display name of one, without the quotes.
+            String shown = String.join(" ", words) + "@" + domain;
+            angle(behind.isEmpty() ? shown : shown + " " + String.join(" ", behind));
+            return;
+        }
         String name = first > 0 ? String.join(" ", words.subList(0, first)) : comment.strip();
         found.add(new Mailbox(name.isEmpty() ? null : name, null, localPart, domain));
     }

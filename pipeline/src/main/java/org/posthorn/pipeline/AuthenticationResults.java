@@ -147,13 +147,20 @@ final class AuthenticationResults {
      * Whether a field's value says that it is from this host.
      *
      * @param value the beginning of it
+     * @param cut whether there is more of it: what cannot be seen may be our name
      */
-    static boolean claims(String value, String host) {
+    static boolean claims(String value, String host, boolean cut) {
         int at = skipBlank(value, 0);
         if (at == value.length()) {
-            return !value.isBlank(); // a comment to the end: nobody can say what comes behind it
+            // a comment to the end: nobody can say what comes behind it
+            return cut || !value.isBlank();
         }
-        return id(value, at).equalsIgnoreCase(host);
+        String id = id(value, at);
+        if (cut && value.endsWith(id)) {
+            return true;
+        }
+        String bare = id.endsWith(".") ? id.substring(0, id.length() - 1) : id;
+        return bare.equalsIgnoreCase(host);
     }
 
     private static String id(String value, int from) {

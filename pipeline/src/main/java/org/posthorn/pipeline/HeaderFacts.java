@@ -9,8 +9,8 @@ import java.util.List;
  * @param fields how many there are
  * @param received how many servers it has passed
  * @param loops whether a Delivered-To field names one of the recipients
- * @param from the values of From fields, each cut at 8,000 characters, one for each octet; no more
- *     than ten
+ * @param from the values of From fields, one character for each octet; an empty one stands for one
+ *     that is too long, or for all behind the ninth
  * @param blind where Bcc fields stand, in ascending order
  * @param claims where Authentication-Results fields stand that say they are ours, likewise
  */

@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * Looks at a header while it passes, in constant memory, and finds what {@link HeaderFacts} holds.
  *
- * <p>A line that is no field ends the header, as it does for most readers of mail.
+ * <p>A line that is no field is passed over, as {@link org.posthorn.mail.Headers} does: whoever
+ * reads on must not see fields that were not looked at.
  */
 final class HeaderScan {
 
@@ -49,6 +50,8 @@ final class HeaderScan {
     private long position;
     private long fieldStart;
     private boolean folded;
+    private boolean blank;
+    private int limit;
     private int fields;
     private int received;
     private boolean date;
@@ -88,17 +91,21 @@ final class HeaderScan {
             case NAME -> {
                 if (c == ':') {
                     at = At.VALUE;
-                } else if (c == '\r' || c == '\n') {
-                    name.setLength(0);
-                    at = At.BODY;
+                    limit = isNamed("from") ? MAX_FROM : MAX_VALUE;
+                } else if (c == '\n') {
+                    name.setLength(0); // no field: readers pass over such a line
+                    at = At.LINE;
+                } else if (c == ' ' || c == '\t' || c == '\r') {
+                    blank = true; // RFC 5322 §4.5: blanks may stand between name and colon
                 } else if (name.length() <= MAX_NAME) {
-                    name.append(Character.toLowerCase(c));
+                    name.append(blank ? ' ' : Character.toLowerCase(c));
+                    blank = false;
                 }
             }
             case VALUE -> {
                 if (c == '\n') {
                     at = At.LINE;
-                } else if (value.length() < most() && name.length() <= MAX_NAME) {
+                } else if (value.length() < limit && name.length() <= MAX_NAME) {
                     value.append(c);
                 }
             }
@@ -106,8 +113,8 @@ final class HeaderScan {
         }
     }
 
-    private int most() {
-        return name.toString().stripTrailing().equals("from") ? MAX_FROM : MAX_VALUE;
+    private boolean isNamed(String field) {
+        return name.length() == field.length() && name.toString().equals(field);
     }
 
     private void beginLine(char c) {
@@ -123,6 +130,7 @@ final class HeaderScan {
             default -> {
                 fields++;
                 fieldStart = position;
+                blank = false;
                 name.append(Character.toLowerCase(c));
                 at = fields > MAX_FIELDS ? At.BODY : At.NAME;
             }
@@ -138,12 +146,14 @@ final class HeaderScan {
             case "delivered-to" -> loops |= recipients.contains(address());
             case "from" -> {
                 if (from.size() < MAX_FROM_FIELDS) {
-                    from.add(value.toString());
+                    boolean whole = value.length() < MAX_FROM && from.size() < MAX_FROM_FIELDS - 1;
+                    // Nobody, which makes all authors doubtful, where not all can be looked at.
+                    from.add(whole ? value.toString() : "");
                 }
             }
             case "bcc", "resent-bcc" -> blind.add(new HeaderFacts.Span(fieldStart, position));
             case "authentication-results" -> {
-                if (AuthenticationResults.claims(value.toString(), hostname)) {
+                if (claims(value.toString())) {
                     claims.add(new HeaderFacts.Span(fieldStart, position));
                 }
             }
@@ -151,6 +161,10 @@ final class HeaderScan {
         }
         name.setLength(0);
         value.setLength(0);
+    }
+
+    private boolean claims(String value) {
+        return AuthenticationResults.claims(value, hostname, value.length() >= MAX_VALUE);
     }
 
     private String address() {

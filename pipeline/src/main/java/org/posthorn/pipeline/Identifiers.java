@@ -27,7 +27,7 @@ public final class Identifiers {
         for (DkimResult result : signatures.results()) {
             outcome(result)
                     .ifPresent(outcome ->
-                            Name.parse(result.domain())
+                            domain(result)
                                     .map(domain ->
                                             new Identifier(Identifier.Method.DKIM, domain, outcome))
                                     .ifPresent(all::add));
@@ -49,5 +49,12 @@ public final class Identifiers {
             case TEMPERROR -> Optional.of(Identifier.Outcome.UNKNOWN);
             case FAIL, NEUTRAL, POLICY, PERMERROR -> Optional.empty();
         };
+    }
+
+    /** Of signatures that were not looked at nobody knows whose they are. */
+    private static Optional<Name> domain(DkimResult result) {
+        boolean unseen =
+                result.domain().isEmpty() && result.outcome() == DkimResult.Outcome.TEMPERROR;
+        return unseen ? Optional.of(Name.ROOT) : Name.parse(result.domain());
     }
 }

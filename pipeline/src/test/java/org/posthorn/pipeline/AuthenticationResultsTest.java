@@ -101,6 +101,6 @@ class AuthenticationResultsTest {
                 "';'|false",
             })
     void says_whose_it_is(String value, boolean ours) {
-        assertThat(AuthenticationResults.claims(value, "mail.example.org")).isEqualTo(ours);
+        assertThat(AuthenticationResults.claims(value, "mail.example.org", false)).isEqualTo(ours);
     }
 }

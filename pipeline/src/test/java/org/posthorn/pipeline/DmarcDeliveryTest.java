@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.conf.Network;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.Zone;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 @DisplayName("RFC 9989 §7.4 What becomes of mail that its author's domain does not vouch for")
 class DmarcDeliveryTest {
@@ -123,6 +126,74 @@ class DmarcDeliveryTest {
         assertThat(receive("From: info@bank.example")).isInstanceOf(Verdict.Accept.class);
         assertThat(office.inbox(Office.ADA).getFirst())
                 .contains("\tdmarc=temperror\r\n\t header.from=bank.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("disguises")
+    void a_reader_does_not_show_an_author_who_was_not_asked(String header) {
+        office.zone
+                .txt("elsewhere.example", "v=spf1 ip4:192.0.2.1 -all")
+                .txt("_dmarc.elsewhere.example", "v=DMARC1; p=reject")
+                .txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+
+        Verdict verdict = receive(header);
+        assertThat(
+                        verdict instanceof Verdict.Reject
+                                || !office.messages(Office.ADA, JUNK).isEmpty())
+                .isTrue();
+        assertThat(office.inbox(Office.ADA)).isEmpty();
+    }
+
+    static Stream<String> disguises() {
+        String mine = "From: eva@elsewhere.example";
+        String theirs = "ceo@bank.example";
+        return Stream.of(
+                "From" + " ".repeat(29) + ": " + theirs + "\n" + mine,
+                mine + " <" + theirs + ">",
+                "From:" + " ".repeat(8_100) + theirs + "\n" + mine,
+                mine + " " + "x".repeat(8_000) + " <" + theirs + ">",
+                (mine + "\n").repeat(10) + "From: " + theirs,
+                mine + "," + "a:;".repeat(500) + theirs,
+                mine + "\nfoo bar\nFrom: " + theirs,
+                mine + "\nFrom: undisclosed:;",
+                "From: <" + theirs + "\1.elsewhere.example>",
+                "From: x@stra\u00C3\u009Fe.example");
+    }
+
+    @Test
+    void an_address_may_be_a_display_name() {
+        office.zone
+                .txt("elsewhere.example", "v=spf1 ip4:192.0.2.1 -all")
+                .txt("_dmarc.elsewhere.example", "v=DMARC1; p=reject");
+        receive("From: ceo@bank.example via list <eva@elsewhere.example>");
+        assertThat(office.inbox(Office.ADA).getFirst()).contains("\tdmarc=pass\r\n");
+    }
+
+    @Test
+    void the_silence_of_a_stranger_leaves_nothing_open() {
+        office.zone
+                .txt("elsewhere.example", "v=spf1 ip4:192.0.2.1 -all")
+                .mishap("_dmarc.elsewhere.example", Zone.Mishap.FAILS)
+                .txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+        assertThat(receive("From: ceo@bank.example")).isInstanceOf(Verdict.Reject.class);
+        assertThat(junk("From: eva@elsewhere.example, bob@other.example"))
+                .contains("\tdmarc=temperror\r\n");
+    }
+
+    @Test
+    void results_in_our_name_go_out_however_they_are_hidden() {
+        for (String forged :
+                List.of(
+                        "Authentication-Results:" + " ".repeat(400) + "mail.example.org; x=pass",
+                        "Authentication-Results" + " ".repeat(12) + ": mail.example.org; x=pass",
+                        "Authentication-Results: ("
+                                + "y".repeat(305)
+                                + ") mail.example.org; x=pass",
+                        "foo bar\nAuthentication-Results: mail.example.org; x=pass",
+                        "Authentication-Results: mail.example.org.; x=pass")) {
+            receive("From: ada@other.example\n" + forged);
+            assertThat(office.inbox(Office.ADA).getLast()).doesNotContain("x=pass");
+        }
     }
 
     private Verdict receive(String from) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The domains in From fields. RFC 9989 §4.2, §11.5. */
 final class Authors {
@@ -15,18 +16,27 @@ final class Authors {
     /** More authors than a message has; each may cost eight questions. */
     static final int MOST = 4;
 
+    /** What mail can come from, which a name in the DNS need not be. RFC 5321 §2.3.5. */
+    private static final Pattern HOST = Pattern.compile("[a-z0-9_.-]+");
+
     private Authors() {}
 
     /**
      * Each domain once.
      *
      * @param fields the values of all From fields
-     * @return empty if there is no author, one without a domain that can be, or too many
+     * @return empty if there is no author, or a field without one, or one without a domain that can
+     *     be, or too many
      */
     static Optional<Set<Name>> of(List<String> fields) {
         var domains = new LinkedHashSet<Name>();
         for (String field : fields) {
-            for (HeaderAddress entry : HeaderAddress.parse(field)) {
+            List<HeaderAddress> entries = HeaderAddress.parse(field);
+            boolean named = entries.stream().anyMatch(HeaderAddress.Mailbox.class::isInstance);
+            if (!named || entries.size() >= HeaderAddress.MAX_ADDRESSES) {
+                return Optional.empty();
+            }
+            for (HeaderAddress entry : entries) {
                 switch (entry) {
                     case HeaderAddress.GroupStart start -> {}
                     case HeaderAddress.GroupEnd end -> {}
@@ -50,6 +60,6 @@ final class Authors {
     private static Optional<Name> domain(String octets) {
         String text =
                 new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        return text.isEmpty() || text.indexOf('[') >= 0 ? Optional.empty() : Name.parse(text);
+        return Name.parse(text).filter(name -> HOST.matcher(name.text()).matches());
     }
 }

@@ -38,6 +38,17 @@ public record DmarcResult(
                 Optional.of(problem));
     }
 
+    DmarcResult suspicious() {
+        return new DmarcResult(
+                status,
+                author,
+                published,
+                DmarcPolicy.QUARANTINE,
+                dkimAligned,
+                spfAligned,
+                problem);
+    }
+
     static DmarcResult none(Name author) {
         return new DmarcResult(
                 DmarcStatus.NONE,

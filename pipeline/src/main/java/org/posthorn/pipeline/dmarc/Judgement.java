@@ -48,7 +48,7 @@ record Judgement(Name author, TreeWalk.Found found, TreeWalk walk) {
     }
 
     private boolean isAligned(Identifier identifier) throws UnknownException {
-        if (identifier.domain().equals(author)) {
+        if (identifier.domain().equals(author) || identifier.domain().equals(Name.ROOT)) {
             return true;
         }
         boolean strict =
@@ -56,16 +56,14 @@ record Judgement(Name author, TreeWalk.Found found, TreeWalk walk) {
                     case DKIM -> found.record().strictDkim();
                     case SPF -> found.record().strictSpf();
                 };
-        return !strict
-                && isRelated(identifier.domain())
-                && walk.organisation(author).equals(walk.organisation(identifier.domain()));
-    }
-
-    /** Saves a walk for those that cannot have anything in common but a top-level domain. */
-    private boolean isRelated(Name other) {
-        List<String> mine = author.labels();
-        List<String> theirs = other.labels();
-        return !mine.isEmpty() && !theirs.isEmpty() && mine.getLast().equals(theirs.getLast());
+        if (strict) {
+            return false;
+        }
+        // An organisation is a suffix of its domains: a stranger's DNS is not even asked, and
+        // cannot leave anything open by not answering.
+        Name organisation = walk.organisation(author);
+        return identifier.domain().isWithin(organisation)
+                && organisation.equals(walk.organisation(identifier.domain()));
     }
 
     private DmarcPolicy wanted() {
