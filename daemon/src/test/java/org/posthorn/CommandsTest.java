@@ -51,6 +51,7 @@ class CommandsTest {
                 "domain add",
                 "domain list",
                 "domain remove",
+                "dns",
                 "lookup",
                 "dmarc",
                 "dmarc check",

@@ -1,10 +1,14 @@
 package org.posthorn.conf;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** A range of addresses in CIDR notation, {@code "10.0.0.0/8"} or {@code "2001:db8::/32"}. */
 public record Network(InetAddress address, int prefix) {
+
+    /** Providers' own, between them and their customers. RFC 6598 §7. */
+    private static final Network SHARED = parse("100.64.0.0/10");
 
     public Network {
         if (prefix < 0 || prefix > address.getAddress().length * 8) {
@@ -48,6 +52,17 @@ public record Network(InetAddress address, int prefix) {
      */
     public static Network ofCustomer(InetAddress address) {
         return around(address, address.getAddress().length == 4 ? 32 : 64);
+    }
+
+    /** Whether everybody on the Internet may reach it: no neighbour, and nobody behind a NAT. */
+    public static boolean isPublic(InetAddress address) {
+        return !address.isLoopbackAddress()
+                && !address.isAnyLocalAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isSiteLocalAddress()
+                && !SHARED.contains(address)
+                // RFC 4193 §3.1
+                && !(address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc);
     }
 
     /** Whether {@code other} lies in this range; an IPv4 network never contains an IPv6 address. */

@@ -72,6 +72,24 @@ class ValuesTest {
         assertThat(Network.parse(network).contains(Literal.address(address))).isEqualTo(inside);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, true",
+        "2001:db8::1, true",
+        "100.128.0.1, true",
+        "100.64.0.1, false",
+        "10.0.0.1, false",
+        "127.0.0.1, false",
+        "169.254.0.1, false",
+        "0.0.0.0, false",
+        "::1, false",
+        "fe80::1, false",
+        "fd00::1, false",
+    })
+    void an_address_of_neighbours_is_not_public(String address, boolean isPublic) {
+        assertThat(Network.isPublic(Literal.address(address))).isEqualTo(isPublic);
+    }
+
     @Test
     void secrets_print_as_stars() {
         assertThat(new Secret("s3cret")).hasToString("***");

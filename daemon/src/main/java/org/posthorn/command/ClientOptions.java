@@ -41,7 +41,8 @@ final class ClientOptions {
         return new SpfQuery(address(ip), helo, sender(from));
     }
 
-    private static InetAddress address(String text) {
+    /** What stands behind {@code --ip}. */
+    static InetAddress address(String text) {
         try {
             if (text.indexOf('/') >= 0) {
                 throw new IllegalArgumentException("not an IP address");

@@ -31,6 +31,7 @@ public final class CommandTree {
                         .addSubcommand(Domain.of(terminal))
                         .addSubcommand(Password.of(terminal))
                         .addSubcommand(DkimCommand.of(terminal))
+                        .addSubcommand(new DnsCommand(terminal))
                         .addSubcommand(new Lookup(terminal))
                         .addSubcommand(SpfCommand.of(terminal))
                         .addSubcommand(DmarcCommand.of(terminal))

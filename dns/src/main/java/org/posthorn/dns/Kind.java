@@ -15,6 +15,8 @@ public record Kind<R extends Data>(String word, Class<R> type) {
     public static final Kind<Data.Ptr> PTR = new Kind<>("PTR", Data.Ptr.class);
     public static final Kind<Data.Cname> CNAME = new Kind<>("CNAME", Data.Cname.class);
     public static final Kind<Data.Tlsa> TLSA = new Kind<>("TLSA", Data.Tlsa.class);
+    public static final Kind<Data.Srv> SRV = new Kind<>("SRV", Data.Srv.class);
+    public static final Kind<Data.Caa> CAA = new Kind<>("CAA", Data.Caa.class);
 
     @Override
     public String toString() {

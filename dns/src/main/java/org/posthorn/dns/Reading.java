@@ -2,6 +2,7 @@ package org.posthorn.dns;
 
 import org.posthorn.dns.Answer.Flaw;
 import org.posthorn.dns.Answer.Security;
+import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
@@ -9,6 +10,7 @@ import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
@@ -170,6 +172,16 @@ final class Reading<R extends Data> {
                                     HexFormat.of()
                                             .formatHex(tlsa.getCertificateAssociationData())
                                             .toLowerCase(Locale.ROOT)));
+            case SRVRecord srv ->
+                    Name.of(srv.getTarget())
+                            .map(target ->
+                                    new Data.Srv(
+                                            srv.getPriority(),
+                                            srv.getWeight(),
+                                            srv.getPort(),
+                                            target));
+            case CAARecord caa ->
+                    Optional.of(new Data.Caa(caa.getFlags(), caa.getTag(), caa.getValue()));
             default -> Optional.of(address(record.rdataToWireCanonical()));
         };
     }

@@ -4,6 +4,7 @@ import org.posthorn.conf.HostPort;
 import org.posthorn.conf.Size;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
@@ -15,6 +16,7 @@ import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.Type;
@@ -277,6 +279,10 @@ public final class DnsServer implements AutoCloseable {
             case Data.Txt text -> text(name, text.octets());
             case Data.Ptr(var host) -> new PTRRecord(name, DClass.IN, TTL, host.wire());
             case Data.Cname(var target) -> new CNAMERecord(name, DClass.IN, TTL, target.wire());
+            case Data.Srv(var priority, var weight, var port, var target) ->
+                    new SRVRecord(name, DClass.IN, TTL, priority, weight, port, target.wire());
+            case Data.Caa(var flags, var tag, var value) ->
+                    new CAARecord(name, DClass.IN, TTL, flags, tag, value);
             case Data.Tlsa(var usage, var selector, var matching, var association) ->
                     new TLSARecord(
                             name,

@@ -13,7 +13,16 @@ import java.util.Locale;
 class FakeDnsTest {
 
     private static final List<Kind<?>> KINDS =
-            List.of(Kind.A, Kind.AAAA, Kind.MX, Kind.TXT, Kind.PTR, Kind.CNAME, Kind.TLSA);
+            List.of(
+                    Kind.A,
+                    Kind.AAAA,
+                    Kind.MX,
+                    Kind.TXT,
+                    Kind.PTR,
+                    Kind.CNAME,
+                    Kind.TLSA,
+                    Kind.SRV,
+                    Kind.CAA);
 
     @Test
     void both_answer_alike() throws IOException {
@@ -27,7 +36,10 @@ class FakeDnsTest {
                         .cname("www.example.org", "example.org")
                         .cname("dangling.example.org", "nowhere.example")
                         .cname("loop.example.org", "loop.example.org")
-                        .tlsa("_25._tcp.mx.example.org", 3, 1, 1, "00ff");
+                        .tlsa("_25._tcp.mx.example.org", 3, 1, 1, "00ff")
+                        .srv("_imaps._tcp.example.org", 0, 993, "mx.example.org")
+                        .srv("_pop3._tcp.example.org", 0, 0, "")
+                        .caa("example.org", "issue", "letsencrypt.org");
         for (var mishap : Zone.Mishap.values()) {
             zone.mishap(mishap.name().toLowerCase(Locale.ROOT) + ".example.org", mishap);
         }
@@ -42,6 +54,8 @@ class FakeDnsTest {
                         "org",
                         "1.2.0.192.in-addr.arpa",
                         "_25._tcp.mx.example.org",
+                        "_imaps._tcp.example.org",
+                        "_pop3._tcp.example.org",
                         "fails.example.org",
                         "refuses.example.org",
                         "keeps_silent.example.org",

@@ -73,6 +73,16 @@ public final class Zone {
         return put(name, new Data.Tlsa(usage, selector, matching, association));
     }
 
+    /** The target may be empty, for the root. */
+    public Zone srv(String name, int priority, int port, String target) {
+        var host = target.isEmpty() ? Name.ROOT : name(target);
+        return put(name, new Data.Srv(priority, 1, port, host));
+    }
+
+    public Zone caa(String name, String tag, String value) {
+        return put(name, new Data.Caa(0, tag, value));
+    }
+
     /**
      * A record in each line, as in {@code example.org MX 10 mx.example.org}. A PTR line begins with
      * the address, and the name of a mishap stands where a kind does.

@@ -94,6 +94,11 @@ public final class Certificates {
         return current().credentials().getFirst().leaf();
     }
 
+    /** All of them, the default one first. */
+    public List<X509Certificate> certificates() {
+        return current().credentials().stream().map(Credential::leaf).toList();
+    }
+
     /** For clients in Java that shall trust the default certificate, and no other. */
     public SSLContext clientContext() {
         try {

@@ -13,8 +13,6 @@ import org.posthorn.pipeline.spf.SpfStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -22,9 +20,6 @@ import java.util.Optional;
 final class SenderCheck {
 
     private static final Logger log = LoggerFactory.getLogger(SenderCheck.class);
-
-    /** Providers' own, between them and their customers. RFC 6598 §7. */
-    private static final Network SHARED = Network.parse("100.64.0.0/10");
 
     /** A reply has room for so much. */
     private static final int LONGEST = 400;
@@ -89,16 +84,6 @@ final class SenderCheck {
         return policy.spf().check()
                 && origin.service() == Origin.Service.MX
                 && !policy.mayRelay(origin)
-                && !isNear(origin.remote());
-    }
-
-    private static boolean isNear(InetAddress address) {
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || SHARED.contains(address)
-                // RFC 4193 §3.1
-                || (address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc);
+                && Network.isPublic(origin.remote());
     }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline.dkim;
 
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.posthorn.dns.Data;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -8,9 +9,7 @@ import java.security.PrivateKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -20,9 +19,6 @@ import java.util.Objects;
  * @param text in one piece, as forms in the web want it
  */
 public record PublishedKey(String name, String text) {
-
-    /** Octets of one string of a TXT record: RFC 1035 §3.3. */
-    private static final int MAX_STRING = 255;
 
     static PublishedKey of(DkimKey key) {
         return new PublishedKey(
@@ -35,16 +31,7 @@ public record PublishedKey(String name, String text) {
 
     /** In strings of 255 octets at the most, as zone files want it. */
     public String zoneLine() {
-        List<String> strings = new ArrayList<>();
-        for (int at = 0; at < text.length(); at += MAX_STRING) {
-            String string = text.substring(at, Math.min(text.length(), at + MAX_STRING));
-            strings.add('"' + string + '"');
-        }
-        return name
-                + ". IN TXT "
-                + (strings.size() == 1
-                        ? strings.getFirst()
-                        : "( " + String.join("\n    ", strings) + " )");
+        return name + ". IN TXT " + new Data.Txt(text).zoneText();
     }
 
     private static byte[] octets(PrivateKey key) {
