@@ -79,7 +79,7 @@ public final class LoginGuard {
             return grown.compareTo(conf.maxDelay()) < 0 ? grown : conf.maxDelay();
         }
 
-        /** As many attempts in a window as failures are allowed in it; the first never waits. */
+        /** As many attempts in a window as failures in it; never so long that all are refused. */
         Duration apart(int limit) {
             Duration apart = conf.window().dividedBy(limit);
             return apart.compareTo(conf.maxDelay()) < 0 ? apart : conf.maxDelay();

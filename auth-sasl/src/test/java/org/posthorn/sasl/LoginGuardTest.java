@@ -254,20 +254,8 @@ class LoginGuardTest {
         var inside = new CountDownLatch(9);
         var leave = new CountDownLatch(1);
         var narrow =
-                new LoginGuard(
-                        conf(
-                                new GuardConf(
-                                        20,
-                                        10,
-                                        10_000,
-                                        Duration.ofMinutes(10),
-                                        Duration.ofHours(1),
-                                        Duration.ofSeconds(15),
-                                        10,
-                                        List.of()),
-                                Duration.ofSeconds(2)),
-                        List.of(),
-                        hours,
+                narrow(
+                        10,
                         time -> {
                             inside.countDown();
                             leave.await();
@@ -320,20 +308,8 @@ class LoginGuardTest {
         var inside = new CountDownLatch(1);
         var leave = new CountDownLatch(1);
         var narrow =
-                new LoginGuard(
-                        conf(
-                                new GuardConf(
-                                        20,
-                                        10,
-                                        10_000,
-                                        Duration.ofMinutes(10),
-                                        Duration.ofHours(1),
-                                        Duration.ofSeconds(15),
-                                        1,
-                                        List.of()),
-                                Duration.ofSeconds(2)),
-                        List.of(),
-                        hours,
+                narrow(
+                        1,
                         time -> {
                             inside.countDown();
                             leave.await();
@@ -381,6 +357,21 @@ class LoginGuardTest {
         table.get(3, () -> "c");
 
         assertThat(table.entries()).containsOnlyKeys(1, 3).containsEntry(1, "a");
+    }
+
+    private LoginGuard narrow(int places, LoginGuard.Sleeper sleeper) {
+        var defaults = GuardConf.DEFAULT;
+        var conf =
+                new GuardConf(
+                        defaults.addressFailures(),
+                        defaults.accountFailures(),
+                        defaults.globalFailures(),
+                        defaults.window(),
+                        defaults.banTime(),
+                        defaults.maxDelay(),
+                        places,
+                        List.of());
+        return new LoginGuard(conf(conf, Duration.ofSeconds(2)), List.of(), hours, sleeper);
     }
 
     private void fail(InetAddress client, int times) {
