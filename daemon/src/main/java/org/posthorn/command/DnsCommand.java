@@ -119,7 +119,7 @@ final class DnsCommand implements Callable<Integer> {
                     new Name(conf.hostname()),
                     addresses.isEmpty()
                             ? MailDomain.addresses(conf)
-                            : addresses.stream().map(SpfCommand::address).toList(),
+                            : addresses.stream().map(ClientOptions::address).toList(),
                     new KeyFolder(disk, conf.dkim().folder(conf.data())).keys(name.text()),
                     certificates(conf, disk),
                     conf.listeners(),

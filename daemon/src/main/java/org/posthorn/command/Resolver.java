@@ -27,9 +27,7 @@ final class Resolver {
     /** By commands that have read one. */
     DnsConf conf(DnsConf configured) {
         try {
-            return server.isEmpty()
-                    ? configured
-                    : configured.with(List.of(HostPort.parse(server)));
+            return server.isEmpty() ? configured : configured.with(List.of(HostPort.parse(server)));
         } catch (IllegalArgumentException e) {
             throw new CommandException("--dns: " + e.getMessage(), ExitCode.USAGE);
         }
