@@ -3,6 +3,7 @@ package org.posthorn.pipeline;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.pipeline.dmarc.DmarcResult;
+import org.posthorn.pipeline.dmarc.DmarcStatus;
 
 import java.util.Optional;
 
@@ -13,6 +14,19 @@ record DmarcGuard(DmarcConf conf) implements Stage {
 
     @Override
     public Optional<Verdict> objection(Letter letter) {
+        boolean later =
+                conf.temperror() == DmarcConf.OnTemperror.DEFER
+                        && letter.evidence()
+                                .dmarc()
+                                .filter(result -> result.status() == DmarcStatus.TEMPERROR)
+                                .isPresent();
+        if (later) {
+            return Optional.of(
+                    new Verdict.Defer(
+                            451,
+                            "4.4.3",
+                            "The DNS does not say whether the domain in From vouches for this"));
+        }
         return letter.evidence()
                 .dmarc()
                 .filter(result -> disposition(letter) == DmarcPolicy.REJECT)

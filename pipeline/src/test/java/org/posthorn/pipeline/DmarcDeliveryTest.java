@@ -16,6 +16,7 @@ import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.dmarc.DmarcConf.OnTemperror;
 import org.posthorn.pipeline.dmarc.DmarcConf.Wish;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.SpecialUse;
@@ -110,12 +111,17 @@ class DmarcDeliveryTest {
     @Test
     void an_administrator_may_be_milder_and_trust_who_forwards() {
         office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
-        office.dmarc = new DmarcConf(true, Wish.QUARANTINE, List.of());
+        office.dmarc = new DmarcConf(true, Wish.QUARANTINE, OnTemperror.ACCEPT, List.of());
         assertThat(junk("From: info@bank.example")).contains("dmarc=fail");
 
-        office.dmarc = new DmarcConf(true, Wish.NONE, List.of());
+        office.dmarc = new DmarcConf(true, Wish.NONE, OnTemperror.ACCEPT, List.of());
         receive("From: info@bank.example");
-        office.dmarc = new DmarcConf(true, Wish.PUBLISH, List.of(Network.parse("192.0.2.0/24")));
+        office.dmarc =
+                new DmarcConf(
+                        true,
+                        Wish.PUBLISH,
+                        OnTemperror.ACCEPT,
+                        List.of(Network.parse("192.0.2.0/24")));
         receive("From: info@bank.example");
         assertThat(office.inbox(Office.ADA)).hasSize(2).allMatch(m -> m.contains("dmarc=fail"));
     }
@@ -126,6 +132,12 @@ class DmarcDeliveryTest {
         assertThat(receive("From: info@bank.example")).isInstanceOf(Verdict.Accept.class);
         assertThat(office.inbox(Office.ADA).getFirst())
                 .contains("\tdmarc=temperror\r\n\t header.from=bank.example");
+
+        office.dmarc = new DmarcConf(true, Wish.PUBLISH, OnTemperror.DEFER, List.of());
+        assertThat(receive("From: info@bank.example"))
+                .isInstanceOfSatisfying(
+                        Verdict.Defer.class,
+                        later -> assertThat(later.status()).isEqualTo("4.4.3"));
     }
 
     @ParameterizedTest

@@ -19,12 +19,19 @@ public record DmarcConf(
         @Key(
                         doc =
                                 "What becomes of mail that fails. publish: what the domain asks"
-                                    + " for, a refusal with 550 5.7.26, or the Junk mailbox;"
-                                    + " quarantine: the Junk mailbox, where it asks for a refusal,"
-                                    + " too; none: nothing.",
+                                    + " for, a refusal with 550 5.7.26, or the Junk mailbox, which"
+                                    + " is INBOX for accounts that have none; quarantine: the Junk"
+                                    + " mailbox, where it asks for a refusal, too; none: nothing.",
                         or = "publish",
                         replaces = "OpenDMARC RejectFailures")
                 Wish fail,
+        @Key(
+                        doc =
+                                "Mail of a domain about which the DNS does not answer. accept: as"
+                                        + " if it did not take part; defer: 451 4.4.3, so that it"
+                                        + " comes again.",
+                        or = "accept")
+                OnTemperror temperror,
         @Key(
                         doc =
                                 "Networks of hosts that forward mail to this one, such as a list"
@@ -36,13 +43,20 @@ public record DmarcConf(
                 List<Network> trustedForwarders) {
 
     /** As if nothing were configured. */
-    public static final DmarcConf DEFAULT = new DmarcConf(true, Wish.PUBLISH, List.of());
+    public static final DmarcConf DEFAULT =
+            new DmarcConf(true, Wish.PUBLISH, OnTemperror.ACCEPT, List.of());
 
     /** How far a domain's wish is followed. */
     public enum Wish {
         PUBLISH,
         QUARANTINE,
         NONE
+    }
+
+    /** What becomes of mail of which nobody knows. */
+    public enum OnTemperror {
+        ACCEPT,
+        DEFER
     }
 
     public DmarcConf {

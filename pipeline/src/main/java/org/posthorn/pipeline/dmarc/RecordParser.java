@@ -39,7 +39,7 @@ final class RecordParser {
         String first = text.split(";", 2)[0];
         int equals = first.indexOf('=');
         return equals > 0
-                && first.substring(0, equals).strip().equals("v")
+                && first.substring(0, equals).strip().equalsIgnoreCase("v")
                 && first.substring(equals + 1).strip().equals(VERSION);
     }
 

@@ -132,6 +132,7 @@ class DmarcTest {
         "v=DMARC1; p=none; np=reject, NONE, NONE, REJECT",
         "v=DMARC1; p=reject; sp=quarantine; t=y, QUARANTINE, NONE, NONE",
         "v = DMARC1 ;p = Quarantine ; pct=0 ; x=y, QUARANTINE, QUARANTINE, QUARANTINE",
+        "V=DMARC1; P=reject, REJECT, REJECT, REJECT",
         "v=DMARC1, NONE, NONE, NONE",
         "v=DMARC1; p=x; rua=mailto:a@b.example, NONE, NONE, NONE",
         "v=DMARC1; p=reject; sp=x; rua=mailto:a@b.example!10m, NONE, NONE, NONE",
