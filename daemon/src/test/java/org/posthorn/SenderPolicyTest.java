@@ -75,6 +75,7 @@ class SenderPolicyTest {
                 MAIL FROM:<%s>
                 RCPT TO:<ada@example.test>
                 DATA
+                From: eva@nowhere.example
                 Subject: x
 
                 y

@@ -142,7 +142,9 @@ class PromisesTest extends WithDaemon {
         assertThat(added.replace("\r\n\t", " ").replace("\r\n ", " ").lines())
                 .as("trace headers only")
                 .isNotEmpty()
-                .allMatch(line -> line.matches("(Return-Path|Received|Delivered-To): .+"));
+                .allMatch(line ->
+                        line.matches(
+                                "(Return-Path|Received|Delivered-To|Authentication-Results): .+"));
         assertThat(stored.getFileName().toString())
                 .contains(",S=" + text.length())
                 .contains(",W=" + text.length());
