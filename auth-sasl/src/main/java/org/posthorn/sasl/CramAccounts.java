@@ -22,8 +22,7 @@ record CramAccounts(String bare) {
         boolean right = MessageDigest.isEqual(HmacMd5State.hmac(known.state(), challenge), answer);
         return right && known.reason().isEmpty()
                 ? new SaslStep.Success(new Identity(claim.account().orElseThrow().user()))
-                : new SaslStep.Failure(
-                        SaslStep.Kind.REJECTED, known.reason().orElse("wrong password"));
+                : SaslStep.Failure.rejected(known.reason().orElse("wrong password"));
     }
 
     private Known known(Optional<Account> account, Client client) {

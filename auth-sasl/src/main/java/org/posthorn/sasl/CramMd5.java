@@ -58,8 +58,7 @@ final class CramMd5 implements SaslMechanism {
             Optional<Matcher> answer =
                     Utf8.decode(response).map(ANSWER::matcher).filter(Matcher::matches);
             if (asked.isEmpty() || answer.isEmpty()) {
-                return new SaslStep.Failure(
-                        SaslStep.Kind.MALFORMED, "no name and digest that answer a challenge");
+                return SaslStep.Failure.malformed("no name and digest that answer a challenge");
             }
             return credentials.digest(
                     answer.get().group(1),

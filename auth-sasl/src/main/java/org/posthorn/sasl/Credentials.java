@@ -32,7 +32,7 @@ public interface Credentials {
 
     /** The same where the client has none and asks which are taken. It counts for nothing. */
     default SaslStep noToken() {
-        return new SaslStep.Failure(SaslStep.Kind.REJECTED, "no token");
+        return SaslStep.Failure.rejected("no token");
     }
 
     /**

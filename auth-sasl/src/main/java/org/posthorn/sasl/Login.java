@@ -42,7 +42,7 @@ final class Login implements SaslMechanism {
         public SaslStep next(byte[] response) {
             Optional<String> text = Utf8.decode(response);
             if (text.isEmpty()) {
-                return new SaslStep.Failure(SaslStep.Kind.MALFORMED, "not UTF-8");
+                return SaslStep.Failure.malformed("not UTF-8");
             }
             if (user.isPresent()) {
                 return credentials.verify(user.get(), new Secret(text.get()));

@@ -83,15 +83,17 @@ final class Masters {
             return success(claim.account().orElseThrow());
         }
         if (!claim.master()) {
-            return rejected("acting for another user");
+            return SaslStep.Failure.rejected("acting for another user");
         }
         Optional<Account> account = directory.account(claim.actingFor());
         if (account.isEmpty()) {
-            return rejected("a master user for the unknown user " + LogText.of(claim.actingFor()));
+            return SaslStep.Failure.rejected(
+                    "a master user for the unknown user " + LogText.of(claim.actingFor()));
         }
         return account.get().enabled()
                 ? success(account.get())
-                : rejected("a master user for the disabled account " + account.get().user());
+                : SaslStep.Failure.rejected(
+                        "a master user for the disabled account " + account.get().user());
     }
 
     private static boolean isSame(Optional<Account> one, Optional<Account> other) {
@@ -100,9 +102,5 @@ final class Masters {
 
     private static SaslStep success(Account account) {
         return new SaslStep.Success(new Identity(account.user()));
-    }
-
-    private static SaslStep rejected(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.REJECTED, reason);
     }
 }

@@ -27,6 +27,9 @@ import java.util.function.Supplier;
  * address=192.0.2.1 user=<ada> reason=wrong password}, for programs that ban addresses; the filter
  * for fail2ban in {@code conf/} reads it. What could not be checked makes {@code login not
  * checked:} with the same words, a few a second at most.
+ *
+ * <p>Over 400 lines: in which order guard, claim, proof and delay follow each other is what keeps
+ * strangers from learning anything, and is read in one place.
  */
 public final class PasswordAuthenticator implements Authenticator, AutoCloseable {
 
@@ -40,7 +43,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
     /** What a challenge of SCRAM takes is a multiple of this, in nanoseconds. */
     private static final long STEP = 20_000_000;
 
-    private static final SaslStep CROWDED = unavailable("too many clients wait");
+    private static final SaslStep CROWDED = SaslStep.Failure.unavailable("too many clients wait");
 
     private final AuthConf conf;
     private final Directory directory;
@@ -162,7 +165,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
         var attempt = new Attempt(client);
         return plaintextAllowed(client)
                 ? attempt.ended(attempt.answered(() -> attempt.verify(user, password)))
-                : attempt.ended(rejected("a password without TLS"));
+                : attempt.ended(SaslStep.Failure.rejected("a password without TLS"));
     }
 
     @Override
@@ -272,32 +275,33 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                                     switch (tokens.orElseThrow().check(token)) {
                                         case Tokens.Answer.Holder(var name, var expires) ->
                                                 owner(user, name);
-                                        case Tokens.Answer.Refused(var reason) -> rejected(reason);
+                                        case Tokens.Answer.Refused(var reason) ->
+                                                SaslStep.Failure.rejected(reason);
                                         case Tokens.Answer.Unknown(var reason) ->
-                                                unavailable(reason);
+                                                SaslStep.Failure.unavailable(reason);
                                     }));
         }
 
         @Override
         public SaslStep noToken() {
             told = true; // a question is no attempt
-            return rejected("no token");
+            return SaslStep.Failure.rejected("no token");
         }
 
         private SaslStep owner(String asked, String name) {
             Masters.Claim claim = masters.acting(name, asked);
             if (claim.account().isEmpty()
                     || directory.account(asked.isEmpty() ? name : asked).isEmpty()) {
-                return rejected("unknown user");
+                return SaslStep.Failure.rejected("unknown user");
             }
             if (!claim.actingFor().isEmpty() && !claim.master()) {
-                return rejected("a token of " + LogText.of(name));
+                return SaslStep.Failure.rejected("a token of " + LogText.of(name));
             }
             if (claim.master()) {
                 claimed(claim);
             }
             return PasswordCheck.objection(claim.account().get(), client)
-                    .map(PasswordAuthenticator::rejected)
+                    .<SaslStep>map(SaslStep.Failure::rejected)
                     .orElseGet(() -> masters.grant(claim));
         }
 
@@ -351,7 +355,8 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
             account = key(user, masters.isActing(name, actingFor));
             fingerprint = fingerprints.of(account, proof);
             return switch (guard.admit(client.address(), account)) {
-                case LoginGuard.Admission.Refused(var reason) -> Optional.of(unavailable(reason));
+                case LoginGuard.Admission.Refused(var reason) ->
+                        Optional.of(SaslStep.Failure.unavailable(reason));
                 case LoginGuard.Admission.Wait(var time, var who) -> {
                     caller = who;
                     boolean waited = guard.pause(time, caller);
@@ -366,7 +371,7 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                 return step.get();
             } catch (DirectoryException e) {
                 LOG.warn("{}: the directory cannot answer: {}", client.session(), e.getMessage());
-                return unavailable("the directory cannot answer");
+                return SaslStep.Failure.unavailable("the directory cannot answer");
             }
         }
 
@@ -431,13 +436,5 @@ public final class PasswordAuthenticator implements Authenticator, AutoCloseable
                             LogText.of(user),
                             reason);
         }
-    }
-
-    private static SaslStep rejected(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.REJECTED, reason);
-    }
-
-    private static SaslStep unavailable(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.UNAVAILABLE, reason);
     }
 }

@@ -93,7 +93,8 @@ final class PasswordCheck implements AutoCloseable {
         List<byte[]> spellings = spellings(password);
         if (!spellings.stream().allMatch(Passwords::isPossible)) {
             return Worth.failed(
-                    rejected("an empty password, one longer than any is, or one with a NUL"));
+                    SaslStep.Failure.rejected(
+                            "an empty password, one longer than any is, or one with a NUL"));
         }
         if (claim.account().isEmpty()) {
             return instead(caller, decoy, spellings, "unknown user");
@@ -190,12 +191,12 @@ final class PasswordCheck implements AutoCloseable {
             }
             Optional<Boolean> same = matches(caller, stored, spellings);
             if (same.isEmpty()) {
-                return Worth.failed(unavailable("too many passwords to check"));
+                return Worth.failed(SaslStep.Failure.unavailable("too many passwords to check"));
             }
             decoys.saw(stored);
             return same.get()
                     ? Worth.passed(account, Optional.empty())
-                    : Worth.failed(rejected("wrong password"));
+                    : Worth.failed(SaslStep.Failure.rejected("wrong password"));
         } catch (IllegalArgumentException e) {
             return instead(caller, decoy, spellings, "the stored password is " + e.getMessage());
         }
@@ -219,8 +220,8 @@ final class PasswordCheck implements AutoCloseable {
             Caller caller, StoredPassword decoy, List<byte[]> spellings, String reason) {
         return Worth.failed(
                 matches(caller, decoy, spellings).isPresent()
-                        ? rejected(reason)
-                        : unavailable("too many passwords to check"));
+                        ? SaslStep.Failure.rejected(reason)
+                        : SaslStep.Failure.unavailable("too many passwords to check"));
     }
 
     /** Empty if the pool is full. */
@@ -240,13 +241,5 @@ final class PasswordCheck implements AutoCloseable {
             LOG.error("a password could not be checked", e.getCause());
             return Optional.empty();
         }
-    }
-
-    private static SaslStep rejected(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.REJECTED, reason);
-    }
-
-    private static SaslStep unavailable(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.UNAVAILABLE, reason);
     }
 }

@@ -20,17 +20,13 @@ final class Plain implements SaslMechanism {
     private static SaslStep step(Credentials credentials, byte[] response) {
         Optional<String> text = Utf8.decode(response);
         if (text.isEmpty()) {
-            return malformed("not UTF-8");
+            return SaslStep.Failure.malformed("not UTF-8");
         }
         // RFC 4616 §2: [authzid] NUL authcid NUL passwd
         String[] part = text.get().split("\0", -1);
         if (part.length != 3 || part[1].isEmpty()) {
-            return malformed("not three parts");
+            return SaslStep.Failure.malformed("not three parts");
         }
         return credentials.verify(part[1], new Secret(part[2]), part[0]);
-    }
-
-    private static SaslStep malformed(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.MALFORMED, reason);
     }
 }

@@ -57,11 +57,13 @@ final class Scram implements SaslMechanism {
         @Override
         public SaslStep next(byte[] response) {
             if (end.isPresent()) {
-                return response.length == 0 ? end.get() : malformed("more than a proof");
+                return response.length == 0
+                        ? end.get()
+                        : SaslStep.Failure.malformed("more than a proof");
             }
             Optional<String> text = Utf8.decode(response);
             if (text.isEmpty()) {
-                return malformed("not UTF-8");
+                return SaslStep.Failure.malformed("not UTF-8");
             }
             return asked.isPresent() ? last(asked.get(), text.get()) : first(text.get());
         }
@@ -69,15 +71,15 @@ final class Scram implements SaslMechanism {
         private SaslStep first(String text) {
             Optional<Gs2Header> header = Gs2Header.parse(text);
             if (header.isEmpty()) {
-                return malformed("no GS2 header that can be met");
+                return SaslStep.Failure.malformed("no GS2 header that can be met");
             }
             var message = FIRST.matcher(header.get().rest());
             if (!message.matches()) {
-                return malformed("no name and nonce");
+                return SaslStep.Failure.malformed("no name and nonce");
             }
             Optional<String> name = Gs2Header.name(message.group(1)).flatMap(Saslprep::query);
             if (name.isEmpty()) {
-                return malformed("not a name");
+                return SaslStep.Failure.malformed("not a name");
             }
             ScramAccount account =
                     credentials.scram(name.get(), Scram.this.name(), header.get().authzid());
@@ -98,11 +100,11 @@ final class Scram implements SaslMechanism {
         private SaslStep last(Asked asked, String text) {
             var message = FINAL.matcher(text);
             if (!message.matches()) {
-                return malformed("no proof");
+                return SaslStep.Failure.malformed("no proof");
             }
             if (!message.group(2).equals(asked.binding())
                     || !message.group(3).equals(asked.nonce())) {
-                return new SaslStep.Failure(SaslStep.Kind.REJECTED, "another header or nonce");
+                return SaslStep.Failure.rejected("another header or nonce");
             }
             byte[] signed = (asked.messages() + message.group(1)).getBytes(StandardCharsets.UTF_8);
             ScramSecret secret = asked.account().secret();
@@ -111,7 +113,7 @@ final class Scram implements SaslMechanism {
                 return granted;
             }
             if (!proves(message.group(4), secret, signed)) {
-                return new SaslStep.Failure(SaslStep.Kind.REJECTED, "wrong password");
+                return SaslStep.Failure.rejected("wrong password");
             }
             end = Optional.of(granted);
             return challenge("v=" + base64(mac(secret.serverKey(), signed)));
@@ -168,9 +170,5 @@ final class Scram implements SaslMechanism {
 
     private static SaslStep challenge(String text) {
         return new SaslStep.Challenge(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static SaslStep malformed(String reason) {
-        return new SaslStep.Failure(SaslStep.Kind.MALFORMED, reason);
     }
 }

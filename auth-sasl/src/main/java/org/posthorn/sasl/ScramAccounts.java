@@ -75,7 +75,7 @@ final class ScramAccounts {
         random.nextBytes(storedKey);
         return new ScramAccount(
                 new ScramSecret(iterations(name), salts.of(name, scheme), storedKey, storedKey),
-                () -> new SaslStep.Failure(SaslStep.Kind.REJECTED, reason));
+                () -> SaslStep.Failure.rejected(reason));
     }
 
     /** The same for a name each time; a count that comes later changes it for few names. */

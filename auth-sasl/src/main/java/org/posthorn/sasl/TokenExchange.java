@@ -44,7 +44,7 @@ final class TokenExchange implements SaslMechanism.Exchange {
         }
         Optional<Message> message = Utf8.decode(response).flatMap(parser);
         if (message.isEmpty()) {
-            return new SaslStep.Failure(SaslStep.Kind.MALFORMED, "no user and bearer token");
+            return SaslStep.Failure.malformed("no user and bearer token");
         }
         if (message.get().token().value().isEmpty()) {
             return refused(credentials.noToken());

@@ -167,21 +167,7 @@ class IntrospectionTest {
     }
 
     private OAuth2Conf discovering() {
-        return new OAuth2Conf(
-                Optional.empty(),
-                Mode.POST,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "email",
-                "%Lu",
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(server.url("/.well-known/openid-configuration")),
-                LONG,
-                1,
-                Duration.ZERO);
+        return TokenServer.discovering(server.url("/.well-known/openid-configuration"), LONG);
     }
 
     private Answer ask(Mode mode, String path, boolean client) {

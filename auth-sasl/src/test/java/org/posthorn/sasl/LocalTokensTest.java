@@ -378,23 +378,9 @@ class LocalTokensTest {
 
     private LocalTokens tokens() {
         var conf =
-                new OAuth2Conf(
-                        Optional.empty(),
-                        OAuth2Conf.Mode.LOCAL,
-                        Optional.empty(),
+                TokenServer.local(
                         active,
-                        Optional.empty(),
-                        "email",
-                        "%Lu",
                         scope,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofSeconds(10),
-                        1,
-                        Duration.ZERO,
-                        List.of("https://id"),
-                        List.of(),
                         new JwtConf(
                                 Optional.of("keys.json"),
                                 Optional.empty(),

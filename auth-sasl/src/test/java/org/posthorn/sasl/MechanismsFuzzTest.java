@@ -225,22 +225,7 @@ class MechanismsFuzzTest {
             String sound =
                     "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\",\"introspection_endpoint\":\"%s\"}"
                             .formatted(server.url(""), other.url("/keys"), server.url("/ask"));
-            var conf =
-                    new OAuth2Conf(
-                            Optional.empty(),
-                            OAuth2Conf.Mode.POST,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            "email",
-                            "%Lu",
-                            List.of(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(server.url(path)),
-                            Duration.ofSeconds(10),
-                            1,
-                            Duration.ZERO);
+            var conf = TokenServer.discovering(server.url(path), Duration.ofSeconds(10));
             var discovery = new Discovery(conf, client);
             for (int round = 0; round < 500; round++) {
                 server.page(path, text(mutated(octets(sound))));
@@ -273,22 +258,8 @@ class MechanismsFuzzTest {
 
     private static LocalTokens tokens(Signer signer, WebClient client) {
         var conf =
-                new OAuth2Conf(
+                TokenServer.local(
                         Optional.empty(),
-                        OAuth2Conf.Mode.LOCAL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "email",
-                        "%Lu",
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Duration.ofSeconds(10),
-                        1,
-                        Duration.ZERO,
-                        List.of("https://id"),
                         List.of(),
                         new JwtConf(
                                 Optional.of("keys.json"),

@@ -117,6 +117,47 @@ final class TokenServer implements AutoCloseable {
                 Duration.ofSeconds(30));
     }
 
+    /** Of tokens that somebody is asked about whom the document names. */
+    static OAuth2Conf discovering(String document, Duration timeout) {
+        return new OAuth2Conf(
+                Optional.empty(),
+                OAuth2Conf.Mode.POST,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "email",
+                "%Lu",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(document),
+                timeout,
+                1,
+                Duration.ZERO);
+    }
+
+    /** Of tokens of {@code https://id} that are checked here. */
+    static OAuth2Conf local(Optional<String> active, List<String> scope, JwtConf jwt) {
+        return new OAuth2Conf(
+                Optional.empty(),
+                OAuth2Conf.Mode.LOCAL,
+                Optional.empty(),
+                active,
+                Optional.empty(),
+                "email",
+                "%Lu",
+                scope,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                1,
+                Duration.ZERO,
+                List.of("https://id"),
+                List.of(),
+                jwt);
+    }
+
     @Override
     public void close() {
         end.countDown();

@@ -12,11 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -26,9 +23,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "account",
         description = "The accounts: add, list, limit, change the password, remove.")
-final class Account implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class Account extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Account())
@@ -38,11 +33,6 @@ final class Account implements Runnable {
                 .addSubcommand(new Password(terminal))
                 .addSubcommand(new Set(terminal))
                 .addSubcommand(new Remove(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** What is done with the accounts. */

@@ -7,31 +7,21 @@ import org.posthorn.directory.AliasEntry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /** {@code posthorn alias}: through the daemon where it runs, else in its file or database. */
 @Command(name = "alias", description = "The aliases: add, list, remove.")
-final class Alias implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class Alias extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Alias())
                 .addSubcommand(new Add(terminal))
                 .addSubcommand(new List(terminal))
                 .addSubcommand(new Remove(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** What is done with the aliases. */

@@ -6,11 +6,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -21,20 +18,13 @@ import java.util.concurrent.Callable;
 @Command(
         name = "app-password",
         description = "Passwords that single programs have beside the one of the account.")
-final class AppPassword implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class AppPassword extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new AppPassword())
                 .addSubcommand(new Add(terminal))
                 .addSubcommand(new List(terminal))
                 .addSubcommand(new Remove(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** Which one. */

@@ -9,11 +9,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.List;
@@ -22,20 +19,13 @@ import java.util.concurrent.Callable;
 
 /** {@code posthorn auth}: through the daemon where it runs, else in its files. */
 @Command(name = "auth", description = "Logins: who is banned, and would a login succeed?")
-final class Auth implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class Auth extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Auth())
                 .addSubcommand(new Bans(terminal))
                 .addSubcommand(new Unban(terminal))
                 .addSubcommand(new Test(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** How logins are asked about. */

@@ -6,25 +6,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
 
 /** {@code posthorn directory}. */
 @Command(name = "directory", description = "The database of the accounts.")
-final class DirectoryCommand implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class DirectoryCommand extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new DirectoryCommand()).addSubcommand(new Tables(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** {@code posthorn directory init}. */

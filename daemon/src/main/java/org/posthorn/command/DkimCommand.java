@@ -8,10 +8,7 @@ import org.posthorn.pipeline.dkim.StoredKey;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -23,9 +20,7 @@ import java.util.Map;
 @Command(
         name = "dkim",
         description = "Keys that sign the mail of domains, and signatures of messages.")
-final class DkimCommand implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class DkimCommand extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new DkimCommand())
@@ -34,11 +29,6 @@ final class DkimCommand implements Runnable {
                 .addSubcommand(new DkimRotate(terminal))
                 .addSubcommand(new DkimList(terminal))
                 .addSubcommand(new DkimVerify(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** What those take that work on keys. */

@@ -19,7 +19,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -53,8 +52,7 @@ final class DkimVerify implements Callable<Integer> {
             terminal.err().println(results.ignored() + " more signatures were not looked at");
         }
         var best = results.best().map(DkimResult::outcome);
-        terminal.out()
-                .println(best.map(found -> found.name().toLowerCase(Locale.ROOT)).orElse("none"));
+        terminal.out().println(best.map(DkimResult.Outcome::word).orElse("none"));
         return best.equals(Optional.of(DkimResult.Outcome.PASS)) ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
@@ -74,7 +72,7 @@ final class DkimVerify implements Callable<Integer> {
     static String line(DkimResult result) {
         return String.format(
                         "%s d=%s s=%s i=%s a=%s b=%s %s",
-                        result.outcome().name().toLowerCase(Locale.ROOT),
+                        result.outcome().word(),
                         result.domain(),
                         result.selector(),
                         result.identity().replaceAll("[^ -~]", "?"),

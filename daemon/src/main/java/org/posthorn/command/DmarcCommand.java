@@ -16,11 +16,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,20 +29,13 @@ import java.util.concurrent.Callable;
 
 /** {@code posthorn dmarc}: needs no configuration and no daemon. */
 @Command(name = "dmarc", description = "Whether the domain in From vouches for a message.")
-final class DmarcCommand implements Runnable {
+final class DmarcCommand extends CommandGroup {
 
     /** Longer than any header that a server takes. */
     private static final int MAX_HEADER = 1 << 20;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
-
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new DmarcCommand()).addSubcommand(new Check(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** {@code posthorn dmarc check}. */

@@ -10,10 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -21,20 +18,13 @@ import java.util.function.BiConsumer;
 
 /** {@code posthorn domain}. */
 @Command(name = "domain", description = "The domains whose mail is taken.")
-final class Domain implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class Domain extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Domain())
                 .addSubcommand(new Add(terminal))
                 .addSubcommand(new List(terminal))
                 .addSubcommand(new Remove(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** What changes the database, of which alone the domains are ours to change. */

@@ -6,10 +6,7 @@ import org.posthorn.LocalDesk;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.List;
@@ -19,9 +16,7 @@ import java.util.Map;
 @Command(
         name = "mailbox",
         description = "The mailboxes of accounts: look, check, bring in, take away.")
-final class Mailbox implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class Mailbox extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Mailbox())
@@ -31,11 +26,6 @@ final class Mailbox implements Runnable {
                 .addSubcommand(new MailboxExport(terminal))
                 .addSubcommand(new MailboxImport(terminal))
                 .addSubcommand(new MailboxExpire(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** What all of them take, and how they ask. */

@@ -8,11 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -20,19 +17,12 @@ import java.util.concurrent.Callable;
 
 /** {@code posthorn password}: needs no configuration and no daemon. */
 @Command(name = "password", description = "Hash a password, or compare one with a hash.")
-final class Password implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class Password extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new Password())
                 .addSubcommand(new Hash(terminal))
                 .addSubcommand(new Verify(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** {@code posthorn password hash}. */

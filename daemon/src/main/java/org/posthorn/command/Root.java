@@ -2,10 +2,7 @@ package org.posthorn.command;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +16,7 @@ import java.util.Objects;
         versionProvider = Root.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND")
-final class Root implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
-    }
+final class Root extends CommandGroup {
 
     /** From the build. */
     static final class Version implements IVersionProvider {

@@ -10,10 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,17 +21,10 @@ import java.util.concurrent.Callable;
 
 /** {@code posthorn spf}: needs no configuration and no daemon. */
 @Command(name = "spf", description = "Who may send for a domain.")
-final class SpfCommand implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+final class SpfCommand extends CommandGroup {
 
     static CommandLine of(Terminal terminal) {
         return new CommandLine(new SpfCommand()).addSubcommand(new Check(terminal));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
     }
 
     /** {@code posthorn spf check}. */

@@ -21,7 +21,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -94,21 +93,14 @@ class JwtTest {
 
     private int curl(
             String protocol, Security security, String mechanism, String token, String... more) {
-        var arguments = new ArrayList<>(List.of("--silent", "--show-error", "--max-time", "30"));
-        arguments.addAll(List.of("--user", Daemon.ALICE, "--oauth2-bearer", token));
-        arguments.addAll(List.of("--login-options", "AUTH=" + mechanism));
-        arguments.addAll(List.of("--cacert", daemon.certificate().toString()));
-        if (security == Security.STARTTLS) {
-            arguments.add("--ssl-reqd");
-        }
-        arguments.addAll(List.of(more));
-        String scheme = protocol.equals("submission") ? "smtp" : protocol;
-        if (protocol.equals("submission")) {
-            arguments.addAll(List.of("--request", "NOOP"));
-        }
-        String tls = security == Security.IMPLICIT ? "s" : "";
-        arguments.add(scheme + tls + "://localhost:" + daemon.port(protocol, security) + "/");
-        return Program.installed("curl", folder).run(arguments.toArray(String[]::new)).exit();
+        return Curl.exit(
+                daemon,
+                folder,
+                protocol,
+                security,
+                mechanism,
+                List.of("--user", Daemon.ALICE, "--oauth2-bearer", token),
+                more);
     }
 
     private String token(String user, String audience, int seconds)

@@ -51,46 +51,18 @@ class MbsyncTest extends WithDaemon {
     }
 
     private String configuration(Security security, Path local) {
-        return """
-        IMAPAccount here
-        Host localhost
-        Port %s
-        User %s
-        Pass %s
-        SSLType %s
-        AuthMechs %s
-        CertificateFile %s
-        Timeout 30
+        return Mbsync.stores(daemon, security, security.user(), Daemon.PASSWORD, "LOGIN", local)
+                + """
+                SubFolders Verbatim
 
-        IMAPStore far
-        Account here
-
-        MaildirStore near
-        Path %s/
-        Inbox %s/INBOX
-        SubFolders Verbatim
-
-        Channel all
-        Far :far:
-        Near :near:
-        Patterns INBOX
-        Create Both
-        Expunge Both
-        CopyArrivalDate yes
-        SyncState *
-        """
-                .formatted(
-                        port("imap", security),
-                        security.user(),
-                        Daemon.PASSWORD,
-                        switch (security) {
-                            case PLAIN -> "None";
-                            case STARTTLS -> "STARTTLS";
-                            case IMPLICIT -> "IMAPS";
-                        },
-                        "LOGIN",
-                        daemon.certificate(),
-                        local,
-                        local);
+                Channel all
+                Far :far:
+                Near :near:
+                Patterns INBOX
+                Create Both
+                Expunge Both
+                CopyArrivalDate yes
+                SyncState *
+                """;
     }
 }

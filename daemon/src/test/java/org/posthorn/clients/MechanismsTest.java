@@ -184,21 +184,14 @@ class MechanismsTest {
             String user,
             String password,
             String... more) {
-        var arguments = new ArrayList<>(List.of("--silent", "--show-error", "--max-time", "30"));
-        arguments.addAll(List.of("--user", user + ":" + password));
-        arguments.addAll(List.of("--login-options", "AUTH=" + mechanism));
-        arguments.addAll(List.of("--cacert", daemon.certificate().toString()));
-        if (security == Security.STARTTLS) {
-            arguments.add("--ssl-reqd");
-        }
-        arguments.addAll(List.of(more));
-        String scheme = protocol.equals("submission") ? "smtp" : protocol;
-        if (protocol.equals("submission")) {
-            arguments.addAll(List.of("--request", "NOOP"));
-        }
-        String tls = security == Security.IMPLICIT ? "s" : "";
-        arguments.add(scheme + tls + "://localhost:" + port(protocol, security) + "/");
-        return Program.installed("curl", folder).run(arguments.toArray(String[]::new)).exit();
+        return Curl.exit(
+                daemon,
+                folder,
+                protocol,
+                security,
+                mechanism,
+                List.of("--user", user + ":" + password),
+                more);
     }
 
     @ParameterizedTest
@@ -262,44 +255,16 @@ class MechanismsTest {
         Path conf =
                 Files.writeString(
                         local.resolve("mbsyncrc"),
-                        """
-                        IMAPAccount here
-                        Host localhost
-                        Port %s
-                        User %s
-                        Pass %s
-                        SSLType %s
-                        AuthMechs %s
-                        CertificateFile %s
-                        Timeout 30
+                        Mbsync.stores(daemon, security, user(mechanism), password, mechanism, local)
+                                + """
 
-                        IMAPStore far
-                        Account here
-
-                        MaildirStore near
-                        Path %s/
-                        Inbox %s/INBOX
-
-                        Channel all
-                        Far :far:
-                        Near :near:
-                        Create Near
-                        Patterns INBOX
-                        SyncState *
-                        """
-                                .formatted(
-                                        port("imap", security),
-                                        user(mechanism),
-                                        password,
-                                        switch (security) {
-                                            case PLAIN -> "None";
-                                            case STARTTLS -> "STARTTLS";
-                                            case IMPLICIT -> "IMAPS";
-                                        },
-                                        mechanism,
-                                        daemon.certificate(),
-                                        local,
-                                        local));
+                                Channel all
+                                Far :far:
+                                Near :near:
+                                Create Near
+                                Patterns INBOX
+                                SyncState *
+                                """);
         return mbsync.run("-c", conf.toString(), "-a").exit();
     }
 

@@ -23,7 +23,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -86,27 +85,24 @@ class TokenTest {
     })
     void curl_logs_in_with_and_without_an_initial_response(String protocol, String mechanism) {
         for (String token : List.of("token-of-alice", "token-of-alice" + LONG)) {
-            assertThat(curl(protocol, mechanism, token).exit()).isZero();
-            assertThat(curl(protocol, mechanism, token, "--sasl-ir").exit()).isZero();
+            assertThat(curl(protocol, mechanism, token)).isZero();
+            assertThat(curl(protocol, mechanism, token, "--sasl-ir")).isZero();
         }
         for (String token : List.of("token-of-bob", "wrong")) {
-            assertThat(curl(protocol, mechanism, token).exit()).as("login denied").isEqualTo(67);
-            assertThat(curl(protocol, mechanism, token, "--sasl-ir").exit()).isEqualTo(67);
+            assertThat(curl(protocol, mechanism, token)).as("login denied").isEqualTo(67);
+            assertThat(curl(protocol, mechanism, token, "--sasl-ir")).isEqualTo(67);
         }
     }
 
-    private Program.Run curl(String protocol, String mechanism, String token, String... more) {
-        var arguments = new ArrayList<>(List.of("--silent", "--show-error", "--max-time", "30"));
-        arguments.addAll(List.of("--user", Daemon.ALICE, "--oauth2-bearer", token));
-        arguments.addAll(List.of("--login-options", "AUTH=" + mechanism));
-        arguments.addAll(List.of("--cacert", daemon.certificate().toString()));
-        arguments.addAll(List.of(more));
-        String scheme = protocol.equals("submission") ? "smtp" : protocol;
-        if (protocol.equals("submission")) {
-            arguments.addAll(List.of("--request", "NOOP"));
-        }
-        arguments.add(scheme + "s://localhost:" + port(protocol, Security.IMPLICIT) + "/");
-        return Program.installed("curl", folder).run(arguments.toArray(String[]::new));
+    private int curl(String protocol, String mechanism, String token, String... more) {
+        return Curl.exit(
+                daemon,
+                folder,
+                protocol,
+                Security.IMPLICIT,
+                mechanism,
+                List.of("--user", Daemon.ALICE, "--oauth2-bearer", token),
+                more);
     }
 
     @ParameterizedTest

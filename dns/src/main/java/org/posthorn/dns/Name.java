@@ -57,6 +57,18 @@ public record Name(String text) {
         }
     }
 
+    /**
+     * The same for a name that mail can come from, which any name in the DNS need not be: letters,
+     * digits, hyphens and underscores. RFC 5321 §2.3.5.
+     */
+    public static Optional<Name> host(String text) {
+        return parse(text).filter(name -> name.text.chars().allMatch(Name::isOfHost));
+    }
+
+    private static boolean isOfHost(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "._-".indexOf(c) >= 0;
+    }
+
     /** Where the names of this address are. RFC 1035 §3.5, RFC 3596 §2.5. */
     public static Name reverse(InetAddress address) {
         byte[] octets = address.getAddress();

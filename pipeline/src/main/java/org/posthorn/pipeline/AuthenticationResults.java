@@ -8,7 +8,6 @@ import org.posthorn.pipeline.spf.SpfResult;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -92,11 +91,7 @@ final class AuthenticationResults {
         add(properties, "s", result.selector());
         add(properties, "a", result.algorithm());
         add(properties, "b", result.signature());
-        return new Method(
-                "dkim",
-                result.outcome().name().toLowerCase(Locale.ROOT),
-                result.reason(),
-                properties);
+        return new Method("dkim", result.outcome().word(), result.reason(), properties);
     }
 
     private static void add(List<Property> properties, String name, String value) {

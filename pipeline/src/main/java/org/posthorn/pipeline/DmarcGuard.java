@@ -14,27 +14,25 @@ record DmarcGuard(DmarcConf conf) implements Stage {
 
     @Override
     public Optional<Verdict> objection(Letter letter) {
-        boolean later =
-                conf.temperror() == DmarcConf.OnTemperror.DEFER
-                        && letter.evidence()
-                                .dmarc()
-                                .filter(result -> result.status() == DmarcStatus.TEMPERROR)
-                                .isPresent();
-        if (later) {
+        return letter.evidence().dmarc().flatMap(result -> objection(letter, result));
+    }
+
+    private Optional<Verdict> objection(Letter letter, DmarcResult result) {
+        if (result.status() == DmarcStatus.TEMPERROR
+                && conf.temperror() == DmarcConf.OnTemperror.DEFER) {
             return Optional.of(
                     new Verdict.Defer(
                             451,
                             "4.4.3",
                             "The DNS does not say whether the domain in From vouches for this"));
         }
-        return letter.evidence()
-                .dmarc()
-                .filter(result -> disposition(letter) == DmarcPolicy.REJECT)
-                .map(result ->
+        return disposition(letter) == DmarcPolicy.REJECT
+                ? Optional.of(
                         new Verdict.Reject(
                                 550,
                                 "5.7.26",
-                                "The domain in From does not vouch for this message (DMARC)"));
+                                "The domain in From does not vouch for this message (DMARC)"))
+                : Optional.empty();
     }
 
     /** What is done, after what the administrator has to say. */

@@ -70,7 +70,7 @@ record Candidate(
     /** A name that is one, or nothing. */
     private static String name(TagList tags, String tag) {
         try {
-            return DomainName.parse(tag, tags.find(tag).orElse(""));
+            return TagName.parse(tag, tags.find(tag).orElse(""));
         } catch (MalformedException e) {
             return "";
         }

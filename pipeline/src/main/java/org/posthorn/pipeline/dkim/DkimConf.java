@@ -117,7 +117,7 @@ public record DkimConf(
             throw new IllegalArgumentException("max-signatures: must be 1 to 100");
         }
         try {
-            DomainName.parse("s", selector);
+            TagName.parse("s", selector);
         } catch (MalformedException e) {
             throw new IllegalArgumentException("selector: is not a name", e);
         }

@@ -13,6 +13,6 @@ public record DkimKey(String domain, String selector, Algorithm algorithm, Priva
     /** Without the key. */
     @Override
     public String toString() {
-        return selector + DomainName.KEYS + domain + " (" + algorithm + ")";
+        return selector + TagName.KEYS + domain + " (" + algorithm + ")";
     }
 }

@@ -1,5 +1,7 @@
 package org.posthorn.pipeline.dkim;
 
+import java.util.Locale;
+
 /**
  * What became of one signature.
  *
@@ -31,6 +33,11 @@ public record DkimResult(
         /** The key cannot be had at the moment. */
         TEMPERROR,
         /** It will never be right. */
-        PERMERROR
+        PERMERROR;
+
+        /** As it is written in header fields. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -222,7 +222,7 @@ public final class KeyFolder {
 
     private static boolean isName(String name) {
         try {
-            return DomainName.parse("", name).equals(name);
+            return TagName.parse("", name).equals(name);
         } catch (MalformedException e) {
             return false;
         }

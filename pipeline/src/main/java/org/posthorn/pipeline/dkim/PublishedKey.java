@@ -22,7 +22,7 @@ public record PublishedKey(String name, String text) {
 
     static PublishedKey of(DkimKey key) {
         return new PublishedKey(
-                key.selector() + DomainName.KEYS + key.domain(),
+                key.selector() + TagName.KEYS + key.domain(),
                 "v=DKIM1; k="
                         + key.algorithm().key()
                         + "; p="

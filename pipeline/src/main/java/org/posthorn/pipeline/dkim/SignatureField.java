@@ -75,9 +75,9 @@ record SignatureField(
         if (bodyHash.length != SHA256) {
             throw new MalformedException("bh= is not a hash");
         }
-        String domain = DomainName.parse("d", tags.require("d"));
-        String selector = DomainName.parse("s", tags.require("s"));
-        DomainName.checkKey(selector, domain);
+        String domain = TagName.parse("d", tags.require("d"));
+        String selector = TagName.parse("s", tags.require("s"));
+        TagName.checkKey(selector, domain);
         var methods = tags.find("q").map(TagList::split).orElse(List.of("dns/txt"));
         if (!TagList.containsIgnoringCase(methods, "dns/txt")) {
             throw new MalformedException("unknown way to the key");
@@ -107,7 +107,7 @@ record SignatureField(
 
     /** Where its key is published. */
     Name keyName() {
-        return new Name(selector + DomainName.KEYS + domain);
+        return new Name(selector + TagName.KEYS + domain);
     }
 
     private static Canonical canonical(String word) throws MalformedException {
@@ -144,7 +144,7 @@ record SignatureField(
         if (at < 0) {
             throw new MalformedException("i= is not an address");
         }
-        String host = DomainName.parse("i", text.substring(at + 1));
+        String host = TagName.parse("i", text.substring(at + 1));
         if (!host.equals(domain) && !host.endsWith("." + domain)) {
             throw new MalformedException("i= is not within d=");
         }

@@ -8,16 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The domains in From fields. RFC 9989 §4.2, §11.5. */
 final class Authors {
 
     /** More authors than a message has; each may cost eight questions. */
     static final int MOST = 4;
-
-    /** What mail can come from, which a name in the DNS need not be. RFC 5321 §2.3.5. */
-    private static final Pattern HOST = Pattern.compile("[a-z0-9_.-]+");
 
     private Authors() {}
 
@@ -60,6 +56,6 @@ final class Authors {
     private static Optional<Name> domain(String octets) {
         String text =
                 new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-        return Name.parse(text).filter(name -> HOST.matcher(name.text()).matches());
+        return Name.host(text);
     }
 }
