@@ -50,6 +50,10 @@ class ArchitectureTest {
         MAY_NAME.put("store", List.of("mail"));
         MAY_NAME.put("store.maildir", List.of("store", "mail", "disk", "conf"));
         MAY_NAME.put("net", List.of("conf", "disk"));
+        MAY_NAME.put("outbound", List.of("conf", "mail", "disk"));
+        MAY_NAME.put(
+                "outbound.relay",
+                List.of("outbound", "mail", "dns", "net", "sasl", "disk", "conf"));
         MAY_NAME.put("pipeline.dkim", List.of("mail", "dns", "net", "disk", "conf"));
         MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
         MAY_NAME.put("pipeline.dmarc", List.of("mail", "dns", "conf"));
@@ -63,6 +67,7 @@ class ArchitectureTest {
                         "dns",
                         "directory",
                         "store",
+                        "outbound",
                         "net",
                         "disk",
                         "conf"));

@@ -1,0 +1,17 @@
+package org.posthorn.outbound;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A message as it is sent, the fields that we put in front included. Used by one thread. */
+public interface Copy {
+
+    /** In octets: CRLF line ends, no dot-stuffing. */
+    long size();
+
+    /** Whether a line holds an octet above 127. */
+    boolean isEightBit();
+
+    /** May be called again. */
+    void writeTo(OutputStream target) throws IOException;
+}

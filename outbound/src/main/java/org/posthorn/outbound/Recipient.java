@@ -1,0 +1,18 @@
+package org.posthorn.outbound;
+
+import org.posthorn.mail.Address;
+
+import java.util.Optional;
+
+/**
+ * Somebody elsewhere who shall get a message. RFC 5321 §4.1.1.3.
+ *
+ * @param original the recipient as the sender named it, with its type and decoded: {@code
+ *     "rfc822;ada@example.org"}. RFC 3461 §4.2
+ */
+public record Recipient(Address address, Notify wishes, Optional<String> original) {
+
+    public Recipient(Address address) {
+        this(address, Notify.UNASKED, Optional.empty());
+    }
+}
