@@ -1,0 +1,27 @@
+package org.posthorn.outbound.relay;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * How a connection is to be protected.
+ *
+ * @param trust whom to believe, for the name of the target; a context that believes anybody where
+ *     encryption is all that is asked for
+ * @param policy whose rule it is, for people: {@code "DANE"}, {@code "MTA-STS"}, {@code
+ *     "opportunistic"}
+ */
+record TlsRule(Need need, SSLContext trust, String policy) {
+
+    /** When there is TLS. */
+    enum Need {
+        NEVER,
+        /**
+         * Where the host offers it; in plaintext where it does not, or where it fails. RFC 7435.
+         */
+        OFFERED,
+        /** Or nothing is sent. */
+        REQUIRED,
+        /** From the first octet. RFC 8314 §3. */
+        IMPLICIT
+    }
+}
