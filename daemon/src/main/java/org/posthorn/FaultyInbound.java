@@ -1,7 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.Fault.Step;
-import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.pipeline.Admission;
 import org.posthorn.pipeline.Envelope;
 import org.posthorn.pipeline.Inbound;
@@ -26,6 +26,11 @@ record FaultyInbound(Inbound inbound, Faults faults, Arrivals arrivals) implemen
     }
 
     @Override
+    public boolean reports() {
+        return inbound.reports();
+    }
+
+    @Override
     public Admission sender(Origin origin, Sender sender) {
         Admission admission =
                 faults.at(Step.MAIL)
@@ -36,14 +41,14 @@ record FaultyInbound(Inbound inbound, Faults faults, Arrivals arrivals) implemen
     }
 
     @Override
-    public Verdict recipient(Envelope soFar, Address recipient) {
-        String address = recipient.toString();
+    public Verdict recipient(Envelope soFar, Recipient recipient) {
+        String address = recipient.address().toString();
         Verdict verdict =
                 faults.at(Step.RCPT)
                         .or(() -> faults.recipient(address))
                         .orElseGet(() -> inbound.recipient(soFar, recipient));
         boolean full = verdict instanceof Verdict.Accept && faults.isFull(address);
-        return noted(full ? FULL : verdict, "RCPT TO:" + recipient.toPath());
+        return noted(full ? FULL : verdict, "RCPT TO:" + recipient.address().toPath());
     }
 
     @Override
@@ -61,7 +66,7 @@ record FaultyInbound(Inbound inbound, Faults faults, Arrivals arrivals) implemen
                 List<Verdict> verdicts =
                         fault.map(verdict -> Collections.nCopies(replies(envelope), verdict))
                                 .orElseGet(reception::end);
-                verdicts.forEach(verdict -> noted(verdict, "message for " + envelope.recipients()));
+                verdicts.forEach(verdict -> noted(verdict, "message for " + envelope.addresses()));
                 return verdicts;
             }
 

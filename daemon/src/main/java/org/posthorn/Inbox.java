@@ -148,7 +148,7 @@ public final class Inbox {
                                         .formatted(
                                                 receipt.at(),
                                                 receipt.envelope().sender().path().toPath(),
-                                                receipt.envelope().recipients(),
+                                                receipt.envelope().addresses(),
                                                 receipt.size()))
                         .toList());
         section(picture, "Refused", arrivals.refusals());

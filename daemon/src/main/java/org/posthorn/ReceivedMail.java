@@ -54,7 +54,7 @@ public final class ReceivedMail {
             Origin origin = receipt.envelope().origin();
             return new Envelope(
                     receipt.envelope().sender().path().toString(),
-                    receipt.envelope().recipients().stream().map(Object::toString).toList(),
+                    receipt.envelope().addresses().stream().map(Object::toString).toList(),
                     origin.user(),
                     origin.tls().map(Origin.Tls::protocol),
                     origin.name());
@@ -134,7 +134,7 @@ public final class ReceivedMail {
                         arrival,
                         receipt.map(r -> r.envelope().sender().path().toPath())
                                 .orElse("(" + header("From").orElse("nobody") + ")"),
-                        receipt.map(r -> r.envelope().recipients().toString())
+                        receipt.map(r -> r.envelope().addresses().toString())
                                 .orElse("(" + header("To").orElse("nobody") + ")"),
                         subject(),
                         octets.length);

@@ -110,6 +110,7 @@ final class Servers implements AutoCloseable {
                                 ground.clock()),
                         ground.disk(),
                         ground.data(),
+                        Optional.empty(),
                         ground.clock());
         this.inbound = ground.seams().over(pipeline);
         this.imap =

@@ -1,5 +1,7 @@
 package org.posthorn.outbound;
 
+import org.posthorn.mail.Recipient;
+
 /**
  * Brings messages to next hops. Thread-safe; every method may block.
  *

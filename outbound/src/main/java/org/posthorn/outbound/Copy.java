@@ -12,6 +12,14 @@ public interface Copy {
     /** Whether a line holds an octet above 127. */
     boolean isEightBit();
 
+    /**
+     * The header, without the empty line behind it: of one that is very large, the first 64 KiB in
+     * whole lines.
+     */
+    default byte[] header() throws IOException {
+        return HeaderCopy.of(this).header();
+    }
+
     /** May be called again. */
     void writeTo(OutputStream target) throws IOException;
 }

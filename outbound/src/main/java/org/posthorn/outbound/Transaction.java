@@ -1,5 +1,7 @@
 package org.posthorn.outbound;
 
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.Optional;
  * What is said about a message outside of it: MAIL and RCPT as they will be sent. RFC 5321 §3.3.
  *
  * @param id of the message, as in our Received field: letters and digits
+ * @param submitted whether one of our users sends it, so that it may be signed in their name
  * @param account who sends it, so that nobody's mail waits behind another's: a login name, or the
  *     address of a client
  * @param envelopeId ENVID, decoded. RFC 3461 §4.4
@@ -20,6 +23,7 @@ import java.util.Optional;
  */
 public record Transaction(
         String id,
+        boolean submitted,
         String account,
         ReversePath from,
         Optional<String> envelopeId,
@@ -28,14 +32,6 @@ public record Transaction(
         boolean tlsRequired,
         Instant accepted,
         List<Recipient> recipients) {
-
-    /** How much of a message comes back in a report of failure. RFC 3461 §4.3. */
-    public enum Returned {
-        /** Our choice, and is not passed on. */
-        UNASKED,
-        FULL,
-        HEADERS
-    }
 
     public Transaction {
         recipients = List.copyOf(recipients);

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.outbound.Copy;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -76,6 +77,26 @@ final class Content implements AutoCloseable {
             target.write(block);
             at += block.length;
         }
+    }
+
+    /** As a message to be looked at, until this is closed. */
+    Copy copy() {
+        return new Copy() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public boolean isEightBit() {
+                return true; // it may be, and to say so harms nobody
+            }
+
+            @Override
+            public void writeTo(OutputStream target) throws IOException {
+                transfer(0, size, target);
+            }
+        };
     }
 
     @Override

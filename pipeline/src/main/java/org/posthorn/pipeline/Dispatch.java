@@ -1,5 +1,7 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.Recipient;
+import org.posthorn.outbound.Posting;
 import org.posthorn.store.Delivery;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.StoreException;
@@ -9,13 +11,14 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Brings one message into mailboxes: all of them are made ready and durable, then all show it.
+ * Brings one message into mailboxes and into the queue: all of them are made ready and durable,
+ * then all let go of it.
  *
  * <p>Once the first shows it there is no way back: a mailbox that fails then is tried again.
  */
@@ -33,12 +36,14 @@ final class Dispatch {
     private final Undelivered undelivered;
     private final Letter letter;
     private final Content content;
-    private final byte[] fields;
+    private final TraceFields fields;
+    private final Optional<Outgoing> outgoing;
+    private final boolean ours;
     private boolean receipted;
     private int kept;
 
     /**
-     * @param fields the header fields to put in front
+     * @param ours whether we answer for who sends it
      */
     Dispatch(
             MailStore store,
@@ -46,23 +51,27 @@ final class Dispatch {
             Undelivered undelivered,
             Letter letter,
             Content content,
-            byte[] fields) {
+            TraceFields fields,
+            Optional<Outgoing> outgoing,
+            boolean ours) {
         this.store = store;
         this.receipts = receipts;
         this.undelivered = undelivered;
         this.letter = letter;
         this.content = content;
         this.fields = fields;
+        this.outgoing = outgoing;
+        this.ours = ours;
     }
 
     /**
-     * Delivers to all targets.
+     * Delivers to everybody.
      *
-     * @return those that did not get it, however often it was tried
-     * @throws StoreException if it is visible in none, likewise {@link IOException}
+     * @return those who did not get it, however often it was tried
+     * @throws StoreException if nobody has it, likewise {@link IOException}
      */
-    Set<Delivery.Target> deliver(Collection<Delivery.Target> targets) throws IOException {
-        Set<Delivery.Target> failed = Set.copyOf(attempt(targets));
+    Addressees deliver(Addressees all) throws IOException {
+        Addressees failed = attempt(all);
         for (int attempt = 1; attempt < ATTEMPTS && !failed.isEmpty(); attempt++) {
             failed = retry(failed);
         }
@@ -70,16 +79,21 @@ final class Dispatch {
     }
 
     /**
-     * Keeps the message beside the mailboxes for targets that failed, so that it may be accepted.
+     * Keeps the message beside the mailboxes for those who failed, so that it may be accepted.
      *
      * @throws IOException if that fails, too
      */
-    void keep(Collection<Delivery.Target> failed) throws IOException {
-        var users = failed.stream().map(target -> target.account().user()).sorted().toList();
-        Path file = undelivered.keep(letter.id() + "-" + ++kept, users, this::writeTo);
+    void keep(Addressees failed) throws IOException {
+        var users =
+                Stream.concat(
+                                failed.local().stream().map(target -> target.account().user()),
+                                failed.remote().stream().map(to -> to.address().toMailbox()))
+                        .sorted()
+                        .toList();
+        Path file = undelivered.keep(letter.id() + "-" + ++kept, users, this::writeDelivered);
         log.error(
-                "{}: message {} is not in the mailboxes of {}, which failed {} times while others"
-                        + " got it: it is kept in {}",
+                "{}: message {} has not reached {}, who failed {} times while others got it: it is"
+                        + " kept in {}",
                 letter.envelope().origin().session(),
                 letter.id(),
                 users,
@@ -87,27 +101,63 @@ final class Dispatch {
                 file);
     }
 
-    private Set<Delivery.Target> retry(Set<Delivery.Target> targets) {
-        var failed = new HashSet<Delivery.Target>();
-        for (Delivery.Target target : targets) {
+    private Addressees retry(Addressees all) {
+        var failed = Addressees.NOBODY;
+        for (Addressees one : all.each()) {
             try {
-                failed.addAll(attempt(List.of(target)));
+                failed = failed.plus(attempt(one));
             } catch (StoreException | IOException e) {
-                log.warn("message {}: {} failed again", letter.id(), target.account().user(), e);
-                failed.add(target);
+                log.warn("message {}: {} failed again", letter.id(), one, e);
+                failed = failed.plus(one);
             }
         }
         return failed;
     }
 
-    private List<Delivery.Target> attempt(Collection<Delivery.Target> targets) throws IOException {
-        long size = fields.length + content.size();
-        try (Delivery delivery = store.deliver(List.copyOf(targets), size)) {
-            OutputStream body = delivery.body();
-            writeTo(body);
+    private Addressees attempt(Addressees all) throws IOException {
+        if (all.local().isEmpty()) {
+            try (Posting posting = begin(all.remote())) {
+                writeRelayed(posting.body(), all.remote());
+                posting.prepare();
+                giveReceipt();
+                posting.commit();
+            }
+            return Addressees.NOBODY;
+        }
+        long size = fields.delivered().length + content.size();
+        try (Delivery delivery = store.deliver(List.copyOf(all.local()), size)) {
+            writeDelivered(delivery.body());
             delivery.prepare();
-            giveReceipt();
-            return delivery.commit();
+            if (all.remote().isEmpty()) {
+                giveReceipt();
+                return new Addressees(delivery.commit(), List.of());
+            }
+            try (Posting posting = begin(all.remote())) {
+                writeRelayed(posting.body(), all.remote());
+                posting.prepare();
+                giveReceipt();
+                List<Delivery.Target> failed = delivery.commit();
+                return new Addressees(failed, isCommitted(posting) ? List.of() : all.remote());
+            }
+        }
+    }
+
+    private Posting begin(Set<Recipient> recipients) throws IOException {
+        return outgoing.orElseThrow()
+                .outbox()
+                .begin(
+                        letter.transaction(ours, List.copyOf(recipients)),
+                        fields.forwarded().length + content.size());
+    }
+
+    /** There are mailboxes that show the message, so this must not be an exception any more. */
+    private boolean isCommitted(Posting posting) {
+        try {
+            posting.commit();
+            return true;
+        } catch (IOException e) {
+            log.warn("message {} is not queued", letter.id(), e);
+            return false;
         }
     }
 
@@ -120,8 +170,16 @@ final class Dispatch {
         }
     }
 
-    private void writeTo(OutputStream body) throws IOException {
-        body.write(fields);
+    private void writeDelivered(OutputStream body) throws IOException {
+        body.write(fields.delivered());
+        writeContent(body);
+    }
+
+    private void writeRelayed(OutputStream body, Set<Recipient> recipients) throws IOException {
+        boolean forwarded =
+                letter.onlyRecipient().stream()
+                        .anyMatch(to -> recipients.stream().noneMatch(r -> r.address().equals(to)));
+        body.write(forwarded ? fields.forwarded() : fields.relayed());
         writeContent(body);
     }
 

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 
 import java.util.List;
 
@@ -11,14 +12,20 @@ import java.util.List;
  *     twice
  * @param findings those of {@link Inbound#sender}
  */
-public record Envelope(Origin origin, Sender sender, List<Address> recipients, Findings findings) {
+public record Envelope(
+        Origin origin, Sender sender, List<Recipient> recipients, Findings findings) {
 
     public Envelope {
         recipients = List.copyOf(recipients);
     }
 
     /** Of a sender of whom nothing is known. */
-    public Envelope(Origin origin, Sender sender, List<Address> recipients) {
+    public Envelope(Origin origin, Sender sender, List<Recipient> recipients) {
         this(origin, sender, recipients, Findings.NONE);
+    }
+
+    /** Those of the recipients, in their order. */
+    public List<Address> addresses() {
+        return recipients.stream().map(Recipient::address).toList();
     }
 }

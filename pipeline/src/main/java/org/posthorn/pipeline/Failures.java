@@ -21,6 +21,10 @@ final class Failures {
         };
     }
 
+    static Verdict queueFull() {
+        return new Verdict.Defer(452, "4.3.1", "The queue is full, try again later");
+    }
+
     private static Verdict noSpace() {
         return new Verdict.Defer(452, "4.3.1", "Not enough space here, try again later");
     }

@@ -1,7 +1,8 @@
 package org.posthorn.pipeline;
 
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
+import org.posthorn.outbound.QueueFullException;
 import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.store.Account;
 import org.posthorn.store.Delivery;
@@ -13,13 +14,10 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A message on its way through the pipeline. */
 final class Incoming implements Reception {
@@ -115,46 +113,65 @@ final class Incoming implements Reception {
     private List<Verdict> deliver(Letter letter) {
         suspicious = pipeline.isSuspicious(letter);
         var routes = new ArrayList<Route>();
-        for (Address recipient : envelope.recipients()) {
+        for (Recipient recipient : envelope.recipients()) {
             routes.add(pipeline.route(envelope.origin(), recipient));
         }
         var dispatch = pipeline.dispatch(letter, content);
-        return isLmtp() ? deliverEach(routes, dispatch) : List.of(deliverAll(routes, dispatch));
+        List<Verdict> verdicts =
+                isLmtp() ? deliverEach(routes, dispatch) : List.of(deliverAll(routes, dispatch));
+        pipeline.tell(letter, content, delivered(routes, verdicts));
+        return verdicts;
+    }
+
+    /** Those in whose own mailboxes the message is. */
+    private List<Recipient> delivered(List<Route> routes, List<Verdict> verdicts) {
+        var delivered = new ArrayList<Recipient>();
+        for (int i = 0; i < routes.size(); i++) {
+            boolean accepted = verdicts.get(isLmtp() ? i : 0) instanceof Verdict.Accept;
+            boolean local =
+                    routes.get(i) instanceof Route.Taken(var accounts, var remote)
+                            && remote.isEmpty();
+            if (accepted && local) {
+                delivered.add(envelope.recipients().get(i));
+            }
+        }
+        return delivered;
     }
 
     /** One answer for all: the message goes to every recipient, or to none. */
     private Verdict deliverAll(List<Route> routes, Dispatch dispatch) {
-        var targets = new LinkedHashSet<Delivery.Target>();
+        var all = Addressees.NOBODY;
         for (Route route : routes) {
             switch (route) {
-                case Route.Local(var accounts) -> targets.addAll(targets(accounts));
+                case Route.Taken taken -> all = all.plus(addressees(taken));
                 case Route.Refused(var verdict) -> {
                     return verdict; // it was accepted at RCPT, and has changed meanwhile
                 }
             }
         }
-        return answer(targets, attempt(targets, dispatch), dispatch);
+        return answer(all, attempt(all, dispatch), dispatch);
     }
 
     /** Every recipient has an answer of its own: one that fails does not harm the others. */
     private List<Verdict> deliverEach(List<Route> routes, Dispatch dispatch) {
-        var targets = new LinkedHashSet<Delivery.Target>();
-        routes.forEach(route -> targets.addAll(targets(route)));
-        if (!targets.isEmpty()) {
-            Outcome together = attempt(targets, dispatch);
-            if (together.verdict() instanceof Verdict.Accept || targets.size() == 1) {
+        var all = Addressees.NOBODY;
+        for (Route route : routes) {
+            all = all.plus(addressees(route));
+        }
+        if (!all.isEmpty()) {
+            Outcome together = attempt(all, dispatch);
+            if (together.verdict() instanceof Verdict.Accept || all.size() == 1) {
                 return routes.stream().map(route -> answer(route, together, dispatch)).toList();
             }
         }
-        var delivered = new LinkedHashSet<Delivery.Target>();
+        var delivered = Addressees.NOBODY;
         var verdicts = new ArrayList<Verdict>();
         for (Route route : routes) {
-            var open = new LinkedHashSet<>(targets(route));
-            open.removeAll(delivered);
-            Outcome outcome = open.isEmpty() ? accepted(Set.of()) : attempt(open, dispatch);
+            Addressees open = addressees(route).without(delivered);
+            Outcome outcome =
+                    open.isEmpty() ? accepted(Addressees.NOBODY) : attempt(open, dispatch);
             if (outcome.verdict() instanceof Verdict.Accept) {
-                delivered.addAll(open);
-                delivered.removeAll(outcome.failed());
+                delivered = delivered.plus(open.without(outcome.failed()));
             }
             verdicts.add(answer(route, outcome, dispatch));
         }
@@ -165,19 +182,17 @@ final class Incoming implements Reception {
     private Verdict answer(Route route, Outcome outcome, Dispatch dispatch) {
         return switch (route) {
             case Route.Refused(var verdict) -> verdict;
-            case Route.Local(var accounts) -> answer(targets(accounts), outcome, dispatch);
+            case Route.Taken taken -> answer(addressees(taken), outcome, dispatch);
         };
     }
 
     /** Whoever did not get what others got is served by hand; if that fails, twice, not never. */
-    private Verdict answer(
-            Collection<Delivery.Target> targets, Outcome outcome, Dispatch dispatch) {
-        var missed = new LinkedHashSet<>(targets);
-        missed.retainAll(outcome.failed());
+    private Verdict answer(Addressees all, Outcome outcome, Dispatch dispatch) {
+        Addressees missed = all.among(outcome.failed());
         if (missed.isEmpty()) {
             return outcome.verdict();
         }
-        if (missed.size() == targets.size()) {
+        if (missed.size() == all.size()) {
             return Failures.disk(); // nobody has it: the client may try again
         }
         try {
@@ -190,39 +205,41 @@ final class Incoming implements Reception {
     }
 
     /**
-     * What became of some targets.
+     * What became of some addressees.
      *
      * @param failed those that did not get a message that others got
      */
-    private record Outcome(Verdict verdict, Set<Delivery.Target> failed) {}
+    private record Outcome(Verdict verdict, Addressees failed) {}
 
-    private Outcome attempt(Collection<Delivery.Target> targets, Dispatch dispatch) {
+    private Outcome attempt(Addressees all, Dispatch dispatch) {
         try {
-            return accepted(dispatch.deliver(targets));
+            return accepted(dispatch.deliver(all));
         } catch (StoreException e) {
             log.warn("{}: message {}: {}", envelope.origin().session(), id, e.getMessage());
-            return new Outcome(Failures.of(e), Set.of());
+            return new Outcome(Failures.of(e), Addressees.NOBODY);
+        } catch (QueueFullException e) {
+            log.warn("{}: message {}: {}", envelope.origin().session(), id, e.getMessage());
+            return new Outcome(Failures.queueFull(), Addressees.NOBODY);
         } catch (IOException e) {
             log.error("{}: message {} cannot be stored", envelope.origin().session(), id, e);
-            return new Outcome(Failures.disk(e), Set.of());
+            return new Outcome(Failures.disk(e), Addressees.NOBODY);
         }
     }
 
-    private Outcome accepted(Set<Delivery.Target> failed) {
+    private Outcome accepted(Addressees failed) {
         return new Outcome(new Verdict.Accept("Accepted as " + id), failed);
     }
 
-    private List<Delivery.Target> targets(Route route) {
+    private Addressees addressees(Route route) {
         return switch (route) {
-            case Route.Local(var accounts) -> targets(accounts);
-            case Route.Refused(var verdict) -> List.of();
+            case Route.Taken(var accounts, var remote) ->
+                    new Addressees(
+                            accounts.stream()
+                                    .map(to -> new Delivery.Target(to, mailbox(to), Flags.NONE))
+                                    .toList(),
+                            remote);
+            case Route.Refused(var verdict) -> Addressees.NOBODY;
         };
-    }
-
-    private List<Delivery.Target> targets(List<Account> accounts) {
-        return accounts.stream()
-                .map(account -> new Delivery.Target(account, mailbox(account), Flags.NONE))
-                .toList();
     }
 
     private MailboxName mailbox(Account account) {

@@ -1,6 +1,9 @@
 package org.posthorn.pipeline;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.outbound.Transaction;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +32,7 @@ record Letter(
      */
     Optional<Address> onlyRecipient() {
         return envelope.recipients().size() == 1
-                ? Optional.of(envelope.recipients().getFirst())
+                ? Optional.of(envelope.recipients().getFirst().address())
                 : Optional.empty();
     }
 
@@ -48,6 +51,32 @@ record Letter(
         }
         all.sort(Comparator.comparingLong(HeaderFacts.Span::start));
         return all;
+    }
+
+    /**
+     * What is said of it where it goes on to these.
+     *
+     * @param ours whether we answer for who sends it
+     */
+    Transaction transaction(boolean ours, List<Recipient> recipients) {
+        Origin origin = envelope.origin();
+        Sender sender = envelope.sender();
+        return new Transaction(
+                id,
+                ours,
+                origin.user().orElseGet(() -> origin.remote().getHostAddress()),
+                sender.path(),
+                sender.envelopeId(),
+                sender.returned(),
+                needsUtf8(sender.path(), recipients),
+                false,
+                at,
+                recipients);
+    }
+
+    private static boolean needsUtf8(ReversePath path, List<Recipient> recipients) {
+        return (path instanceof ReversePath.Of(var address) && !address.isAscii())
+                || recipients.stream().anyMatch(to -> !to.address().isAscii());
     }
 
     /** Whether one of our users sends it. RFC 6409. */

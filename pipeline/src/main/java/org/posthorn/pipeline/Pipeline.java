@@ -3,7 +3,12 @@ package org.posthorn.pipeline;
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Disk;
 import org.posthorn.dns.Dns;
-import org.posthorn.mail.Address;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Recipient;
+import org.posthorn.outbound.Diagnosis;
+import org.posthorn.outbound.Fate;
+import org.posthorn.outbound.ReportWriter;
+import org.posthorn.outbound.Reports;
 import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.store.Account;
@@ -16,6 +21,7 @@ import org.posthorn.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,10 +41,13 @@ public final class Pipeline implements Inbound {
 
     private final Policy policy;
     private final MailStore store;
+    private final Optional<Outgoing> outgoing;
     private final Router router;
     private final Receipts receipts;
     private final Authentication authentication;
     private final InstantSource clock;
+    private final ReportWriter reports;
+    private final ReportDelivery reportDelivery;
     private final SpillFolder spill;
     private final Undelivered undelivered;
     private final SizeLimit sizeLimit;
@@ -53,6 +62,7 @@ public final class Pipeline implements Inbound {
      *
      * @param data where folders are made when first needed: {@code incoming} for large messages
      *     that wait for their verdict, {@code undelivered} for those that a mailbox did not take
+     * @param outgoing without it no mail leaves this host
      */
     public Pipeline(
             Policy policy,
@@ -64,15 +74,24 @@ public final class Pipeline implements Inbound {
             Authentication authentication,
             Disk disk,
             Path data,
+            Optional<Outgoing> outgoing,
             InstantSource clock) {
         this.policy = policy;
         this.store = store;
-        this.router = new Router(policy, directory, accounts);
+        this.outgoing = outgoing;
+        this.router = new Router(policy, directory, accounts, outgoing);
         this.receipts = receipts;
         this.authentication = authentication;
         this.clock = clock;
         this.spill = new SpillFolder(disk, data.resolve("incoming"));
         this.undelivered = new Undelivered(disk, data.resolve("undelivered"));
+        this.reports = new ReportWriter(policy.hostname(), clock);
+        this.reportDelivery =
+                new ReportDelivery(
+                        to -> router.route("report", true, to),
+                        store,
+                        outgoing.map(Outgoing::outbox),
+                        clock);
         this.sizeLimit = new SizeLimit(policy.maxMessage());
         this.senderCheck = new SenderCheck(policy, dns, clock);
         this.dmarc = new DmarcGuard(policy.dmarc());
@@ -84,6 +103,11 @@ public final class Pipeline implements Inbound {
     @Override
     public long maxMessage() {
         return policy.maxMessage();
+    }
+
+    @Override
+    public boolean reports() {
+        return outgoing.isPresent();
     }
 
     @Override
@@ -103,14 +127,14 @@ public final class Pipeline implements Inbound {
     }
 
     @Override
-    public Verdict recipient(Envelope soFar, Address recipient) {
+    public Verdict recipient(Envelope soFar, Recipient recipient) {
         Route route =
                 senderCheck
-                        .objection(soFar.findings(), recipient)
+                        .objection(soFar.findings(), recipient.address())
                         .<Route>map(Route.Refused::new)
                         .orElseGet(() -> route(soFar.origin(), recipient));
         return switch (route) {
-            case Route.Local(var accounts) ->
+            case Route.Taken(var accounts, var remote) ->
                     accounts.stream()
                             .map(account -> full(account, soFar))
                             .flatMap(Optional::stream)
@@ -120,7 +144,7 @@ public final class Pipeline implements Inbound {
                 log.info(
                         "{}: recipient {} of {}: {}",
                         soFar.origin().session(),
-                        recipient.toPath(),
+                        recipient.address().toPath(),
                         soFar.sender().path().toPath(),
                         verdict);
                 yield verdict;
@@ -132,7 +156,7 @@ public final class Pipeline implements Inbound {
     public Reception receive(Envelope envelope) {
         String id = Long.toString(lastId.incrementAndGet(), Character.MAX_RADIX);
         var names =
-                envelope.recipients().stream()
+                envelope.addresses().stream()
                         .map(to -> to.toMailbox().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet());
         var content = new Content(id, memory, spill);
@@ -191,6 +215,39 @@ public final class Pipeline implements Inbound {
         return dmarc.disposition(letter) == DmarcPolicy.QUARANTINE;
     }
 
+    /** Where reports about deliveries go. */
+    public Reports reportDelivery() {
+        return reportDelivery;
+    }
+
+    /**
+     * Tells a sender who asked for it that the message is in mailboxes. RFC 3461 §5.2.3. The
+     * message has been accepted, so what goes wrong is logged.
+     */
+    void tell(Letter letter, Content content, List<Recipient> delivered) {
+        var asking = delivered.stream().filter(to -> to.wishes().of(Notify.Event.SUCCESS)).toList();
+        if (asking.isEmpty() || outgoing.isEmpty()) {
+            return;
+        }
+        try {
+            var report =
+                    reports.write(
+                            letter.transaction(false, asking),
+                            asking.stream().map(to -> delivered(to, letter.at())).toList(),
+                            content.copy());
+            if (report.isPresent()) {
+                reportDelivery.submit(report.get());
+            }
+        } catch (IOException e) {
+            log.warn("nobody is told that message {} is delivered", letter.id(), e);
+        }
+    }
+
+    private static Fate delivered(Recipient recipient, Instant at) {
+        var diagnosis = Diagnosis.ours("2.1.5", "Delivered to the mailbox");
+        return new Fate(recipient, Fate.Action.DELIVERED, diagnosis, at);
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -206,12 +263,13 @@ public final class Pipeline implements Inbound {
                 .findFirst();
     }
 
-    Route route(Origin origin, Address to) {
+    Route route(Origin origin, Recipient to) {
         return router.route(origin, to);
     }
 
     Dispatch dispatch(Letter letter, Content content) {
-        byte[] fields = Trace.fields(letter, policy);
-        return new Dispatch(store, receipts, undelivered, letter, content, fields);
+        TraceFields fields = Trace.fields(letter, policy);
+        boolean ours = policy.mayRelay(letter.envelope().origin());
+        return new Dispatch(store, receipts, undelivered, letter, content, fields, outgoing, ours);
     }
 }

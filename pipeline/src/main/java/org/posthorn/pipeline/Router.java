@@ -4,13 +4,15 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
-import org.posthorn.pipeline.Route.Local;
 import org.posthorn.pipeline.Route.Refused;
+import org.posthorn.pipeline.Route.Taken;
 import org.posthorn.store.Accounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -22,33 +24,46 @@ final class Router {
     private final Policy policy;
     private final Directory directory;
     private final Accounts accounts;
+    private final Optional<Outgoing> outgoing;
 
-    Router(Policy policy, Directory directory, Accounts accounts) {
+    Router(Policy policy, Directory directory, Accounts accounts, Optional<Outgoing> outgoing) {
         this.policy = policy;
         this.directory = directory;
         this.accounts = accounts;
+        this.outgoing = outgoing;
     }
 
-    Route route(Origin origin, Address to) {
+    Route route(Origin origin, Recipient recipient) {
+        return route(origin.session(), policy.mayRelay(origin), recipient);
+    }
+
+    /**
+     * The same for a message that need not come from a client.
+     *
+     * @param session for the log
+     * @param trusted whether it may go anywhere
+     */
+    Route route(String session, boolean trusted, Recipient recipient) {
+        Address to = recipient.address();
         try {
             return switch (directory.resolve(to)) {
-                case Resolution.Deliver deliver -> local(deliver);
+                case Resolution.Deliver deliver -> taken(deliver, recipient);
                 case Resolution.Unknown() -> role(to).orElseGet(Router::unknown);
                 case Resolution.Disabled() -> refused("5.2.1", "Mailbox is disabled");
                 case Resolution.Elsewhere() ->
                         to.domain().equals(policy.hostname())
-                                ? role(to).orElseGet(() -> elsewhere(origin))
-                                : elsewhere(origin);
+                                ? role(to).orElseGet(() -> elsewhere(trusted, recipient))
+                                : elsewhere(trusted, recipient);
             };
         } catch (DirectoryException e) {
-            return new Refused(silent(origin, e));
+            return new Refused(silent(session, e));
         }
     }
 
-    private static Verdict silent(Origin origin, DirectoryException e) {
+    private static Verdict silent(String session, DirectoryException e) {
         log.warn(
                 "{}: the directory does not answer: {}, {}",
-                origin.session(),
+                session,
                 e.getMessage(),
                 String.valueOf(e.getCause()));
         return Failures.directory();
@@ -70,20 +85,39 @@ final class Router {
             return Optional.of(
                     new Verdict.Reject(553, "5.7.1", "This sender address is not yours to use"));
         } catch (DirectoryException e) {
-            return Optional.of(silent(origin, e));
+            return Optional.of(silent(origin.session(), e));
         }
     }
 
-    private Route local(Resolution.Deliver deliver) {
-        return deliver.remote().isEmpty()
-                ? new Local(deliver.accounts().stream().map(a -> accounts.of(a.user())).toList())
-                : refused("5.4.4", "It forwards to another domain, which is not possible here yet");
+    private Route taken(Resolution.Deliver deliver, Recipient recipient) {
+        if (!deliver.remote().isEmpty() && outgoing.isEmpty()) {
+            return refused("5.4.4", "It forwards to another domain, and no mail leaves this host");
+        }
+        return new Taken(
+                deliver.accounts().stream().map(a -> accounts.of(a.user())).toList(),
+                deliver.remote().stream().map(to -> forwarded(recipient, to)).toList());
     }
 
-    private Route elsewhere(Origin origin) {
-        return policy.mayRelay(origin)
-                ? refused("5.4.4", "Sending to other domains is not possible here yet")
-                : refused("5.7.1", "Relaying denied: this domain is not ours; log in to send");
+    /** Whoever reads a report knows the address that was written to. RFC 3461 §5.2.7. */
+    private static Recipient forwarded(Recipient recipient, Address to) {
+        Optional<String> original =
+                recipient
+                        .original()
+                        .or(() -> Optional.of("rfc822;" + recipient.address().toMailbox()));
+        return new Recipient(to, recipient.wishes(), original);
+    }
+
+    private Route elsewhere(boolean trusted, Recipient recipient) {
+        boolean relayed =
+                trusted
+                        || outgoing.stream()
+                                .anyMatch(way -> way.relays().test(recipient.address().domain()));
+        if (!relayed) {
+            return refused("5.7.1", "Relaying denied: this domain is not ours; log in to send");
+        }
+        return outgoing.isPresent()
+                ? new Taken(List.of(), List.of(recipient))
+                : refused("5.4.4", "No mail for other domains leaves this host");
     }
 
     /**
@@ -112,8 +146,8 @@ final class Router {
 
     private Optional<Route> deliverable(Address to) {
         return directory.resolve(to) instanceof Resolution.Deliver deliver
-                        && local(deliver) instanceof Local local
-                ? Optional.of(local)
+                        && taken(deliver, new Recipient(to)) instanceof Taken taken
+                ? Optional.of(taken)
                 : Optional.empty();
     }
 

@@ -29,15 +29,26 @@ final class Trace {
     private Trace() {}
 
     /** All fields of a letter, each with its line end. */
-    static byte[] fields(Letter letter, Policy policy) {
+    static TraceFields fields(Letter letter, Policy policy) {
+        String path = ascii(letter.envelope().sender().path().toPath());
+        String deliveredTo =
+                letter.onlyRecipient()
+                        .map(to -> "Delivered-To: " + ascii(to.toMailbox()) + "\r\n")
+                        .orElse("");
+        String rest = rest(letter, policy);
+        return new TraceFields(
+                octets("Return-Path: " + path + "\r\n" + deliveredTo + rest),
+                octets(rest),
+                octets(deliveredTo + rest));
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String rest(Letter letter, Policy policy) {
         String hostname = policy.hostname();
         var text = new StringBuilder(512);
-        text.append("Return-Path: ")
-                .append(ascii(letter.envelope().sender().path().toPath()))
-                .append("\r\n");
-        letter.onlyRecipient()
-                .ifPresent(to ->
-                        text.append("Delivered-To: ").append(ascii(to.toMailbox())).append("\r\n"));
         if (!letter.evidence().isEmpty()) {
             text.append(
                     AuthenticationResults.field(
@@ -63,7 +74,7 @@ final class Trace {
         if (letter.header().folded()) {
             text.append("\r\n"); // or the client would write the end of our last field
         }
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
+        return text.toString();
     }
 
     private static void received(StringBuilder text, Letter letter, String hostname) {

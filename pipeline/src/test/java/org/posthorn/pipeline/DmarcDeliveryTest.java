@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.conf.Network;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.Zone;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.dkim.DkimConf;
@@ -213,7 +214,7 @@ class DmarcDeliveryTest {
         var origin = Office.stranger(Service.MX);
         var sender = new Sender(new ReversePath.Of(Office.EVA));
         var findings = pipeline.sender(origin, sender).findings();
-        var envelope = new Envelope(origin, sender, List.of(Office.ADA), findings);
+        var envelope = new Envelope(origin, sender, List.of(new Recipient(Office.ADA)), findings);
         return Office.receive(pipeline, envelope, from + "\nSubject: x\n\nx\n").getFirst();
     }
 }

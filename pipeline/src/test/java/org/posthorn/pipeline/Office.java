@@ -8,7 +8,9 @@ import org.posthorn.disk.DiskConf;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.Zone;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.outbound.MemoryOutbox;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.dmarc.DmarcConf;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +51,8 @@ final class Office implements AutoCloseable {
     final MemoryStore store = new MemoryStore(Clock.systemUTC());
     final List<Receipt> receipts = new ArrayList<>();
     final Zone zone = new Zone();
+    final MemoryOutbox outbox = new MemoryOutbox();
+    Optional<Outgoing> outgoing = Optional.of(new Outgoing(outbox));
     SpfConf spf = SpfConf.DEFAULT;
     DmarcConf dmarc = DmarcConf.DEFAULT;
     private final Disk disk = new Disk(DiskConf.DEFAULT);
@@ -76,6 +81,7 @@ final class Office implements AutoCloseable {
                 authentication,
                 disk,
                 folder,
+                outgoing,
                 InstantSource.fixed(NOW));
     }
 
@@ -134,7 +140,10 @@ final class Office implements AutoCloseable {
     }
 
     static Envelope envelope(Origin origin, Address... recipients) {
-        return new Envelope(origin, new Sender(new ReversePath.Of(EVA)), List.of(recipients));
+        return new Envelope(
+                origin,
+                new Sender(new ReversePath.Of(EVA)),
+                Arrays.stream(recipients).map(Recipient::new).toList());
     }
 
     static List<Verdict> receive(Inbound inbound, Envelope envelope, String message) {

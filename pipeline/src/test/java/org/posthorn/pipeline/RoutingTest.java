@@ -10,6 +10,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Resolution;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
 
@@ -23,7 +24,7 @@ class RoutingTest extends PipelineTest {
     private static final Envelope OPEN = Office.envelope(Office.stranger(Service.MX));
 
     private static String answer(Inbound inbound, Address to) {
-        return switch (inbound.recipient(OPEN, to)) {
+        return switch (inbound.recipient(OPEN, new Recipient(to))) {
             case Verdict.Accept(var text) -> "250";
             case Verdict.Reject(var code, var status, var text) -> code + " " + status;
             case Verdict.Defer(var code, var status, var text) -> code + " " + status;
@@ -114,9 +115,10 @@ class RoutingTest extends PipelineTest {
         Pipeline pipeline = office.pipeline();
         var sender = new Sender(new ReversePath.Null(), Office.QUOTA + 1, Sender.Body.SEVEN_BIT);
         var large = new Envelope(OPEN.origin(), sender, List.of());
-        assertThat(pipeline.recipient(large, Office.BOB))
+        assertThat(pipeline.recipient(large, new Recipient(Office.BOB)))
                 .isEqualTo(new Verdict.Defer(452, "4.2.2", "Mailbox is full, try again later"));
-        assertThat(pipeline.recipient(large, Office.ADA)).isInstanceOf(Verdict.Accept.class);
+        assertThat(pipeline.recipient(large, new Recipient(Office.ADA)))
+                .isInstanceOf(Verdict.Accept.class);
         assertThat(answer(pipeline, Office.BOB)).isEqualTo("250");
     }
 

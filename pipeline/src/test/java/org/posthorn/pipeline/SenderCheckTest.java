@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
 import org.posthorn.pipeline.spf.SpfConf;
@@ -71,7 +72,8 @@ class SenderCheckTest {
         var pipeline = office.pipeline();
         var admission = pipeline.sender(origin, EVA);
         assertThat(admission.verdict()).isInstanceOf(Verdict.Accept.class);
-        return pipeline.recipient(new Envelope(origin, EVA, List.of(), admission.findings()), to);
+        return pipeline.recipient(
+                new Envelope(origin, EVA, List.of(), admission.findings()), new Recipient(to));
     }
 
     private void policy(OnFail fail, OnTemperror temperror) {
@@ -177,11 +179,11 @@ class SenderCheckTest {
         var findings = pipeline.sender(origin, EVA).findings();
         Office.receive(
                 pipeline,
-                new Envelope(origin, EVA, List.of(Office.ADA), findings),
+                new Envelope(origin, EVA, List.of(new Recipient(Office.ADA)), findings),
                 "Subject: x\n\ny\n");
         Office.receive(
                 office.pipeline(),
-                new Envelope(origin, EVA, List.of(Office.ADA)),
+                new Envelope(origin, EVA, List.of(new Recipient(Office.ADA))),
                 "Subject: z\n\n");
 
         assertThat(office.inbox(Office.ADA).getFirst())

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
@@ -30,8 +31,9 @@ class TraceTest {
         var letter = new Letter("id1", envelope, header, Evidence.NONE, 100, Office.NOW);
         return new String(
                 Trace.fields(
-                        letter,
-                        Office.policy(Optional.empty(), SpfConf.DEFAULT, DmarcConf.DEFAULT)),
+                                letter,
+                                Office.policy(Optional.empty(), SpfConf.DEFAULT, DmarcConf.DEFAULT))
+                        .delivered(),
                 java.nio.charset.StandardCharsets.US_ASCII);
     }
 
@@ -146,7 +148,7 @@ class TraceTest {
                 new Envelope(
                         Office.stranger(Service.MX),
                         new Sender(new ReversePath.Null()),
-                        List.of(odd));
+                        List.of(new Recipient(odd)));
         assertThat(fields(envelope))
                 .startsWith("Return-Path: <>\r\nDelivered-To: \"a \\\"b\\\\?\"@example.org\r\n");
     }

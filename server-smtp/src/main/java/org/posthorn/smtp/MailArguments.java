@@ -1,33 +1,26 @@
 package org.posthorn.smtp;
 
 import org.posthorn.mail.ForwardPath;
+import org.posthorn.mail.Notify;
 import org.posthorn.mail.PathException;
 import org.posthorn.mail.PathParser;
 import org.posthorn.mail.PathParser.Characters;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Sender;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The arguments of MAIL and RCPT: a path, then parameters. RFC 5321 §4.1.1.2, §4.1.1.3. */
 final class MailArguments {
 
     /** RFC 1870 §3: up to 20 digits; these many fit into a long, more are too large anyway. */
     private static final int MAX_DIGITS = 18;
-
-    /** A parameter that is not taken, and what the client is told. */
-    private static final class ParameterException extends Exception {
-
-        private final Reply reply;
-
-        ParameterException(int code, String text) {
-            super(text);
-            this.reply = Reply.of(code, "5.5.4", text);
-        }
-    }
 
     private MailArguments() {}
 
@@ -39,7 +32,7 @@ final class MailArguments {
         } catch (PathException e) {
             return refuse(e, "5.1.7");
         } catch (ParameterException e) {
-            return new SmtpCommand.Faulty(e.reply);
+            return new SmtpCommand.Faulty(e.reply());
         }
     }
 
@@ -48,14 +41,11 @@ final class MailArguments {
             int start = path(line, from, "TO:");
             PathParser.Parsed<ForwardPath> parsed =
                     PathParser.forward(line, start, Characters.ASCII);
-            if (parameters(line, parsed.end()).length > 0) {
-                throw new ParameterException(555, "RCPT takes no parameters");
-            }
-            return new SmtpCommand.Rcpt(parsed.path());
+            return recipient(parsed.path(), parameters(line, parsed.end()));
         } catch (PathException e) {
             return refuse(e, "5.1.3");
         } catch (ParameterException e) {
-            return new SmtpCommand.Faulty(e.reply);
+            return new SmtpCommand.Faulty(e.reply());
         }
     }
 
@@ -96,23 +86,49 @@ final class MailArguments {
     private static Sender sender(ReversePath path, String[] parameters) throws ParameterException {
         long size = 0;
         var body = Sender.Body.SEVEN_BIT;
-        var seen = new HashSet<String>();
+        Optional<String> envelopeId = Optional.empty();
+        var returned = Returned.UNASKED;
+        for (var parameter : named(parameters).entrySet()) {
+            String value = parameter.getValue();
+            switch (parameter.getKey()) {
+                case "SIZE" -> size = size(value);
+                case "BODY" -> body = body(value);
+                case "AUTH" -> submitter(value);
+                case "RET" -> returned = DsnParameters.returned(value);
+                case "ENVID" -> envelopeId = Optional.of(DsnParameters.envelopeId(value));
+                default -> throw new ParameterException(555, "Unknown MAIL parameter");
+            }
+        }
+        return new Sender(path, size, body, envelopeId, returned);
+    }
+
+    private static SmtpCommand recipient(ForwardPath path, String[] parameters)
+            throws ParameterException {
+        var wishes = Notify.UNASKED;
+        Optional<String> original = Optional.empty();
+        for (var parameter : named(parameters).entrySet()) {
+            String value = parameter.getValue();
+            switch (parameter.getKey()) {
+                case "NOTIFY" -> wishes = DsnParameters.wishes(value);
+                case "ORCPT" -> original = Optional.of(DsnParameters.original(value));
+                default -> throw new ParameterException(555, "Unknown RCPT parameter");
+            }
+        }
+        return new SmtpCommand.Rcpt(path, wishes, original);
+    }
+
+    /** By their names in upper case. */
+    private static Map<String, String> named(String[] parameters) throws ParameterException {
+        var named = new LinkedHashMap<String, String>();
         for (String parameter : parameters) {
             int equals = parameter.indexOf('=');
             String key = equals < 0 ? parameter : parameter.substring(0, equals);
             String value = equals < 0 ? "" : parameter.substring(equals + 1);
-            String name = key.toUpperCase(Locale.ROOT);
-            if (!seen.add(name)) {
+            if (named.put(key.toUpperCase(Locale.ROOT), value) != null) {
                 throw new ParameterException(501, "A parameter is there twice");
             }
-            switch (name) {
-                case "SIZE" -> size = size(value);
-                case "BODY" -> body = body(value);
-                case "AUTH" -> submitter(value);
-                default -> throw new ParameterException(555, "Unknown MAIL parameter");
-            }
         }
-        return new Sender(path, size, body);
+        return named;
     }
 
     /** RFC 1870 §3. */

@@ -1,6 +1,7 @@
 package org.posthorn.smtp;
 
 import org.posthorn.mail.ForwardPath;
+import org.posthorn.mail.Notify;
 import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Sender;
 
@@ -25,7 +26,8 @@ sealed interface SmtpCommand {
 
     record Mail(Sender sender) implements SmtpCommand {}
 
-    record Rcpt(ForwardPath to) implements SmtpCommand {}
+    /** RFC 5321 §4.1.1.3; RFC 3461 §4.1, §4.2. */
+    record Rcpt(ForwardPath to, Notify wishes, Optional<String> original) implements SmtpCommand {}
 
     record Data() implements SmtpCommand {}
 

@@ -2,6 +2,7 @@ package org.posthorn.smtp;
 
 import org.posthorn.mail.Address;
 import org.posthorn.mail.ForwardPath;
+import org.posthorn.mail.Recipient;
 import org.posthorn.pipeline.Findings;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.sasl.Identity;
@@ -56,10 +57,11 @@ final class SmtpMachine {
                         case Receiving s -> refuse(s, "A message is being received");
                         case Closed s -> refuse(s, "Closed");
                     };
-            case SmtpCommand.Rcpt(var to) ->
+            case SmtpCommand.Rcpt rcpt ->
                     switch (state) {
-                        case Opened s -> new Step(new Addressed(s, List.of(address(to))), Reply.OK);
-                        case Addressed s -> new Step(s.plus(address(to)), Reply.OK);
+                        case Opened s ->
+                                new Step(new Addressed(s, List.of(recipient(rcpt))), Reply.OK);
+                        case Addressed s -> new Step(s.plus(recipient(rcpt)), Reply.OK);
                         case Connected s -> refuse(s, "Say EHLO and MAIL first");
                         case Ready s -> refuse(s, "Say MAIL first");
                         case Receiving s -> refuse(s, "A message is being received");
@@ -75,6 +77,10 @@ final class SmtpMachine {
             case SmtpCommand.Quit() -> new Step(new Closed(), Reply.BYE);
             case SmtpCommand.Faulty(var reply) -> new Step(state, reply);
         };
+    }
+
+    private Recipient recipient(SmtpCommand.Rcpt rcpt) {
+        return new Recipient(address(rcpt.to()), rcpt.wishes(), rcpt.original());
     }
 
     /** The recipient that a path names here. */

@@ -1,6 +1,6 @@
 package org.posthorn.smtp;
 
-import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.net.Connection;
 import org.posthorn.net.ConnectionException;
 import org.posthorn.pipeline.Envelope;
@@ -243,7 +243,8 @@ final class SmtpSession {
                 server.tls(),
                 connection.tls().isPresent(),
                 connection.canStartTls(),
-                server.authenticator().mechanisms(client()));
+                server.authenticator().mechanisms(client()),
+                inbound.reports());
     }
 
     private Client client() {
@@ -254,7 +255,7 @@ final class SmtpSession {
                 connection.id());
     }
 
-    private Envelope envelope(Opened opened, List<Address> recipients) {
+    private Envelope envelope(Opened opened, List<Recipient> recipients) {
         return new Envelope(
                 origin(opened.session()), opened.sender(), recipients, opened.findings());
     }

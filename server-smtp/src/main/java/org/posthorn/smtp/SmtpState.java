@@ -1,6 +1,6 @@
 package org.posthorn.smtp;
 
-import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.pipeline.Findings;
 import org.posthorn.pipeline.Sender;
 import org.posthorn.sasl.Identity;
@@ -32,7 +32,7 @@ sealed interface SmtpState {
     }
 
     /** There is a recipient at least: the only state in which DATA is legal. */
-    record Addressed(Opened mail, List<Address> recipients) implements SmtpState {
+    record Addressed(Opened mail, List<Recipient> recipients) implements SmtpState {
 
         public Addressed {
             recipients = List.copyOf(recipients);
@@ -41,7 +41,7 @@ sealed interface SmtpState {
             }
         }
 
-        Addressed plus(Address recipient) {
+        Addressed plus(Recipient recipient) {
             return new Addressed(
                     mail, Stream.concat(recipients.stream(), Stream.of(recipient)).toList());
         }

@@ -1,8 +1,10 @@
 package org.posthorn.smtp;
 
+import org.posthorn.mail.Returned;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Origin.Greeting;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.Sender;
 import org.posthorn.smtp.SmtpState.Ready;
 
 import java.util.ArrayList;
@@ -16,9 +18,15 @@ import java.util.Optional;
  * @param secure whether the connection is encrypted
  * @param startTls whether it can become so
  * @param mechanisms those that may be used now
+ * @param reports whether senders are told what they ask for: RFC 3461
  */
 record Terms(
-        Service service, TlsMode tls, boolean secure, boolean startTls, List<String> mechanisms) {
+        Service service,
+        TlsMode tls,
+        boolean secure,
+        boolean startTls,
+        List<String> mechanisms,
+        boolean reports) {
 
     Terms {
         mechanisms = service == Service.LMTP ? List.of() : List.copyOf(mechanisms);
@@ -31,6 +39,9 @@ record Terms(
         names.add("SIZE " + maxMessage);
         names.add("8BITMIME");
         names.add("ENHANCEDSTATUSCODES");
+        if (reports) {
+            names.add("DSN");
+        }
         if (startTls) {
             names.add("STARTTLS");
         }
@@ -46,10 +57,11 @@ record Terms(
             case SmtpCommand.Hello hello -> hello(hello.greeting());
             case SmtpCommand.StartTls() -> encryption();
             case SmtpCommand.Auth auth -> tlsFirst() ? Optional.of(tlsNeeded()) : auth();
-            case SmtpCommand.Mail mail -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
+            case SmtpCommand.Mail mail -> tlsFirst() ? Optional.of(tlsNeeded()) : mail(mail, state);
             case SmtpCommand.Vrfy vrfy -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
             // nothing to refuse, or legal only behind a MAIL that was not refused
-            case SmtpCommand.Rcpt rcpt -> Optional.empty();
+            case SmtpCommand.Rcpt rcpt ->
+                    reports(rcpt.wishes().asked() || rcpt.original().isPresent());
             case SmtpCommand.Data data -> Optional.empty();
             case SmtpCommand.Rset rset -> Optional.empty();
             case SmtpCommand.Noop noop -> Optional.empty();
@@ -95,6 +107,19 @@ record Terms(
         return startTls && service != Service.LMTP
                 ? refused(538, "5.7.11", "Encryption required: STARTTLS first")
                 : refused(502, "5.5.1", "AUTH is not available");
+    }
+
+    private Optional<Reply> mail(SmtpCommand.Mail mail, SmtpState state) {
+        Sender sender = mail.sender();
+        boolean wishes = sender.envelopeId().isPresent() || sender.returned() != Returned.UNASKED;
+        return user(state).or(() -> reports(wishes));
+    }
+
+    /** RFC 5321 §4.1.1.11. */
+    private Optional<Reply> reports(boolean wishes) {
+        return wishes && !reports
+                ? refused(555, "5.5.4", "DSN is not available")
+                : Optional.empty();
     }
 
     /** RFC 6409 §4.3. */

@@ -8,7 +8,7 @@
  *   <li>RFC 2033, LMTP
  *   <li>RFC 6409, submission
  *   <li>RFC 1870, SIZE; RFC 2034, ENHANCEDSTATUSCODES; RFC 2920, PIPELINING; RFC 6152, 8BITMIME
- *   <li>RFC 3207, STARTTLS; RFC 4954, AUTH
+ *   <li>RFC 3207, STARTTLS; RFC 4954, AUTH; RFC 3461, DSN
  * </ul>
  *
  * <p>Rules for whoever works here:

@@ -241,7 +241,7 @@ class AuthTest extends SmtpTest {
                 S: 220
                 C: LHLO client.example
                 !: AUTH
-                S* 250 ENHANCEDSTATUSCODES
+                S* 250 DSN
                 C: AUTH PLAIN %s
                 S: 502 5.5.1
                 """

@@ -18,6 +18,7 @@ class EhloTest extends SmtpTest {
                 S= 250-SIZE 100000
                 S= 250-8BITMIME
                 S= 250-ENHANCEDSTATUSCODES
+                S= 250-DSN
                 S= 250 AUTH PLAIN LOGIN
                 """);
     }
@@ -113,7 +114,7 @@ class EhloTest extends SmtpTest {
                 C: LHLO client.example
                 S: 250-mail.example.org
                 !: AUTH
-                S* 250 ENHANCEDSTATUSCODES
+                S* 250 DSN
                 """);
     }
 }

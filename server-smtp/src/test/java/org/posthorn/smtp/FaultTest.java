@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.pipeline.Admission;
 import org.posthorn.pipeline.Envelope;
 import org.posthorn.pipeline.Inbound;
@@ -40,12 +40,17 @@ class FaultTest extends SmtpTest {
         }
 
         @Override
+        public boolean reports() {
+            return inner.reports();
+        }
+
+        @Override
         public Admission sender(Origin origin, Sender sender) {
             return inner.sender(origin, sender);
         }
 
         @Override
-        public Verdict recipient(Envelope soFar, Address recipient) {
+        public Verdict recipient(Envelope soFar, Recipient recipient) {
             return inner.recipient(soFar, recipient);
         }
 
@@ -60,7 +65,7 @@ class FaultTest extends SmtpTest {
         var inbound =
                 new Wrapped() {
                     @Override
-                    public Verdict recipient(Envelope soFar, Address recipient) {
+                    public Verdict recipient(Envelope soFar, Recipient recipient) {
                         return new Verdict.Defer(450, "4.7.1", "Come later");
                     }
                 };
@@ -74,7 +79,7 @@ class FaultTest extends SmtpTest {
         var inbound =
                 new Wrapped() {
                     @Override
-                    public Verdict recipient(Envelope soFar, Address recipient) {
+                    public Verdict recipient(Envelope soFar, Recipient recipient) {
                         return new Verdict.HangUp();
                     }
                 };
@@ -120,7 +125,7 @@ class FaultTest extends SmtpTest {
         var inbound =
                 new Wrapped() {
                     @Override
-                    public Verdict recipient(Envelope soFar, Address recipient) {
+                    public Verdict recipient(Envelope soFar, Recipient recipient) {
                         throw new IllegalStateException("secret detail");
                     }
                 };

@@ -13,7 +13,7 @@ class LmtpTest extends SmtpTest {
             """
             S: 220
             C: LHLO relay.example
-            S* 250 ENHANCEDSTATUSCODES
+            S* 250 DSN
             C: MAIL FROM:<eva@elsewhere.example>
             S: 250 2.1.0
             """;

@@ -86,7 +86,7 @@ class MailTest extends SmtpTest {
     void refuses_other_parameters_and_bad_values() throws Exception {
         playReady(
                 """
-                C: MAIL FROM:<> RET=FULL
+                C: MAIL FROM:<> BY=100;R
                 S: 555 5.5.4
                 C: MAIL FROM:<> BODY=BINARYMIME
                 S: 501 5.5.4

@@ -12,9 +12,11 @@ import org.posthorn.mail.Address;
 import org.posthorn.net.Dialogue;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.outbound.MemoryOutbox;
 import org.posthorn.pipeline.Authentication;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.Outgoing;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.Receipts;
@@ -63,10 +65,13 @@ final class Post implements AutoCloseable {
                     Duration.ofSeconds(5));
 
     private final Disk disk = new Disk(DiskConf.DEFAULT);
+    final MemoryOutbox outbox = new MemoryOutbox();
     private final MemoryStore store = new MemoryStore(Clock.systemUTC());
     private final PasswordAuthenticator authenticator;
     private final PasswordAuthenticator authenticatorOverTls;
-    private final Pipeline pipeline;
+    private final Path folder;
+    private final Directory directory;
+    private Pipeline pipeline;
 
     Post(Path folder) throws IOException {
         this(folder, SmtpConf.defaults().trustedNetworks());
@@ -86,7 +91,8 @@ final class Post implements AutoCloseable {
                 all@example.org ada@example.org, bob@example.org
                 far@example.org ada@example.org, ada@elsewhere.example
                 """);
-        var directory =
+        this.folder = folder;
+        directory =
                 new FileDirectory(
                         DirectoryConf.DEFAULT,
                         folder,
@@ -95,26 +101,35 @@ final class Post implements AutoCloseable {
                         Clock.systemUTC());
         authenticator = authenticator(directory, false);
         authenticatorOverTls = authenticator(directory, true);
-        pipeline =
-                new Pipeline(
-                        new Policy(
-                                "mail.example.org",
-                                100_000,
-                                trusted,
-                                Policy.SenderLogin.OWN,
-                                Optional.of(new Address("postmaster", "example.org")),
-                                SpfConf.DEFAULT,
-                                DmarcConf.DEFAULT,
-                                Duration.ofSeconds(20)),
-                        new FakeDns(new Zone()),
-                        directory,
-                        Post::account,
-                        store,
-                        Receipts.NONE,
-                        Authentication.NONE,
-                        disk,
-                        folder,
-                        Clock.systemUTC());
+        pipeline = pipeline(trusted, Optional.of(new Outgoing(outbox)));
+    }
+
+    /** No mail for other hosts is taken from now on. */
+    void withoutQueue() {
+        pipeline = pipeline(List.of(), Optional.empty());
+    }
+
+    private Pipeline pipeline(List<Network> trusted, Optional<Outgoing> outgoing) {
+        return new Pipeline(
+                new Policy(
+                        "mail.example.org",
+                        100_000,
+                        trusted,
+                        Policy.SenderLogin.OWN,
+                        Optional.of(new Address("postmaster", "example.org")),
+                        SpfConf.DEFAULT,
+                        DmarcConf.DEFAULT,
+                        Duration.ofSeconds(20)),
+                new FakeDns(new Zone()),
+                directory,
+                Post::account,
+                store,
+                Receipts.NONE,
+                Authentication.NONE,
+                disk,
+                folder,
+                outgoing,
+                Clock.systemUTC());
     }
 
     private static PasswordAuthenticator authenticator(Directory directory, boolean requireTls) {

@@ -48,7 +48,7 @@ class RcptTest extends SmtpTest {
                         C: RCPT TO:<ada@example.net>
                         S: 550 5.1.1
                         C: RCPT TO:<far@example.org>
-                        S: 550 5.4.4
+                        S: 250 2.1.5
                         """);
     }
 
@@ -67,7 +67,7 @@ class RcptTest extends SmtpTest {
                         S: 501 5.1.3
                         C: RCPT FROM:<ada@example.org>
                         S: 501 5.5.4
-                        C: RCPT TO:<ada@example.org> NOTIFY=NEVER
+                        C: RCPT TO:<ada@example.org> X-NOTIFY=NEVER
                         S: 555 5.5.4
                         C: RCPT TO:<\u00e4da@example.org>
                         S: 553 5.6.7

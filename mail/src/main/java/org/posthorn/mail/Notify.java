@@ -1,4 +1,4 @@
-package org.posthorn.outbound;
+package org.posthorn.mail;
 
 import java.util.Set;
 

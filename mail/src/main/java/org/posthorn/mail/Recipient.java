@@ -1,11 +1,9 @@
-package org.posthorn.outbound;
-
-import org.posthorn.mail.Address;
+package org.posthorn.mail;
 
 import java.util.Optional;
 
 /**
- * Somebody elsewhere who shall get a message. RFC 5321 §4.1.1.3.
+ * Who shall get a message, and of what its sender wants to hear. RFC 5321 §4.1.1.3.
  *
  * @param original the recipient as the sender named it, with its type and decoded: {@code
  *     "rfc822;ada@example.org"}. RFC 3461 §4.2

@@ -1,0 +1,104 @@
+package org.posthorn.outbound;
+
+import org.posthorn.mail.Address;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The part of a report that people read, and its subject. RFC 3464 §1. */
+record ReportText(String hostname, Transaction transaction, List<Fate> fates, boolean utf8) {
+
+    /** Longer texts are cut: a host can say very much. */
+    private static final int MAX_TEXT = 700;
+
+    private static final int WIDTH = 76;
+
+    String subject() {
+        return switch (kind()) {
+            case FAILED -> "Undelivered mail: returned to its sender";
+            case DELAYED -> "Delayed mail: it is still being tried";
+            case DELIVERED, RELAYED, EXPANDED -> "Your mail was delivered";
+        };
+    }
+
+    String body() {
+        var text = new StringBuilder();
+        paragraph(text, "This is the mail server at " + hostname + ".");
+        paragraph(
+                text,
+                switch (kind()) {
+                    case FAILED ->
+                            "Your message could not be delivered to everybody. It is not tried"
+                                    + " again for the recipients below; their servers say why.";
+                    case DELAYED ->
+                            "Your message has not been delivered yet. YOU NEED NOT SEND IT AGAIN:"
+                                    + " it is still being tried"
+                                    + until()
+                                    + ".";
+                    case DELIVERED, RELAYED, EXPANDED ->
+                            "Your message was handed on for the recipients below, as you asked to"
+                                    + " be told.";
+                });
+        fates.forEach(fate -> recipient(text, fate));
+        return text.toString();
+    }
+
+    private void recipient(StringBuilder text, Fate fate) {
+        text.append(address(fate.recipient().address())).append("\r\n");
+        Diagnosis diagnosis = fate.diagnosis();
+        String what =
+                diagnosis.isRemote()
+                        ? diagnosis.host() + " said: " + diagnosis.text()
+                        : diagnosis.text();
+        String shown = what.length() > MAX_TEXT ? what.substring(0, MAX_TEXT) + "..." : what;
+        wrap(text, utf8 ? shown : shown.replaceAll("[^ -~]", "?"), "    ");
+        text.append("\r\n");
+    }
+
+    private String address(Address address) {
+        String path = address.toPath();
+        return utf8 ? path : path.replaceAll("[^ -~]", "?");
+    }
+
+    private Fate.Action kind() {
+        return fates.stream()
+                .map(Fate::action)
+                .filter(action -> action == Fate.Action.FAILED || action == Fate.Action.DELAYED)
+                .findFirst()
+                .orElse(fates.getFirst().action());
+    }
+
+    private String until() {
+        return fates.stream()
+                .flatMap(fate -> fate.retriedUntil().stream())
+                .findFirst()
+                .map(at ->
+                        ", for "
+                                + days(Duration.between(transaction.accepted(), at))
+                                + " from when it came")
+                .orElse("");
+    }
+
+    private static String days(Duration life) {
+        return life.toDays() > 0
+                ? life.toDays() + (life.toDays() == 1 ? " day" : " days")
+                : life.toHours() + (life.toHours() == 1 ? " hour" : " hours");
+    }
+
+    private static void paragraph(StringBuilder text, String sentence) {
+        wrap(text, sentence, "");
+        text.append("\r\n");
+    }
+
+    private static void wrap(StringBuilder text, String sentence, String indent) {
+        var line = new StringBuilder(indent);
+        for (String word : sentence.strip().split(" +", -1)) {
+            if (line.length() > indent.length() && line.length() + word.length() >= WIDTH) {
+                text.append(line.toString().stripTrailing()).append("\r\n");
+                line.setLength(indent.length());
+            }
+            line.append(word).append(' ');
+        }
+        text.append(line.toString().stripTrailing()).append("\r\n");
+    }
+}

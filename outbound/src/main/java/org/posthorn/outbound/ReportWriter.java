@@ -1,0 +1,86 @@
+package org.posthorn.outbound;
+
+import org.posthorn.mail.ReversePath;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes reports about what became of a message. Thread-safe. RFC 3461 §6, RFC 3464, RFC 6533. */
+public final class ReportWriter {
+
+    /** Octets of a message that comes back whole, though nobody asked for it. */
+    private static final long SMALL = 50_000;
+
+    /** Octets of one that comes back whole where its sender asks for it. RFC 3461 §6.2. */
+    private static final long LARGE = 10_000_000;
+
+    private final String hostname;
+    private final InstantSource clock;
+
+    public ReportWriter(String hostname, InstantSource clock) {
+        this.hostname = hostname;
+        this.clock = clock;
+    }
+
+    /**
+     * The report about some recipients of a message. Reports about the same fates of the same
+     * message have the same id.
+     *
+     * @param fates at least one; all of one kind, or none of them good news
+     * @param original the message they are about; read again whenever the report is
+     * @return empty if nobody is to be told: RFC 5321 §4.5.5
+     */
+    public Optional<Report> write(Transaction transaction, List<Fate> fates, Copy original)
+            throws IOException {
+        if (!(transaction.from() instanceof ReversePath.Of(var sender))) {
+            return Optional.empty();
+        }
+        String id = id(transaction, fates);
+        var statuses = new StatusPart(hostname, transaction, fates);
+        boolean utf8 = transaction.utf8() && (!sender.isAscii() || statuses.needsUtf8());
+        boolean whole = original.size() <= limit(transaction, fates);
+        var frame =
+                new ReportFrame(
+                        hostname, id, sender, utf8, original.isEightBit(), whole, clock.instant());
+        var text = new ReportText(hostname, transaction, fates, utf8);
+        byte[] front = frame.before(text, statuses).getBytes(StandardCharsets.UTF_8);
+        byte[] end = frame.after().getBytes(StandardCharsets.US_ASCII);
+        Copy message =
+                whole
+                        ? new Framed(front, original, end)
+                        : new Framed(front, HeaderCopy.of(original), end);
+        return Optional.of(new Report(id, sender, utf8, message));
+    }
+
+    /** RFC 3461 §4.3: of what succeeds, nothing but the header comes back. */
+    private static long limit(Transaction transaction, List<Fate> fates) {
+        if (fates.stream().noneMatch(fate -> fate.action() == Fate.Action.FAILED)) {
+            return 0;
+        }
+        return switch (transaction.returned()) {
+            case UNASKED -> SMALL;
+            case FULL -> LARGE;
+            case HEADERS -> 0;
+        };
+    }
+
+    private static String id(Transaction transaction, List<Fate> fates) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (Fate fate : fates) {
+                String line = fate.action() + " " + fate.recipient().address().toPath() + "\n";
+                digest.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+            String tail = HexFormat.of().formatHex(digest.digest(), 0, 8);
+            return transaction.id() + "-" + tail;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

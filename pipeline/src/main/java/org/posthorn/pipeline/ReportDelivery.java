@@ -1,0 +1,120 @@
+package org.posthorn.pipeline;
+
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.outbound.Copy;
+import org.posthorn.outbound.Outbox;
+import org.posthorn.outbound.Posting;
+import org.posthorn.outbound.Report;
+import org.posthorn.outbound.Reports;
+import org.posthorn.outbound.Transaction;
+import org.posthorn.store.Account;
+import org.posthorn.store.Delivery;
+import org.posthorn.store.Flags;
+import org.posthorn.store.MailStore;
+import org.posthorn.store.MailboxName;
+import org.posthorn.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Brings reports to those whom they are for: into their mailboxes, or into the queue. Thread-safe.
+ *
+ * <p>A report that cannot be delivered is dropped with a line in the log: nobody is told about it,
+ * or two servers could tell each other for ever. RFC 5321 §6.1.
+ */
+final class ReportDelivery implements Reports {
+
+    private static final Logger log = LoggerFactory.getLogger(ReportDelivery.class);
+
+    private final Function<Recipient, Route> router;
+    private final MailStore store;
+    private final Optional<Outbox> outbox;
+    private final InstantSource clock;
+
+    ReportDelivery(
+            Function<Recipient, Route> router,
+            MailStore store,
+            Optional<Outbox> outbox,
+            InstantSource clock) {
+        this.router = router;
+        this.store = store;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    @Override
+    public void submit(Report report) throws IOException {
+        var recipient = new Recipient(report.to());
+        switch (router.apply(recipient)) {
+            case Route.Taken(var accounts, var remote) -> {
+                // the queue first: what it holds twice under one id is one
+                if (!remote.isEmpty()) {
+                    queue(report, remote);
+                }
+                if (!accounts.isEmpty()) {
+                    deliver(report, accounts);
+                }
+            }
+            case Route.Refused(Verdict.Defer later) ->
+                    throw new IOException(report.to() + ": " + later.text());
+            case Route.Refused(var verdict) ->
+                    log.warn(
+                            "report {} to {} is dropped: {}",
+                            report.id(),
+                            report.to().toPath(),
+                            verdict);
+        }
+    }
+
+    private void deliver(Report report, List<Account> accounts) throws IOException {
+        byte[] fields =
+                ("Return-Path: <>\r\nDelivered-To: " + report.to().toMailbox() + "\r\n")
+                        .getBytes(StandardCharsets.UTF_8);
+        Copy message = report.message();
+        var targets =
+                accounts.stream()
+                        .map(to -> new Delivery.Target(to, MailboxName.INBOX, Flags.NONE))
+                        .toList();
+        try (Delivery delivery = store.deliver(targets, fields.length + message.size())) {
+            delivery.body().write(fields);
+            message.writeTo(delivery.body());
+            delivery.prepare();
+            List<Delivery.Target> failed = delivery.commit();
+            log.info("report {} is delivered to {}", report.id(), report.to().toPath());
+            if (!failed.isEmpty()) {
+                log.warn("report {} has not reached {} mailboxes", report.id(), failed.size());
+            }
+        } catch (StoreException e) {
+            throw new IOException(report.to() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void queue(Report report, List<Recipient> remote) throws IOException {
+        var transaction =
+                new Transaction(
+                        report.id(),
+                        true,
+                        "",
+                        new ReversePath.Null(),
+                        Optional.empty(),
+                        Returned.UNASKED,
+                        report.utf8(),
+                        false,
+                        clock.instant(),
+                        remote);
+        try (Posting posting = outbox.orElseThrow().begin(transaction, report.message().size())) {
+            report.message().writeTo(posting.body());
+            posting.prepare();
+            posting.commit();
+        }
+    }
+}
