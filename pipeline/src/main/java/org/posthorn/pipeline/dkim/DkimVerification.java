@@ -4,7 +4,6 @@ import org.posthorn.dns.Deadline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,6 +16,12 @@ public final class DkimVerification implements AutoCloseable {
 
     /** Signatures that are broken cost nearly nothing, so some more of them are named. */
     private static final int MAX_BROKEN = 10;
+
+    /** Octets of a name in {@code h=}, as an object. */
+    private static final int NAME = 64;
+
+    /** Octets of a hash that is being made, and of the rest. */
+    private static final int HASH = 1024;
 
     private final HeaderBuffer header;
     private final Judge judge;
@@ -77,8 +82,14 @@ public final class DkimVerification implements AutoCloseable {
                 }
             }
             case TOO_LARGE -> unreadable(DkimResult.Outcome.PERMERROR, "header is too large");
-            case NO_ROOM -> unreadable(DkimResult.Outcome.TEMPERROR, "too many messages at once");
+            case NO_ROOM -> noRoom();
         }
+    }
+
+    private void noRoom() {
+        cases.clear();
+        close();
+        unreadable(DkimResult.Outcome.TEMPERROR, "too many messages at once");
     }
 
     private void unreadable(DkimResult.Outcome outcome, String reason) {
@@ -88,7 +99,10 @@ public final class DkimVerification implements AutoCloseable {
     private void choose(SignedHeader signed) {
         int whole = 0;
         int broken = 0;
-        for (var field : signed.all(SignatureField.NAME.toLowerCase(Locale.ROOT))) {
+        for (var field : signed.fields()) {
+            if (!field.isNamed(SignatureField.NAME)) {
+                continue;
+            }
             if (whole == maxSignatures || broken == MAX_BROKEN) {
                 ignored++;
                 continue;
@@ -99,10 +113,19 @@ public final class DkimVerification implements AutoCloseable {
                 whole++;
                 var hash = hashes.want(signature.get().body(), signature.get().bodyLength());
                 cases.add(new Judge.Case.Whole(candidate, signature.get(), signed, hash));
+                if (!header.hold(size(candidate, signature.get()))) {
+                    noRoom();
+                    return;
+                }
             } else {
                 broken++;
                 cases.add(new Judge.Case.Broken(candidate));
             }
         }
+    }
+
+    /** Octets that a signature takes, about: its texts, decoded, and a text for each name. */
+    private static int size(Candidate candidate, SignatureField signature) {
+        return 2 * candidate.field().span().length() + NAME * signature.headers().size() + HASH;
     }
 }

@@ -72,6 +72,16 @@ final class HeaderBuffer implements AutoCloseable {
         return octets;
     }
 
+    /** Counts what is kept beside it; false if there is no room for that. */
+    boolean hold(int octets) {
+        int more = permits(octets) + 1;
+        if (!memory.tryAcquire(more)) {
+            return false;
+        }
+        taken += more;
+        return true;
+    }
+
     @Override
     public void close() {
         memory.release(taken);

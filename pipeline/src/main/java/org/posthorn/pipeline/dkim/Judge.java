@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
@@ -57,40 +58,58 @@ final class Judge {
     List<DkimResult> judge(List<Case> cases, Deadline deadline) {
         var answers = ask(cases, deadline);
         return cases.stream()
-                .map(one ->
-                        switch (one) {
-                            case Case.Broken(var candidate) ->
-                                    candidate.as(Outcome.PERMERROR, candidate.problem());
-                            case Case.Whole whole -> judge(whole, answers);
-                        })
+                .map(one -> withoutKey(one).orElseGet(() -> judge((Case.Whole) one, answers)))
                 .toList();
     }
 
-    private DkimResult judge(Case.Whole whole, Map<Name, Answer<Data.Txt>> answers) {
+    /** What becomes of a signature whatever its key is: nobody is asked for that. */
+    private Optional<DkimResult> withoutKey(Case one) {
+        return switch (one) {
+            case Case.Broken(var candidate) ->
+                    Optional.of(candidate.as(Outcome.PERMERROR, candidate.problem()));
+            case Case.Whole whole -> withoutKey(whole);
+        };
+    }
+
+    private Optional<DkimResult> withoutKey(Case.Whole whole) {
         var candidate = whole.candidate();
         try {
             checkTimes(whole.signature());
             checkLength(whole);
-            var silence = new Answer.Failed<Data.Txt>(Answer.Trouble.TIMEOUT);
-            return switch (answers.getOrDefault(whole.signature().keyName(), silence)) {
-                case Answer.Found<Data.Txt> found ->
-                        judge(whole, found.records().stream().map(Data.Txt::text).toList());
-                case Answer.NoSuchName<Data.Txt> none -> candidate.as(Outcome.PERMERROR, "no key");
-                case Answer.NoData<Data.Txt> none -> candidate.as(Outcome.PERMERROR, "no key");
-                case Answer.Failed<Data.Txt>(var trouble) ->
-                        candidate.as(Outcome.TEMPERROR, "key: " + trouble.text());
-                case Answer.Unusable<Data.Txt>(var flaw) ->
-                        candidate.as(Outcome.PERMERROR, "key: " + flaw.text());
-            };
         } catch (MalformedException e) {
-            return candidate.as(Outcome.PERMERROR, e.reason());
+            return Optional.of(candidate.as(Outcome.PERMERROR, e.reason()));
+        }
+        return MessageDigest.isEqual(whole.signature().bodyHash(), whole.body().value())
+                ? Optional.empty()
+                : Optional.of(candidate.as(Outcome.FAIL, "body hash did not verify"));
+    }
+
+    private DkimResult judge(Case.Whole whole, Map<Name, Answer<Data.Txt>> answers) {
+        var candidate = whole.candidate();
+        var silence = new Answer.Failed<Data.Txt>(Answer.Trouble.TIMEOUT);
+        return switch (answers.getOrDefault(whole.signature().keyName(), silence)) {
+            case Answer.Found<Data.Txt> found ->
+                    judge(whole, found.records().stream().map(Data.Txt::text).toList());
+            case Answer.NoSuchName<Data.Txt> none -> candidate.as(Outcome.PERMERROR, "no key");
+            case Answer.NoData<Data.Txt> none -> candidate.as(Outcome.PERMERROR, "no key");
+            case Answer.Failed<Data.Txt>(var trouble) ->
+                    candidate.as(Outcome.TEMPERROR, "key: " + trouble.text());
+            case Answer.Unusable<Data.Txt>(var flaw) ->
+                    candidate.as(Outcome.PERMERROR, "key: " + flaw.text());
+        };
+    }
+
+    private DkimResult judge(Case.Whole whole, List<String> texts) {
+        try {
+            return judge(whole, cache.choose(texts, whole.signature().algorithm()));
+        } catch (MalformedException e) {
+            return whole.candidate().as(Outcome.PERMERROR, e.reason());
         }
     }
 
-    private DkimResult judge(Case.Whole whole, List<String> texts) throws MalformedException {
+    private DkimResult judge(Case.Whole whole, KeyRecord key) throws MalformedException {
         var candidate = whole.candidate();
         var signature = whole.signature();
-        var key = cache.choose(texts, signature.algorithm());
         if (key.strict() && !signature.identity().endsWith("@" + signature.domain())) {
             throw new MalformedException("i= is not in d= itself, as the key demands");
         }
@@ -100,24 +119,20 @@ final class Judge {
         if (key.algorithm() == Algorithm.RSA && key.bits() > MAX_RSA) {
             return candidate.as(Outcome.POLICY, "key of " + key.bits() + " bits is too long");
         }
-        if (!MessageDigest.isEqual(signature.bodyHash(), whole.body().value())) {
-            return failed(candidate, key, "body hash did not verify");
+        boolean right = isSignedWith(key, whole);
+        if (key.testing()) {
+            // RFC 6376 §3.6.1: as if it were not signed, neither to its harm nor to its good
+            String word = right ? "is right" : "did not verify";
+            return candidate.as(Outcome.NEUTRAL, "signature " + word + ", key is being tested");
         }
-        if (!isSignedWith(key, whole)) {
-            return failed(candidate, key, "signature did not verify");
+        if (!right) {
+            return candidate.as(Outcome.FAIL, "signature did not verify");
         }
         long unsigned = whole.body().length() - signature.bodyLength().orElse(Long.MAX_VALUE);
         if (unsigned > 0) {
             return candidate.as(Outcome.POLICY, unsigned + " octets of the body are not signed");
         }
-        return candidate.as(Outcome.PASS, key.testing() ? "key is being tested" : "");
-    }
-
-    /** RFC 6376 §3.6.1: who tests a key shall not suffer from it. */
-    private static DkimResult failed(Candidate candidate, KeyRecord key, String reason) {
-        return key.testing()
-                ? candidate.as(Outcome.NEUTRAL, reason + ", key is being tested")
-                : candidate.as(Outcome.FAIL, reason);
+        return candidate.as(Outcome.PASS, "");
     }
 
     private static boolean isSignedWith(KeyRecord key, Case.Whole whole) {
@@ -174,7 +189,7 @@ final class Judge {
     private Map<Name, Answer<Data.Txt>> ask(List<Case> cases, Deadline deadline) {
         var names = new LinkedHashSet<Name>();
         for (Case one : cases) {
-            if (one instanceof Case.Whole whole && isWorthAKey(whole)) {
+            if (one instanceof Case.Whole whole && withoutKey(whole).isEmpty()) {
                 names.add(whole.signature().keyName());
             }
         }
@@ -190,15 +205,5 @@ final class Judge {
             }
         }
         return answers;
-    }
-
-    private boolean isWorthAKey(Case.Whole whole) {
-        try {
-            checkTimes(whole.signature());
-            checkLength(whole);
-            return true;
-        } catch (MalformedException e) {
-            return false;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.posthorn.pipeline.dkim;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.HeaderField;
 import org.posthorn.mail.Headers;
 
@@ -9,41 +10,61 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The fields of a header as signatures choose them. RFC 6376 §5.4.2. */
+/**
+ * The fields of a header as signatures choose them. RFC 6376 §5.4.2.
+ *
+ * <p>A table of many small fields takes some thirty times their octets. It is made when the first
+ * signature is made or compared, which waits for nobody: a message that is still on its way, or
+ * whose keys are, has its octets alone. Used by one thread.
+ */
 final class SignedHeader {
 
     /** More fields than any mail has. */
     static final int MAX_FIELDS = 10_000;
 
     private final byte[] octets;
-    private final Map<String, List<HeaderField>> byName;
+    private @Nullable Map<String, List<HeaderField>> byName;
 
-    private SignedHeader(byte[] octets, Map<String, List<HeaderField>> byName) {
+    private SignedHeader(byte[] octets) {
         this.octets = octets;
-        this.byName = byName;
     }
 
     static SignedHeader of(byte[] octets) throws MalformedException {
-        var byName = new HashMap<String, List<HeaderField>>();
         int count = 0;
-        for (HeaderField field : Headers.of(octets)) {
-            byName.computeIfAbsent(
-                            field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
-                    .add(field);
+        for (var fields = Headers.of(octets).iterator(); fields.hasNext(); fields.next()) {
             if (++count > MAX_FIELDS) {
                 throw new MalformedException("too many header fields");
             }
         }
-        return new SignedHeader(octets, byName);
+        return new SignedHeader(octets);
     }
 
     byte[] octets() {
         return octets;
     }
 
+    /** All fields, from top to bottom. */
+    Headers fields() {
+        return Headers.of(octets);
+    }
+
     /** Fields of a name in lower case, from top to bottom. */
     List<HeaderField> all(String name) {
-        return byName.getOrDefault(name, List.of());
+        Map<String, List<HeaderField>> known = byName;
+        if (known == null) {
+            known = byName();
+            byName = known;
+        }
+        return known.getOrDefault(name, List.of());
+    }
+
+    private Map<String, List<HeaderField>> byName() {
+        var names = new HashMap<String, List<HeaderField>>();
+        for (HeaderField field : fields()) {
+            String name = field.name().toLowerCase(Locale.ROOT);
+            names.computeIfAbsent(name, key -> new ArrayList<>(1)).add(field);
+        }
+        return names;
     }
 
     /**
