@@ -58,9 +58,12 @@ public final class Authentication {
      * judges by, and asks nobody either.
      */
     Evidence end(Envelope envelope, Optional<DkimVerification> begun, HeaderFacts header) {
-        Deadline deadline = Deadline.in(patience);
+        Duration left = patience.minus(envelope.findings().waited());
+        Deadline deadline = Deadline.in(left);
         Optional<SpfResult> spf = envelope.findings().spf();
-        Optional<DkimResults> signatures = begun.map(verification -> verification.end(deadline));
+        // Or a signature whose key never comes would keep the author's domain from being asked.
+        Deadline half = Deadline.in(left.dividedBy(2));
+        Optional<DkimResults> signatures = begun.map(verification -> verification.end(half));
         return new Evidence(
                 spf,
                 signatures,

@@ -1,5 +1,6 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.pipeline.dmarc.DmarcResult;
@@ -39,16 +40,37 @@ record DmarcGuard(DmarcConf conf) implements Stage {
     DmarcPolicy disposition(Letter letter) {
         DmarcPolicy wanted =
                 letter.evidence().dmarc().map(DmarcResult::wanted).orElse(DmarcPolicy.NONE);
-        boolean trusted =
-                conf.trustedForwarders().stream()
-                        .anyMatch(net -> net.contains(letter.envelope().origin().remote()));
-        if (trusted) {
+        if (isTrusted(letter) || isPlainBounce(letter)) {
             return DmarcPolicy.NONE;
         }
         return switch (conf.fail()) {
-            case PUBLISH -> wanted;
-            case QUARANTINE -> wanted == DmarcPolicy.REJECT ? DmarcPolicy.QUARANTINE : wanted;
+            case PUBLISH -> isForPostmaster(letter) ? milder(wanted) : wanted;
+            case QUARANTINE -> milder(wanted);
             case NONE -> DmarcPolicy.NONE;
         };
+    }
+
+    private boolean isTrusted(Letter letter) {
+        return conf.trustedForwarders().stream()
+                .anyMatch(net -> net.contains(letter.envelope().origin().remote()));
+    }
+
+    /**
+     * Servers report to the null path, and some call themselves MAILER-DAEMON in From, without a
+     * domain. Where there is no {@code @} there is no author either that a reader could be shown.
+     */
+    private static boolean isPlainBounce(Letter letter) {
+        return letter.envelope().sender().path() instanceof ReversePath.Null
+                && letter.header().from().size() == 1
+                && letter.header().from().stream()
+                        .noneMatch(value -> value.isEmpty() || value.indexOf('@') >= 0);
+    }
+
+    private static boolean isForPostmaster(Letter letter) {
+        return letter.envelope().recipients().stream().allMatch(Router::isPostmaster);
+    }
+
+    private static DmarcPolicy milder(DmarcPolicy wanted) {
+        return wanted == DmarcPolicy.REJECT ? DmarcPolicy.QUARANTINE : wanted;
     }
 }

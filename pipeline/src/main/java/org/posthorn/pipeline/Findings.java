@@ -2,6 +2,7 @@ package org.posthorn.pipeline;
 
 import org.posthorn.pipeline.spf.SpfResult;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,9 +10,10 @@ import java.util.Optional;
  * need not look into it.
  *
  * @param spf empty where nobody was asked: for our users, our networks and our neighbours
+ * @param waited how much of the time for the DNS is gone
  */
-public record Findings(Optional<SpfResult> spf) {
+public record Findings(Optional<SpfResult> spf, Duration waited) {
 
     /** Nobody was asked. */
-    public static final Findings NONE = new Findings(Optional.empty());
+    public static final Findings NONE = new Findings(Optional.empty(), Duration.ZERO);
 }

@@ -125,7 +125,7 @@ final class Router {
      * postmaster. RFC 5321 §4.5.1, RFC 2142 §4.
      */
     private Optional<Route> role(Address to) {
-        boolean postmaster = to.localPart().equalsIgnoreCase("postmaster");
+        boolean postmaster = isPostmaster(to);
         if (!postmaster && !to.localPart().equalsIgnoreCase("abuse")) {
             return Optional.empty();
         }
@@ -134,6 +134,11 @@ final class Router {
                 ? configured
                 : postmasterOfAnyDomain()
                         .or(() -> directory.caretaker().flatMap(this::deliverable));
+    }
+
+    /** Whoever is refused for another reason must be able to say so here. RFC 5321 §4.5.1. */
+    static boolean isPostmaster(Address to) {
+        return to.localPart().equalsIgnoreCase("postmaster");
     }
 
     private Optional<Route> postmasterOfAnyDomain() {

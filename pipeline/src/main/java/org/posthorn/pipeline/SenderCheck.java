@@ -13,6 +13,7 @@ import org.posthorn.pipeline.spf.SpfStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -38,14 +39,18 @@ final class SenderCheck {
             return Findings.NONE;
         }
         var query = new SpfQuery(origin.remote(), origin.name(), sender.path());
-        SpfResult result = spf.check(query, Deadline.in(policy.dnsDeadline()));
+        // What comes after the message needs time as well: a domain whose DNS is silent must not
+        // keep others from being asked.
+        Duration half = policy.dnsDeadline().dividedBy(2);
+        var deadline = Deadline.in(half);
+        SpfResult result = spf.check(query, deadline);
         log.debug(
                 "{}: SPF of {}: {}, {}",
                 origin.session(),
                 result.domain(),
                 result.status().word(),
                 result.problem().or(result::mechanism).orElse("no record"));
-        return new Findings(Optional.of(result));
+        return new Findings(Optional.of(result), half.minus(deadline.left()));
     }
 
     /** Why the transaction does not begin now. RFC 7208 §8.6. */
@@ -60,10 +65,10 @@ final class SenderCheck {
 
     /** Why the sender is refused for this recipient. RFC 7208 §8.4, RFC 7372 §3.2. */
     Optional<Verdict> objection(Findings findings, Address recipient) {
-        boolean postmaster = recipient.localPart().equalsIgnoreCase("postmaster");
         return findings.spf()
                 .filter(result -> result.status() == SpfStatus.FAIL)
-                .filter(result -> policy.spf().fail() == OnFail.REJECT && !postmaster)
+                .filter(result -> policy.spf().fail() == OnFail.REJECT)
+                .filter(result -> !Router.isPostmaster(recipient))
                 .map(result -> new Verdict.Reject(550, "5.7.23", fitting(refusal(result))));
     }
 

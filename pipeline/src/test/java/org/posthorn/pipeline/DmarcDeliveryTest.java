@@ -10,8 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.conf.Network;
+import org.posthorn.dns.Answer;
+import org.posthorn.dns.Data;
+import org.posthorn.dns.Deadline;
+import org.posthorn.dns.Dns;
 import org.posthorn.dns.FakeDns;
+import org.posthorn.dns.Question;
 import org.posthorn.dns.Zone;
+import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
@@ -25,8 +31,13 @@ import org.posthorn.store.SpecialUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 @DisplayName("RFC 9989 §7.4 What becomes of mail that its author's domain does not vouch for")
@@ -101,6 +112,107 @@ class DmarcDeliveryTest {
         assertThat(junk(many)).contains("\tdmarc=permerror\r\n");
         assertThat(junk("From: " + "x".repeat(9_000) + " <info@bank.example>"))
                 .contains("\tdmarc=permerror\r\n");
+    }
+
+    @Test
+    void a_bounce_of_a_server_that_names_no_domain_is_no_disguise() {
+        for (String from :
+                List.of(
+                        "From: MAILER-DAEMON",
+                        "From: Mail Delivery System <MAILER-DAEMON>",
+                        "From: <>")) {
+            assertThat(receive(new ReversePath.Null(), from, Office.ADA))
+                    .isInstanceOf(Verdict.Accept.class);
+        }
+        assertThat(office.inbox(Office.ADA))
+                .hasSize(3)
+                .allMatch(text -> text.contains("\tdmarc=permerror\r\n"));
+
+        for (String from :
+                List.of(
+                        "From: \"ceo@bank.example\" <MAILER-DAEMON>",
+                        "From: MAILER-DAEMON\nFrom: MAILER-DAEMON",
+                        "From: ceo@bank..example",
+                        "From: " + "x".repeat(9_000),
+                        "To: nobody")) {
+            assertThat(receive(new ReversePath.Null(), from, Office.ADA))
+                    .isInstanceOf(Verdict.Accept.class);
+        }
+        assertThat(office.inbox(Office.ADA)).hasSize(3);
+        assertThat(office.messages(Office.ADA, JUNK)).hasSize(5);
+    }
+
+    @Test
+    void whoever_cannot_reach_us_can_tell_postmaster() {
+        office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+        office.directory.alias(new Address("PostMaster", "example.org"), List.of(Office.ADA));
+        var postmaster = new Address("PostMaster", "example.org");
+        var sender = new ReversePath.Of(Office.EVA);
+
+        assertThat(receive(sender, "From: info@bank.example", postmaster))
+                .isInstanceOf(Verdict.Accept.class);
+        assertThat(office.messages(Office.ADA, JUNK)).hasSize(1);
+        assertThat(receive(sender, "From: info@bank.example", postmaster, Office.ADA))
+                .isInstanceOf(Verdict.Reject.class);
+    }
+
+    @Test
+    void no_method_takes_the_time_of_those_that_come_after_it() {
+        var dns = new Slow(new FakeDns(office.zone));
+        office.dns = dns;
+        office.patience = Duration.ofSeconds(2);
+        office.authentication =
+                Authentication.of(
+                        DkimConf.DEFAULT,
+                        DmarcConf.DEFAULT,
+                        dns,
+                        office.patience,
+                        InstantSource.fixed(Office.NOW));
+        office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
+        String silent =
+                "DKIM-Signature: v=1; a=rsa-sha256; d=slow.example; s=s; h=from; b=AA;\n bh="
+                        + Slow.BODY_HASH
+                        + "\n";
+
+        assertThat(
+                        receive(
+                                new ReversePath.Of(new Address("eva", "slow.example")),
+                                silent + "From: info@bank.example",
+                                Office.ADA))
+                .isInstanceOf(Verdict.Reject.class);
+        assertThat(dns.left("slow.example")).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(dns.left("s._domainkey.slow.example"))
+                .isLessThanOrEqualTo(Duration.ofMillis(500));
+        assertThat(dns.left("_dmarc.bank.example")).isLessThanOrEqualTo(Duration.ofMillis(500));
+    }
+
+    /** Of one domain it says nothing, and takes all the time that it gets. */
+    private static final class Slow implements Dns {
+
+        /** Of the body that all messages here have. */
+        static final String BODY_HASH = "s14J+iztnrytnRYzb7lhFG/jS/vrxWJnnahfijFMnco=";
+
+        private final Dns inner;
+        private final Map<String, Duration> left = new ConcurrentHashMap<>();
+
+        Slow(Dns inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public <R extends Data> Answer<R> ask(Question<R> question, Deadline deadline) {
+            left.put(question.name().text(), deadline.left());
+            if (question.name().text().endsWith("slow.example")) {
+                while (!deadline.isPassed()) {
+                    LockSupport.parkNanos(deadline.left().toNanos());
+                }
+            }
+            return inner.ask(question, deadline);
+        }
+
+        Duration left(String name) {
+            return Objects.requireNonNull(left.get(name));
+        }
     }
 
     private String junk(String from) {
@@ -210,11 +322,16 @@ class DmarcDeliveryTest {
     }
 
     private Verdict receive(String from) {
+        return receive(new ReversePath.Of(Office.EVA), from, Office.ADA);
+    }
+
+    private Verdict receive(ReversePath path, String from, Address... recipients) {
         var pipeline = office.pipeline();
         var origin = Office.stranger(Service.MX);
-        var sender = new Sender(new ReversePath.Of(Office.EVA));
+        var sender = new Sender(path);
         var findings = pipeline.sender(origin, sender).findings();
-        var envelope = new Envelope(origin, sender, List.of(new Recipient(Office.ADA)), findings);
+        var to = Arrays.stream(recipients).map(Recipient::new).toList();
+        var envelope = new Envelope(origin, sender, to, findings);
         return Office.receive(pipeline, envelope, from + "\nSubject: x\n\nx\n").getFirst();
     }
 }

@@ -5,6 +5,7 @@ import org.posthorn.directory.Directory;
 import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.dns.Dns;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.Zone;
 import org.posthorn.mail.Address;
@@ -55,6 +56,8 @@ final class Office implements AutoCloseable {
     Optional<Outgoing> outgoing = Optional.of(new Outgoing(outbox));
     SpfConf spf = SpfConf.DEFAULT;
     DmarcConf dmarc = DmarcConf.DEFAULT;
+    Dns dns = new FakeDns(zone);
+    Duration patience = Duration.ofSeconds(20);
     private final Disk disk = new Disk(DiskConf.DEFAULT);
     private final Path folder;
     Authentication authentication = Authentication.NONE;
@@ -72,8 +75,8 @@ final class Office implements AutoCloseable {
 
     Pipeline pipeline(Directory directory, MailStore store, Optional<Address> postmaster) {
         return new Pipeline(
-                policy(postmaster, spf, dmarc),
-                new FakeDns(zone),
+                policy(postmaster, spf, dmarc, patience),
+                dns,
                 directory,
                 Office::account,
                 store,
@@ -86,6 +89,11 @@ final class Office implements AutoCloseable {
     }
 
     static Policy policy(Optional<Address> postmaster, SpfConf spf, DmarcConf dmarc) {
+        return policy(postmaster, spf, dmarc, Duration.ofSeconds(20));
+    }
+
+    private static Policy policy(
+            Optional<Address> postmaster, SpfConf spf, DmarcConf dmarc, Duration patience) {
         return new Policy(
                 "Mail.example.org",
                 3_000_000,
@@ -94,7 +102,7 @@ final class Office implements AutoCloseable {
                 postmaster,
                 spf,
                 dmarc,
-                Duration.ofSeconds(20));
+                patience);
     }
 
     Disk disk() {

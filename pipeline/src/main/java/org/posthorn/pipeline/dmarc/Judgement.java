@@ -71,8 +71,15 @@ record Judgement(Name author, TreeWalk.Found found, TreeWalk walk) {
         DmarcPolicy policy = record.policy();
         if (!found.domain().equals(author)) {
             policy = record.subdomains().orElse(policy);
-            if (record.missing().isPresent() && walk.isMissing(author)) {
-                policy = record.missing().get();
+            if (record.missing().isPresent()) {
+                DmarcPolicy missing = record.missing().get();
+                policy =
+                        switch (walk.existence(author)) {
+                            case KNOWN -> policy;
+                            case MISSING -> missing;
+                            // A refusal cannot be mended later.
+                            case OPEN -> policy.compareTo(missing) < 0 ? policy : missing;
+                        };
             }
         }
         return record.testing() ? policy.tested() : policy;

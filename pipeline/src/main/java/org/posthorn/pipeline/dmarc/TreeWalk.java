@@ -78,9 +78,23 @@ final class TreeWalk {
 
     record Found(Name domain, DmarcRecord record) {}
 
-    /** Whether there is no such domain. RFC 9989 §3.2.13; RFC 8020. */
-    boolean isMissing(Name domain) {
-        return dns.ask(Question.a(domain), deadline) instanceof Answer.NoSuchName;
+    /** Whether there is a domain. */
+    enum Existence {
+        KNOWN,
+        MISSING,
+        /** The DNS did not answer. */
+        OPEN
+    }
+
+    /** RFC 9989 §3.2.13; RFC 8020. */
+    Existence existence(Name domain) {
+        return switch (dns.ask(Question.a(domain), deadline)) {
+            case Answer.NoSuchName<Data.A>(var security) -> Existence.MISSING;
+            case Answer.Failed<Data.A>(var trouble) -> Existence.OPEN;
+            case Answer.Found<Data.A> found -> Existence.KNOWN;
+            case Answer.NoData<Data.A> none -> Existence.KNOWN;
+            case Answer.Unusable<Data.A> unusable -> Existence.KNOWN;
+        };
     }
 
     private Optional<DmarcRecord> record(Name domain) throws UnknownException {

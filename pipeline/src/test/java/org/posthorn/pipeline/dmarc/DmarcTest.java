@@ -148,6 +148,22 @@ class DmarcTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "v=DMARC1; p=reject; np=none, NONE",
+        "v=DMARC1; p=reject; sp=none; np=reject, NONE",
+        "v=DMARC1; p=reject; np=quarantine, QUARANTINE",
+        "v=DMARC1; p=reject, REJECT"
+    })
+    void of_two_policies_the_milder_counts_while_nobody_knows_whether_the_domain_exists(
+            String record, DmarcPolicy wanted) {
+        zone.txt("_dmarc.example.org", record).mishap("unknown.example.org", Zone.Mishap.FAILS);
+
+        var result = from("ada@unknown.example.org");
+        assertThat(result.status()).isEqualTo(DmarcStatus.FAIL);
+        assertThat(result.wanted()).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "v=DMARC1; p=x",
