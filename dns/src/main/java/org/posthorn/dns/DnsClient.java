@@ -127,10 +127,25 @@ public final class DnsClient implements Dns {
     private static int weight(Question<?> question, Kept kept) {
         int octets = 200 + question.name().text().length();
         if (kept.answer instanceof Answer.Found<?>(var records, var owner, var security)) {
+            octets += owner.text().length();
             for (Data data : records) {
-                octets += 100 + (data instanceof Data.Txt(var text) ? text.length() : 0);
+                octets += 100 + length(data);
             }
         }
         return octets;
+    }
+
+    private static int length(Data data) {
+        return switch (data) {
+            case Data.A(var address) -> 4;
+            case Data.Aaaa(var address) -> 16;
+            case Data.Mx(var preference, var host) -> host.text().length();
+            case Data.Txt(var text) -> text.length();
+            case Data.Ptr(var name) -> name.text().length();
+            case Data.Cname(var target) -> target.text().length();
+            case Data.Tlsa tlsa -> tlsa.association().length();
+            case Data.Srv srv -> srv.target().text().length();
+            case Data.Caa caa -> caa.tag().length() + caa.value().length();
+        };
     }
 }

@@ -8,8 +8,11 @@ import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.WireParseException;
@@ -123,16 +126,39 @@ final class Exchange {
     }
 
     private Reply reply(Message message) {
+        if (!message.getHeader().getFlag(Flags.QR)) {
+            return new Reply.Unknown(Trouble.GARBLED); // a question
+        }
         return switch (message.getRcode()) {
-            case Rcode.NOERROR, Rcode.NXDOMAIN ->
-                    message.getHeader().getFlag(Flags.TC)
-                            ? new Reply.Unknown(Trouble.GARBLED) // cut off, over TCP as well
-                            : new Reply.Known(
-                                    message, trusted && message.getHeader().getFlag(Flags.AD));
+            case Rcode.NOERROR, Rcode.NXDOMAIN -> {
+                if (message.getHeader().getFlag(Flags.TC)) {
+                    yield new Reply.Unknown(Trouble.GARBLED); // cut off, over TCP as well
+                }
+                yield isReferral(message)
+                        ? new Reply.Unknown(Trouble.REFUSED)
+                        : new Reply.Known(
+                                message, trusted && message.getHeader().getFlag(Flags.AD));
+            }
             case Rcode.SERVFAIL ->
                     new Reply.Unknown(isBogus(message) ? Trouble.BOGUS : Trouble.SERVER_FAILURE);
             default -> new Reply.Unknown(Trouble.REFUSED);
         };
+    }
+
+    /**
+     * Whether a server says nothing, and not that there is nothing. RFC 2308 §2.2. It names others
+     * who may know; or nobody, while neither the zone is its own nor it asks others. Some resolvers
+     * leave the SOA record out: with theirs there is nothing.
+     */
+    private static boolean isReferral(Message message) {
+        if (message.getRcode() != Rcode.NOERROR || !message.getSection(Section.ANSWER).isEmpty()) {
+            return false;
+        }
+        List<Record> authority = message.getSection(Section.AUTHORITY);
+        var header = message.getHeader();
+        return authority.stream().noneMatch(SOARecord.class::isInstance)
+                && (authority.stream().anyMatch(NSRecord.class::isInstance)
+                        || !(header.getFlag(Flags.AA) || header.getFlag(Flags.RA)));
     }
 
     /** RFC 8914 §4. A forger who says so could as well say nothing. */

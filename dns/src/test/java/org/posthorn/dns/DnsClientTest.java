@@ -114,7 +114,10 @@ class DnsClientTest {
         "REFUSES, REFUSED",
         "KEEPS_SILENT, TIMEOUT",
         "STAMMERS, GARBLED",
-        "CALLS_IT_BOGUS, BOGUS"
+        "CALLS_IT_BOGUS, BOGUS",
+        "REFERS, REFUSED",
+        "ECHOES, GARBLED",
+        "SHRUGS, REFUSED"
     })
     void trouble_is_told_apart_and_not_remembered(Zone.Mishap mishap, Trouble trouble) {
         zone.txt("example.org", "x").mishap("example.org", mishap);
@@ -302,6 +305,27 @@ class DnsClientTest {
 
         later(Duration.ofSeconds(1));
         assertThat(text("example.org")).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void names_in_records_count_for_the_memory() {
+        String long240 = ("x".repeat(59) + ".").repeat(4);
+        for (int i = 10; i < 100; i++) {
+            zone.mx("example.org", i, long240 + i + ".example");
+        }
+        var conf = server.conf();
+        dns =
+                client(
+                        new DnsConf(
+                                conf.servers(),
+                                conf.timeout(),
+                                conf.deadline(),
+                                new Size(20_000),
+                                conf.dnssec()));
+        var question = Question.mx(new Name("example.org"));
+        assertThat(ask(question)).isInstanceOf(Answer.Found.class).isEqualTo(ask(question));
+
+        assertThat(server.asked().stream().filter(asked -> asked.startsWith("tcp"))).hasSize(2);
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
@@ -218,6 +219,19 @@ public final class DnsServer implements AutoCloseable {
                 var reason = new ExtendedErrorCodeOption(ExtendedErrorCodeOption.DNSSEC_BOGUS);
                 answer.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(reason)), Section.ADDITIONAL);
                 yield Optional.of(failure(answer, Rcode.SERVFAIL));
+            }
+            case REFERS -> {
+                var root = org.xbill.DNS.Name.root;
+                answer.addRecord(new NSRecord(root, DClass.IN, TTL, root), Section.AUTHORITY);
+                yield Optional.of(answer.toWire(size));
+            }
+            case ECHOES -> {
+                answer.getHeader().unsetFlag(Flags.QR);
+                yield Optional.of(answer.toWire(size));
+            }
+            case SHRUGS -> {
+                answer.getHeader().unsetFlag(Flags.RA);
+                yield Optional.of(answer.toWire(size));
             }
         };
     }

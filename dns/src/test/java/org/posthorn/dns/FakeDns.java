@@ -58,6 +58,8 @@ public final class FakeDns implements Dns {
             case KEEPS_SILENT -> Trouble.TIMEOUT;
             case STAMMERS -> Trouble.GARBLED;
             case CALLS_IT_BOGUS -> Trouble.BOGUS;
+            case REFERS, SHRUGS -> Trouble.REFUSED;
+            case ECHOES -> Trouble.GARBLED;
         };
     }
 }

@@ -29,7 +29,13 @@ public final class Zone {
         /** Octets that are no message. */
         STAMMERS,
         /** SERVFAIL, with the remark that DNSSEC is the reason. */
-        CALLS_IT_BOGUS
+        CALLS_IT_BOGUS,
+        /** No answer, but who might know. */
+        REFERS,
+        /** The question as it came, as if it were an answer. */
+        ECHOES,
+        /** Nothing, of a server that looks for nothing either. */
+        SHRUGS
     }
 
     public Zone a(String name, String address) {
