@@ -34,6 +34,12 @@ final class SmtpSession {
     /** A person mistypes a password twice; who needs more guesses may connect again. */
     private static final int MAX_LOGIN_FAILURES = 3;
 
+    /**
+     * Transactions that come to no message: each may have the sender's domain asked, which is up to
+     * a hundred questions. As many as Postfix lets pass; who verifies addresses needs fewer.
+     */
+    private static final int MAX_ABANDONED = 100;
+
     private final SmtpServer server;
     private final SmtpConf conf;
     private final Inbound inbound;
@@ -43,6 +49,7 @@ final class SmtpSession {
     private final SmtpMachine machine;
     private SmtpState state = new Connected();
     private int errors;
+    private int transactions;
     private int messages;
     private int loginFailures;
 
@@ -145,6 +152,11 @@ final class SmtpSession {
             say(Reply.of(421, "4.7.0", "Too many messages on one connection, come again"));
             return;
         }
+        if (transactions - messages >= MAX_ABANDONED) {
+            say(Reply.of(421, "4.7.0", "Too many transactions without a message"));
+            return;
+        }
+        transactions++;
         var opened = (Opened) step.next();
         var admission = inbound.sender(origin(opened.session()), opened.sender());
         var known = new Step(opened.with(admission.findings()), step.reply());

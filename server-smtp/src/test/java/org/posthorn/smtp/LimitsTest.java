@@ -110,6 +110,22 @@ class LimitsTest extends SmtpTest {
     }
 
     @Test
+    void whoever_begins_and_sends_nothing_has_to_come_again() throws Exception {
+        String begun = "C: MAIL FROM:<>\nS: 250\n";
+        String message =
+                begun + "C: RCPT TO:<ada@example.org>\nS: 250\nC: DATA\nS: 354\nC: .\nS: 250\n";
+        play(
+                server(1000, 3, Duration.ofMinutes(5)),
+                "S: 220\nC: HELO client.example\nS: 250\n"
+                        + message.repeat(20)
+                        + (begun + "C: RSET\nS: 250\n").repeat(50)
+                        + (begun + "C: HELO client.example\nS: 250\n").repeat(50)
+                        + "C: MAIL FROM:<>\n"
+                        + "S: 421 4.7.0 Too many transactions without a message\n"
+                        + "CLOSED\n");
+    }
+
+    @Test
     void silence_ends_the_session_with_a_word() throws Exception {
         play(
                 server(100, 3, Duration.ofMillis(50)),
