@@ -119,6 +119,18 @@ public record PosthornConf(
         return new SqlDirectory(directory.common(), directory.sql(), domains);
     }
 
+    /** What can be, and is hardly meant: a line each. */
+    public List<String> warnings() {
+        var all = new ArrayList<String>();
+        if (dmarc.check() && !spf.check()) {
+            all.add("[dmarc] check: does nothing while [spf] check is off");
+        }
+        if (dmarc.check() && !dkim.verify()) {
+            all.add("[dmarc] check: does nothing while [dkim] verify is off");
+        }
+        return all;
+    }
+
     /** What listens: the blocks, or the default set. */
     public List<ListenConf> listeners() {
         return listener.isEmpty() ? ListenConf.standard() : listener;

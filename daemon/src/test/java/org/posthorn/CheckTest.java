@@ -73,6 +73,26 @@ class CheckTest {
     }
 
     @Test
+    void dmarc_without_what_it_compares_is_said() throws IOException {
+        Installation.in(folder);
+        assertThat(check().out()).doesNotContain("dmarc");
+
+        Path toml = folder.resolve("posthorn.toml");
+        String good = Files.readString(toml);
+        Files.writeString(toml, good + "\n[spf]\ncheck = false\n");
+        assertThat(check().out())
+                .contains("warning [dmarc] check: does nothing while [spf] check is off\n");
+        Files.writeString(toml, good + "\n[dkim]\nverify = false\n");
+        assertThat(check().out())
+                .contains("warning [dmarc] check: does nothing while [dkim] verify is off\n");
+        Files.writeString(
+                toml,
+                good + "\n[dkim]\nverify = false\n[spf]\ncheck = false\n[dmarc]\ncheck = false\n");
+        assertThat(check().out()).doesNotContain("dmarc");
+        assertThat(check().exitCode()).isZero();
+    }
+
+    @Test
     void a_maildir_that_is_somebody_else_s_is_said() throws IOException {
         Installation.in(folder);
         assertThat(check().out()).contains("ok      maildirs: 0\n");

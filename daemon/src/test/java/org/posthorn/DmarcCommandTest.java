@@ -13,6 +13,7 @@ import org.posthorn.dns.Zone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 @DisplayName("posthorn dmarc check")
@@ -78,6 +79,20 @@ class DmarcCommandTest {
                                 + "\"author\":\"mail.example.org\","
                                 + "\"record\":\"_dmarc.example.org\","
                                 + "\"spf\":\"fail\",\"dkim\":[]}\n");
+    }
+
+    @Test
+    void authors_are_read_as_the_server_reads_them() throws IOException {
+        for (String from :
+                List.of(
+                        "From: " + "x".repeat(9_000) + " <ada@example.org>",
+                        "From: ada@example.org\n".repeat(11).strip(),
+                        "From" + " ".repeat(40) + ": eve@example.net\nFrom: undisclosed:;")) {
+            Files.writeString(message, from + "\nSubject: x\n\nText\n");
+            assertThat(check("192.0.2.1").out()).isEqualTo("permerror quarantine\n");
+        }
+        Files.writeString(message, "\nFrom: ada@example.org\n\nText\n");
+        assertThat(check("192.0.2.1").out()).isEqualTo("permerror quarantine\n");
     }
 
     @Test

@@ -76,6 +76,7 @@ final class Check implements Callable<Integer> {
     public Integer call() throws IOException {
         var conf = options.load();
         found(Level.OK, "configuration: " + options.file());
+        conf.warnings().forEach(warning -> found(Level.WARNING, warning));
         boolean running = isRunning(conf);
         try (var disk = new Disk(conf.disk())) {
             findings.addAll(CertificateCheck.of(conf, disk, InstantSource.system()));

@@ -3,8 +3,6 @@ package org.posthorn.command;
 import org.posthorn.Json;
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.DnsClient;
-import org.posthorn.mail.HeaderField;
-import org.posthorn.mail.Headers;
 import org.posthorn.pipeline.Identifiers;
 import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dmarc.Dmarc;
@@ -76,9 +74,7 @@ final class DmarcCommand extends CommandGroup {
             DmarcResult result =
                     new Dmarc(dns)
                             .check(
-                                    header(file).all("From").stream()
-                                            .map(HeaderField::value)
-                                            .toList(),
+                                    Identifiers.authors(header(file)),
                                     Identifiers.of(sender, signatures),
                                     deadline);
             if (json) {
@@ -97,9 +93,9 @@ final class DmarcCommand extends CommandGroup {
             return ExitCode.OK;
         }
 
-        private static Headers header(Path file) throws IOException {
+        private static byte[] header(Path file) throws IOException {
             try (var in = Files.newInputStream(file)) {
-                return Headers.of(in.readNBytes(MAX_HEADER));
+                return in.readNBytes(MAX_HEADER);
             }
         }
 

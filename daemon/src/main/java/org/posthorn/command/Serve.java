@@ -43,7 +43,9 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var builder = Posthorn.from(options.load(), options.file());
+        var conf = options.load();
+        conf.warnings().forEach(log::warn);
+        var builder = Posthorn.from(conf, options.file());
         if (trace) {
             builder.transcript(transcript(terminal));
         }

@@ -9,11 +9,23 @@ import org.posthorn.pipeline.spf.SpfResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What DMARC judges by: the domains that SPF and DKIM vouch for, or may vouch for later. */
 public final class Identifiers {
 
     private Identifiers() {}
+
+    /**
+     * The values of the From fields of a message as the way in reads them, whose limits it has.
+     *
+     * @param beginning as much of it as its header has
+     */
+    public static List<String> authors(byte[] beginning) {
+        var scan = new HeaderScan(Set.of(), "");
+        scan.feed(beginning, 0, beginning.length);
+        return scan.end().from();
+    }
 
     /** Those of one message. RFC 9989 §4.4. */
     public static List<Identifier> of(SpfResult spf, DkimResults signatures) {

@@ -21,7 +21,8 @@ public record DmarcConf(
                                 "What becomes of mail that fails. publish: what the domain asks"
                                     + " for, a refusal with 550 5.7.26, or the Junk mailbox, which"
                                     + " is INBOX for accounts that have none; quarantine: the Junk"
-                                    + " mailbox, where it asks for a refusal, too; none: nothing.",
+                                    + " mailbox, where it asks for a refusal, too; none: nothing."
+                                    + " What is for postmaster alone is never refused.",
                         or = "publish",
                         replaces = "OpenDMARC RejectFailures")
                 Wish fail,
