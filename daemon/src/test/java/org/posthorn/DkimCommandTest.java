@@ -13,6 +13,7 @@ import org.posthorn.dns.Zone;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dkim.DomainSigner;
 import org.posthorn.pipeline.dkim.KeyFolder;
+import org.posthorn.pipeline.dkim.StoredKey;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 @DisplayName("posthorn dkim")
 class DkimCommandTest {
@@ -118,6 +121,80 @@ class DkimCommandTest {
         }
         assertThat(Run.of("dkim", "verify", "--dns", "nowhere", "x").exitCode()).isEqualTo(2);
         assertThat(Run.of("dkim", "verify", folder + "/none").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void a_message_is_signed_with_a_key_in_a_file() throws Exception {
+        var zone = new Zone();
+        dkim("create", "example.org", "--algorithm", "both");
+        try (var disk = new Disk(DiskConf.DEFAULT);
+                var server = new DnsServer(zone)) {
+            for (var stored : new KeyFolder(disk, folder.resolve("dkim")).keys("example.org")) {
+                zone.txt(stored.published().name(), stored.published().text());
+                String message = MESSAGE.replace("Hi.", "H\u00e4.\rx\n\n");
+                for (String text : List.of(message, message.replace("\n", "\r\n"))) {
+                    String selector = stored.key().selector();
+                    var run = sign(text, stored.file(), selector);
+
+                    assertThat(run.err()).isEmpty();
+                    assertThat(run.out())
+                            .startsWith("DKIM-Signature: v=1; a=" + stored.key().algorithm())
+                            .contains("d=example.org;", "s=" + selector + ";")
+                            .endsWith(text);
+                    assertThat(run.out().contains("\r\n")).isEqualTo(text.contains("\r\n"));
+                    assertVerdict(server, run.out(), "pass", 0);
+                    assertOthersAgree(run.out(), stored);
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_cannot_be_signed() throws Exception {
+        dkim("create", "example.org");
+        Path key = folder.resolve("dkim/example.org/mail.pem");
+
+        assertThat(sign(MESSAGE, key, "mail", "--algorithm", "ed25519-sha256").err())
+                .contains("is a key for rsa-sha256");
+        assertThat(sign(MESSAGE, key, "mail", "--algorithm", "rsa-sha1").exitCode()).isEqualTo(2);
+        assertThat(sign(MESSAGE, key, "a/b").err()).contains("'a/b' is not a name");
+        assertThat(sign(MESSAGE, folder.resolve("posthorn.toml"), "mail").exitCode()).isEqualTo(1);
+        assertThat(sign("x:\n".repeat(20_000), key, "mail").err()).contains("too many header");
+    }
+
+    private Run sign(String message, Path key, String selector, String... more) throws IOException {
+        Path file = folder.resolve("unsigned.eml");
+        Files.writeString(file, message, StandardCharsets.ISO_8859_1);
+        var all = new ArrayList<String>(List.of("dkim", "sign", file.toString()));
+        all.addAll(List.of("--key", key.toString(), "--domain", "example.org"));
+        all.addAll(List.of("--selector", selector));
+        all.addAll(List.of(more));
+        return Run.of(all.toArray(String[]::new));
+    }
+
+    /** Debian's OpenDKIM and python3-dkim, where they are installed. */
+    private void assertOthersAgree(String signed, StoredKey stored) throws Exception {
+        Path file = folder.resolve("signed.eml");
+        String sent = signed.replaceAll("(?<!\r)\n", "\r\n");
+        Files.writeString(file, sent, StandardCharsets.ISO_8859_1);
+        Path python = Path.of("/usr/lib/python3/dist-packages/dkim");
+        if (Files.exists(python)) {
+            String check =
+                    "import dkim,sys; sys.exit(0 if dkim.verify(open(sys.argv[1],'rb').read(),"
+                            + " dnsfunc=lambda *a, **k: sys.argv[2].encode()) else 1)";
+            assertThat(exitCode("/usr/bin/python3", "-c", check, file, stored.published().text()))
+                    .isZero();
+        }
+    }
+
+    private int exitCode(Object... command) throws Exception {
+        var process =
+                new ProcessBuilder(Stream.of(command).map(Object::toString).toList())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("said").toFile())
+                        .start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return process.exitValue();
     }
 
     private void assertVerdict(DnsServer server, String message, String word, int exitCode)

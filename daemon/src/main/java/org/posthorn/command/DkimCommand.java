@@ -28,6 +28,7 @@ final class DkimCommand extends CommandGroup {
                 .addSubcommand(new DkimShow(terminal))
                 .addSubcommand(new DkimRotate(terminal))
                 .addSubcommand(new DkimList(terminal))
+                .addSubcommand(new DkimSign(terminal))
                 .addSubcommand(new DkimVerify(terminal));
     }
 

@@ -6,7 +6,6 @@ import org.posthorn.dns.DnsConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dkim.DkimResult;
 import org.posthorn.pipeline.dkim.DkimResults;
-import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.pipeline.dkim.DkimVerifier;
 
 import picocli.CommandLine.Command;
@@ -64,7 +63,7 @@ final class DkimVerify implements Callable<Integer> {
                         InstantSource.system());
         try (var verification = verifier.begin();
                 var in = Files.newInputStream(file)) {
-            feed(in, verification);
+            feed(in, verification::write);
             return verification.end(Deadline.in(conf.deadline()));
         }
     }
@@ -82,8 +81,14 @@ final class DkimVerify implements Callable<Integer> {
                 .strip();
     }
 
+    /** Takes a message as it comes. */
+    @FunctionalInterface
+    interface Taker {
+        void write(byte[] octets, int offset, int length);
+    }
+
     /** With CRLF as it was sent: what keeps mail in files often has LF. */
-    private static void feed(InputStream in, DkimVerification verification) throws IOException {
+    static void feed(InputStream in, Taker taker) throws IOException {
         byte[] block = new byte[BLOCK];
         byte[] out = new byte[2 * BLOCK];
         byte last = 0;
@@ -96,7 +101,7 @@ final class DkimVerify implements Callable<Integer> {
                 last = block[i];
                 out[length++] = last;
             }
-            verification.write(out, 0, length);
+            taker.write(out, 0, length);
         }
     }
 }

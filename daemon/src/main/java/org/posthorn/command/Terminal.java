@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,19 @@ public final class Terminal {
     private final BufferedReader in;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final OutputStream octets;
     private final @Nullable Console console;
 
-    private Terminal(Reader in, PrintWriter out, PrintWriter err, @Nullable Console console) {
+    private Terminal(
+            Reader in,
+            PrintWriter out,
+            PrintWriter err,
+            OutputStream octets,
+            @Nullable Console console) {
         this.in = new BufferedReader(in);
         this.out = out;
         this.err = err;
+        this.octets = octets;
         this.console = console;
     }
 
@@ -37,12 +45,19 @@ public final class Terminal {
                 new InputStreamReader(System.in, StandardCharsets.UTF_8),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                System.out,
                 System.console());
     }
 
     /** Of a caller in this process; passwords come from {@code in}. */
     public static Terminal of(Reader in, PrintWriter out, PrintWriter err) {
-        return new Terminal(in, out, err, null);
+        return new Terminal(in, out, err, new Characters(out), null);
+    }
+
+    /** What no text is, such as a message, goes to the same place as {@link #out}. */
+    OutputStream octets() {
+        out.flush();
+        return octets;
     }
 
     PrintWriter out() {
@@ -115,5 +130,25 @@ public final class Terminal {
             throw new CommandException("a password has no control characters");
         }
         return new Secret(password);
+    }
+
+    /** Writes each octet as one character. */
+    private static final class Characters extends OutputStream {
+
+        private final PrintWriter out;
+
+        Characters(PrintWriter out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int octet) {
+            out.write(octet & 0xff);
+        }
+
+        @Override
+        public void flush() {
+            out.flush();
+        }
     }
 }

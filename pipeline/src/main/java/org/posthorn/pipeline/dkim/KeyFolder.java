@@ -171,11 +171,26 @@ public final class KeyFolder {
     private StoredKey read(String domain, String selector, StoredKey.Use use) throws IOException {
         Path file = file(domain, selector, use);
         String text = disk.run(volume -> Files.readString(file, StandardCharsets.ISO_8859_1));
-        PrivateKey key = Pem.key(text, file);
-        return new StoredKey(new DkimKey(domain, selector, algorithm(key, file), key), use, file);
+        return new StoredKey(parse(domain, selector, text, file), use, file);
     }
 
-    private static Algorithm algorithm(PrivateKey key, Path file) throws IOException {
+    /**
+     * A key as it stands in a file, PKCS #8 or PKCS #1.
+     *
+     * @param where begins every message about it
+     * @throws IOException also if the domain or the selector is no name
+     */
+    public static DkimKey parse(String domain, String selector, String pem, Object where)
+            throws IOException {
+        String host = domain.toLowerCase(Locale.ROOT);
+        String name = selector.toLowerCase(Locale.ROOT);
+        checkName(host);
+        checkName(name);
+        PrivateKey key = Pem.key(pem, where);
+        return new DkimKey(host, name, algorithm(key, where), key);
+    }
+
+    private static Algorithm algorithm(PrivateKey key, Object file) throws IOException {
         if (key instanceof RSAKey) {
             return Algorithm.RSA;
         }
