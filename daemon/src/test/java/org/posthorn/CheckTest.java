@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.net.Pem;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
 import java.util.Set;
 
 @DisplayName("posthorn check")
@@ -90,6 +97,46 @@ class CheckTest {
                 good + "\n[dkim]\nverify = false\n[spf]\ncheck = false\n[dmarc]\ncheck = false\n");
         assertThat(check().out()).doesNotContain("dmarc");
         assertThat(check().exitCode()).isZero();
+    }
+
+    @Test
+    void keys_that_sign_and_those_that_cannot() throws Exception {
+        Installation.in(folder);
+        assertThat(check().out())
+                .contains("warning dkim: example.test has no key, so its mail is not signed");
+
+        Run.of("dkim", "create", "example.test", "--config", folder + "/posthorn.toml");
+        assertThat(check().out()).contains("ok      dkim: 1 keys sign\n");
+
+        Path key = folder.resolve("state/dkim/example.test/mail.pem");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(check().out())
+                .contains("warning dkim: " + key + ": others may read it; chmod 600\n");
+
+        Files.writeString(key, "no key");
+        assertThat(check().out()).contains("error   dkim: " + key).doesNotContain("has no key");
+        Files.writeString(key, Pem.write(mixed()));
+        assertThat(check().out())
+                .contains("error   dkim: " + key + ": its two halves do not belong together\n");
+        assertThat(check().exitCode()).isEqualTo(1);
+    }
+
+    /** A key with the exponent of another public key. */
+    private static PrivateKey mixed() throws Exception {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(1024);
+        var good = (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate();
+        return KeyFactory.getInstance("RSA")
+                .generatePrivate(
+                        new RSAPrivateCrtKeySpec(
+                                good.getModulus(),
+                                good.getPublicExponent().add(BigInteger.TWO),
+                                good.getPrivateExponent(),
+                                good.getPrimeP(),
+                                good.getPrimeQ(),
+                                good.getPrimeExponentP(),
+                                good.getPrimeExponentQ(),
+                                good.getCrtCoefficient()));
     }
 
     @Test

@@ -306,6 +306,11 @@ class CommandsTest {
         assertThat(init.exitCode()).isZero();
         assertThat(init.out())
                 .contains("account ada@example.test made", "posthorn check --config " + file);
+        assertThat(init.out())
+                .contains("\n     mail._domainkey.example.test. IN TXT ( \"v=DKIM1; k=rsa; p=MII");
+        assertThat(Run.of("dkim", "list", "--config", file).out())
+                .isEqualTo("example.test mail rsa-sha256 2048 bits: signs\n");
+        assertThat(Run.of("check", "--config", file).out()).contains("ok      dkim: 1 keys sign\n");
         assertThat(Run.of("account", "list", "--config", file).out())
                 .isEqualTo("ada@example.test\n");
         assertThat(Run.of("config", "--config", file).out())

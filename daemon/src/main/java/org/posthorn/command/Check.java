@@ -33,7 +33,7 @@ import java.util.concurrent.Callable;
 /** {@code posthorn check}: would it start, and would mail arrive? */
 @Command(
         name = "check",
-        description = "Check configuration, certificate, ports, accounts and folders.")
+        description = "Check configuration, certificate, keys, ports, accounts and folders.")
 final class Check implements Callable<Integer> {
 
     /** How bad a finding is. */
@@ -80,6 +80,7 @@ final class Check implements Callable<Integer> {
         boolean running = isRunning(conf);
         try (var disk = new Disk(conf.disk())) {
             findings.addAll(CertificateCheck.of(conf, disk, InstantSource.system()));
+            findings.addAll(DkimCheck.of(conf, disk));
             accounts(conf, disk);
             masters(conf, disk);
             if (running) {

@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.ErrorText;
 import org.posthorn.LocalAccounts;
 import org.posthorn.PosthornConf;
 import org.posthorn.conf.Conf;
@@ -9,6 +10,9 @@ import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
+import org.posthorn.pipeline.dkim.Algorithm;
+import org.posthorn.pipeline.dkim.KeyFolder;
+import org.posthorn.pipeline.dkim.StoredKey;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -25,7 +29,9 @@ import java.util.concurrent.Callable;
 /** {@code posthorn init}: a starter configuration. */
 @Command(
         name = "init",
-        description = "Write a starter configuration: one domain, one account, what to do next.")
+        description =
+                "Write a starter configuration: one domain with a key that signs its mail, one"
+                        + " account, what to do next.")
 final class Init implements Callable<Integer> {
 
     @Mixin private Options options = new Options();
@@ -78,16 +84,45 @@ final class Init implements Callable<Integer> {
         Address address = address();
         Secret password =
                 stdin ? terminal.readPassword() : terminal.askPassword(address.toString());
+        String record;
         // the file comes last: without it, another attempt begins from the start
         try (var disk = new Disk(DiskConf.DEFAULT);
                 var accounts = LocalAccounts.open(conf, file)) {
             accounts.book().add(address, password);
+            record = record(conf, disk, file);
             disk.replace(file.toAbsolutePath(), text.getBytes(StandardCharsets.UTF_8));
         } catch (AccountException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }
-        next(file, address);
+        next(file, address, record);
         return ExitCode.OK;
+    }
+
+    /** What is to be published of the key that signs the mail of the domain, or how to make it. */
+    private String record(PosthornConf conf, Disk disk, Path file) {
+        var folder = new KeyFolder(disk, conf.dkim().folder(conf.data()));
+        String name = conf.domains().getFirst();
+        try {
+            var keys = folder.keys(name);
+            StoredKey key =
+                    keys.isEmpty()
+                            ? folder.create(
+                                    name,
+                                    conf.dkim().selector(),
+                                    Algorithm.RSA,
+                                    DkimCreate.BITS,
+                                    StoredKey.Use.SIGNING)
+                            : keys.getFirst();
+            return "Publish the key that signs its mail:\n"
+                    + key.published().zoneLine().indent(5).stripTrailing();
+        } catch (IOException e) {
+            return "Make a key that signs its mail ("
+                    + ErrorText.of(e)
+                    + "):\n     posthorn dkim create "
+                    + name
+                    + " --config "
+                    + file;
+        }
     }
 
     private Address address() {
@@ -122,22 +157,27 @@ final class Init implements Callable<Integer> {
         return text.toString();
     }
 
-    private void next(Path file, Address address) {
+    private void next(Path file, Address address, String record) {
         terminal.out()
                 .printf(
                         """
                         %s written, account %s made.
                         Next:
                           1. Let %s point here: an A and an AAAA record, and an MX record for %s.
-                          2. Get a certificate and name it in [tls].
-                          3. posthorn check --config %s
-                          4. posthorn serve --config %s
-                          5. More accounts: posthorn account add NAME@%s --config %s
+                          2. %s
+                          3. All other records that the domain needs: posthorn dns %s --config %s
+                          4. Get a certificate and name it in [tls].
+                          5. posthorn check --config %s
+                          6. posthorn serve --config %s
+                          7. More accounts: posthorn account add NAME@%s --config %s
                         """,
                         file,
                         address,
                         hostname.orElse("mail." + domain),
                         domain,
+                        record,
+                        domain,
+                        file,
                         file,
                         file,
                         domain,

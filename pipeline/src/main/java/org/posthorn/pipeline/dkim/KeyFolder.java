@@ -53,15 +53,26 @@ public final class KeyFolder {
     /** The keys of a domain, by selector; none for a name that is no domain. */
     public List<StoredKey> keys(String domain) throws IOException {
         var keys = new ArrayList<StoredKey>();
-        for (String name : isName(domain) ? names(home(domain)) : List.<String>of()) {
-            int dot = name.lastIndexOf('.');
-            Optional<StoredKey.Use> use = use(name.substring(dot + 1));
-            if (dot > 0 && use.isPresent() && isName(name.substring(0, dot))) {
-                keys.add(read(domain, name.substring(0, dot), use.get()));
-            }
+        for (Path file : files(domain)) {
+            keys.add(read(file));
         }
         keys.sort(Comparator.comparing(stored -> stored.key().selector()));
         return keys;
+    }
+
+    /** Where they are. */
+    public List<Path> files(String domain) throws IOException {
+        return isName(domain)
+                ? names(home(domain)).stream()
+                        .filter(KeyFolder::isKey)
+                        .map(home(domain)::resolve)
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean isKey(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && use(name).isPresent() && isName(name.substring(0, dot));
     }
 
     /** Those that sign. */
@@ -93,7 +104,7 @@ public final class KeyFolder {
         disk.makeDirectories(home(host), PosixFilePermissions.fromString("rwx------"));
         String pem = Pem.write(generate(algorithm, bits));
         disk.replace(file(host, name, use), pem.getBytes(StandardCharsets.US_ASCII));
-        return read(host, name, use);
+        return read(file(host, name, use));
     }
 
     /**
@@ -168,10 +179,13 @@ public final class KeyFolder {
         return all.stream().anyMatch(stored -> stored.key().selector().equals(selector));
     }
 
-    private StoredKey read(String domain, String selector, StoredKey.Use use) throws IOException {
-        Path file = file(domain, selector, use);
+    /** One of {@link #files}. */
+    public StoredKey read(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        String domain = String.valueOf(folder.relativize(file).getName(0));
+        String selector = name.substring(0, name.lastIndexOf('.'));
         String text = disk.run(volume -> Files.readString(file, StandardCharsets.ISO_8859_1));
-        return new StoredKey(parse(domain, selector, text, file), use, file);
+        return new StoredKey(parse(domain, selector, text, file), use(name).orElseThrow(), file);
     }
 
     /**
@@ -219,9 +233,10 @@ public final class KeyFolder {
         return home(domain).resolve(selector + "." + use.suffix());
     }
 
-    private static Optional<StoredKey.Use> use(String suffix) {
+    /** What the key in a file of that name is for. */
+    private static Optional<StoredKey.Use> use(String name) {
         for (var use : StoredKey.Use.values()) {
-            if (use.suffix().equals(suffix)) {
+            if (name.endsWith("." + use.suffix())) {
                 return Optional.of(use);
             }
         }
