@@ -20,6 +20,7 @@ final class BridgedConnection implements Connection {
     private final NetConf conf;
     private final Limits limits;
     private final Optional<Supplier<SSLEngine>> engines;
+    private final Deadline deadline = new Deadline();
     private final SessionLog log;
     private final Output output;
     private final Input input;
@@ -27,6 +28,7 @@ final class BridgedConnection implements Connection {
 
     /**
      * @param engines makes the engine for {@link #startTls}, where that can be offered
+     * @param us what this end of the connection is
      */
     BridgedConnection(
             Bridge bridge,
@@ -36,6 +38,7 @@ final class BridgedConnection implements Connection {
             Limits limits,
             Optional<Supplier<SSLEngine>> engines,
             Transcript transcript,
+            Transcript.Speaker us,
             boolean loginDue) {
         this.bridge = bridge;
         this.peers = peers;
@@ -43,9 +46,9 @@ final class BridgedConnection implements Connection {
         this.conf = conf;
         this.limits = limits;
         this.engines = engines;
-        this.log = new SessionLog(transcript, id);
-        this.output = new Output(bridge, conf.writeTime());
-        this.input = new Input(bridge, output, log, conf, loginDue);
+        this.log = new SessionLog(transcript, id, us);
+        this.output = new Output(bridge, conf.writeTime(), deadline);
+        this.input = new Input(bridge, output, log, conf, deadline, loginDue);
     }
 
     @Override
@@ -100,13 +103,13 @@ final class BridgedConnection implements Connection {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        log.serverOctets(bytes, offset, length);
+        log.octetsWritten(bytes, offset, length);
         output.write(bytes, offset, length);
     }
 
     @Override
     public void writeContent(byte[] bytes, int offset, int length) throws IOException {
-        log.serverContent(length);
+        log.contentWritten(length);
         output.write(bytes, offset, length);
     }
 
@@ -174,6 +177,16 @@ final class BridgedConnection implements Connection {
     }
 
     @Override
+    public void deadline(Duration whole) {
+        deadline.in(whole);
+    }
+
+    @Override
+    public void adopt() {
+        bridge.attach(Thread.currentThread());
+    }
+
+    @Override
     public void abort() {
         bridge.cut();
     }
@@ -187,8 +200,9 @@ final class BridgedConnection implements Connection {
         log.event(what);
     }
 
-    /** Sends what is left, waits until it is gone, and leaves. */
-    void finish() throws IOException {
+    /** Waits until what is left has been taken by the system. */
+    @Override
+    public void leave() throws IOException {
         output.finish();
         bridge.leave();
     }

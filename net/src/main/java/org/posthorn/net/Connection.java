@@ -81,9 +81,11 @@ public interface Connection {
     boolean canStartTls();
 
     /**
-     * Sends {@code go} in plaintext, then continues in TLS. If the client has already sent anything
-     * behind its STARTTLS command the connection is closed instead: nothing of it is ever read. RFC
-     * 3207 §4, RFC 9051 §6.2.1, RFC 2595 §4.
+     * Sends {@code go} in plaintext, then continues in TLS. If the other side has already sent
+     * anything behind its STARTTLS command, or behind its answer to ours, the connection is closed
+     * instead: nothing of it is ever read. RFC 3207 §4, RFC 9051 §6.2.1, RFC 2595 §4.
+     *
+     * @throws IOException if there is no TLS now; the connection is of no use any more
      */
     void startTls(byte[] go) throws IOException;
 
@@ -105,6 +107,21 @@ public interface Connection {
 
     /** Idle time after which reading gives up, until changed again. */
     void patience(Duration idle);
+
+    /**
+     * Time after which reading and writing give up even in the middle of something, from now on and
+     * until changed again: for a client whose server drips.
+     */
+    void deadline(Duration whole);
+
+    /** The calling thread is the one that uses the connection from now on. For clients. */
+    void adopt();
+
+    /**
+     * Sends what is left, and closes when the other side has closed, or after a short time. For
+     * clients: a server's connection ends when its session returns.
+     */
+    void leave() throws IOException;
 
     /** Cuts the connection without another word. From any thread. */
     void abort();

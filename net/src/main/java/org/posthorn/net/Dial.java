@@ -7,12 +7,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Opens connections to other servers. */
 final class Dial {
@@ -21,9 +24,13 @@ final class Dial {
 
     /** An open connection that reads nothing until it is asked to. */
     static Bridge open(
-            EventLoopGroup loops, boolean epoll, InetSocketAddress server, Duration patience)
+            EventLoopGroup loops,
+            boolean epoll,
+            InetSocketAddress server,
+            Optional<InetAddress> source,
+            Duration patience)
             throws IOException {
-        ChannelFuture opening =
+        var bootstrap =
                 new Bootstrap()
                         .group(loops)
                         .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -36,8 +43,15 @@ final class Dial {
                                 new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(new Bridged())
-                        .connect(server);
+                        .handler(new Bridged());
+        if (source.isPresent() && epoll) {
+            // a port is chosen when the server is known: one can serve many connections
+            bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        }
+        ChannelFuture opening =
+                source.isPresent()
+                        ? bootstrap.connect(server, new InetSocketAddress(source.get(), 0))
+                        : bootstrap.connect(server);
         Net.await(opening);
         if (opening.isSuccess()) {
             return opening.channel().pipeline().get(Bridge.class);

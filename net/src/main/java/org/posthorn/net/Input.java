@@ -22,6 +22,7 @@ final class Input {
     private final SessionLog log;
     private final Pace pace;
     private final Rate rate;
+    private final Deadline deadline;
     private final long loginDeadline;
 
     private byte[] piece = NOTHING;
@@ -33,10 +34,17 @@ final class Input {
     private volatile boolean woken;
     private volatile @Nullable Farewell ending;
 
-    Input(Bridge bridge, Output output, SessionLog log, NetConf conf, boolean loginDue) {
+    Input(
+            Bridge bridge,
+            Output output,
+            SessionLog log,
+            NetConf conf,
+            Deadline deadline,
+            boolean loginDue) {
         this.bridge = bridge;
         this.output = output;
         this.log = log;
+        this.deadline = deadline;
         this.loginDue = loginDue;
         long now = System.nanoTime();
         this.pace = new Pace(conf.commandTime());
@@ -66,7 +74,7 @@ final class Input {
             }
         }
         byte[] octets = line.octets();
-        log.clientLine(octets);
+        log.lineRead(octets);
         return octets;
     }
 
@@ -80,7 +88,7 @@ final class Input {
         int count = Math.min(length, piece.length - position);
         System.arraycopy(piece, position, target, offset, count);
         position += count;
-        log.clientContent(count);
+        log.contentRead(count);
         return count;
     }
 
@@ -89,7 +97,7 @@ final class Input {
             throw new IllegalArgumentException("not the last read's octets: " + count);
         }
         position -= count;
-        log.clientContent(-count);
+        log.contentRead(-count);
     }
 
     boolean hasInput() {
@@ -103,7 +111,7 @@ final class Input {
             output.flush();
             log.pause();
         }
-        long deadline = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + limit.toNanos();
         while (true) {
             boolean ended = exhausted || bridge.ended(); // before the look that finds nothing
             if (hasInput()) {
@@ -111,12 +119,12 @@ final class Input {
                 return true;
             }
             failIfOver(ended);
-            long left = deadline - System.nanoTime();
+            bridge.ask(); // without a wait, too: what comes meanwhile is seen the next time
+            long left = end - System.nanoTime();
             if (woken || left <= 0) {
                 woken = false;
                 return false;
             }
-            bridge.ask();
             bridge.park(left);
         }
     }
@@ -167,7 +175,7 @@ final class Input {
                 return next;
             }
             failIfOver(ended);
-            long left = patience.toNanos() - (now - start);
+            long left = Math.min(patience.toNanos() - (now - start), deadline.left(now));
             if (underway) {
                 left = Math.min(left, pace.left() - (now - start));
             }

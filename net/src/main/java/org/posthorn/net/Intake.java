@@ -122,6 +122,7 @@ final class Intake extends ChannelInitializer<Channel> {
                         net.limits(),
                         engines,
                         net.transcript(),
+                        Transcript.Speaker.SERVER,
                         protocol.expectsLogin());
         if (!sessions.start(bridge, connection)) {
             connection.abort();

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import org.posthorn.disk.Disk;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,7 +147,22 @@ public final class Net implements AutoCloseable {
     public Connection connect(
             InetSocketAddress server, TlsMode tls, SSLContext trust, Duration patience)
             throws IOException {
-        Bridge bridge = Dial.open(loops, epoll, server, patience);
+        return connect(server, Optional.empty(), tls, trust, patience);
+    }
+
+    /**
+     * The same, from an address of ours.
+     *
+     * @param source of the server's family; none: the system chooses
+     */
+    public Connection connect(
+            InetSocketAddress server,
+            Optional<InetAddress> source,
+            TlsMode tls,
+            SSLContext trust,
+            Duration patience)
+            throws IOException {
+        Bridge bridge = Dial.open(loops, epoll, server, source, patience);
         bridge.attach(Thread.currentThread());
         Optional<Supplier<SSLEngine>> engines =
                 tls == TlsMode.NONE
@@ -162,6 +178,7 @@ public final class Net implements AutoCloseable {
                         limits,
                         engines,
                         transcript,
+                        Transcript.Speaker.CLIENT,
                         false);
         connection.patience(patience);
         if (tls == TlsMode.IMPLICIT) {

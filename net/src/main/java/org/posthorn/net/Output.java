@@ -22,12 +22,14 @@ final class Output {
 
     private final Bridge bridge;
     private final Duration writeTime;
+    private final Deadline whole;
     private byte[] buffer = NOTHING;
     private int length;
 
-    Output(Bridge bridge, Duration writeTime) {
+    Output(Bridge bridge, Duration writeTime, Deadline whole) {
         this.bridge = bridge;
         this.writeTime = writeTime;
+        this.whole = whole;
     }
 
     void write(byte[] octets, int offset, int count) throws IOException {
@@ -92,10 +94,14 @@ final class Output {
                 before = unsent;
                 deadline = System.nanoTime() + writeTime.toNanos();
             }
-            long left = deadline - System.nanoTime();
+            long now = System.nanoTime();
+            long left = Math.min(deadline - now, whole.left(now));
             if (left <= 0) {
                 bridge.cut();
-                throw new IOException("the client has read nothing for " + writeTime);
+                throw new IOException(
+                        deadline - now <= 0
+                                ? "the other side has read nothing for " + writeTime
+                                : "the other side reads too slowly");
             }
             bridge.park(left);
         }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * One session's part of a transcript: whole lines, contents as counts, secrets as stars.
  *
- * <p>A client's line is held back until something else happens, so that a session that finds a
+ * <p>A line that was read is held back until something else happens, so that a session that finds a
  * secret in it can still conceal it. For the session's thread.
  */
 final class SessionLog {
@@ -30,17 +30,24 @@ final class SessionLog {
 
     private final Transcript sink;
     private final String id;
+    private final Speaker reads;
+    private final Speaker writes;
     private final boolean heard;
     private final StringBuilder line = new StringBuilder();
     private @Nullable String held;
     private boolean concealed;
-    private long fromClient;
-    private long fromServer;
+    private long octetsIn;
+    private long octetsOut;
     private long literal;
 
-    SessionLog(Transcript sink, String id) {
+    /**
+     * @param us what this end of the connection is
+     */
+    SessionLog(Transcript sink, String id, Speaker us) {
         this.sink = sink;
         this.id = id;
+        this.reads = us == Speaker.SERVER ? Speaker.CLIENT : Speaker.SERVER;
+        this.writes = us;
         this.heard = !sink.equals(Transcript.NONE);
     }
 
@@ -49,7 +56,7 @@ final class SessionLog {
         sink.said(id, Speaker.EVENT, what);
     }
 
-    void clientLine(byte[] octets) {
+    void lineRead(byte[] octets) {
         if (!heard) {
             return;
         }
@@ -57,43 +64,43 @@ final class SessionLog {
         held = concealed ? STARS : text(octets);
     }
 
-    void clientContent(int octets) {
+    void contentRead(int octets) {
         if (!heard) {
             return;
         }
-        if (fromClient == 0) {
+        if (octetsIn == 0) {
             settle();
         }
-        fromClient += octets;
+        octetsIn += octets;
     }
 
-    void serverOctets(byte[] octets, int offset, int length) {
+    void octetsWritten(byte[] octets, int offset, int length) {
         if (!heard) {
             return;
         }
-        settleClient();
+        settleRead();
         for (int i = offset; i < offset + length; i++) {
             if (literal > 0) {
                 literal--;
-                fromServer++;
+                octetsOut++;
             } else if (octets[i] == '\n') {
-                endOfServerLine();
+                endOfLineWritten();
             } else if (octets[i] != '\r' && line.length() < SHOWN) {
                 line.append(printable((char) (octets[i] & 0xff)));
             }
         }
     }
 
-    void serverContent(int octets) {
+    void contentWritten(int octets) {
         if (!heard) {
             return;
         }
-        settleClient();
-        fromServer += octets;
+        settleRead();
+        octetsOut += octets;
         literal = Math.max(0, literal - octets); // it was announced
     }
 
-    /** From now on, and for the last line of the client. */
+    /** From now on, and for the last line that was read. */
     void conceal() {
         concealed = true;
         if (held != null) {
@@ -108,47 +115,47 @@ final class SessionLog {
 
     /** Tells the sink what it has not heard yet, before a wait. More content may still come. */
     void pause() {
-        settleClientLine();
-        settleServerContent();
+        settleLineRead();
+        settleWritten();
     }
 
     private void settle() {
-        settleClient();
-        settleServerContent();
+        settleRead();
+        settleWritten();
     }
 
-    private void endOfServerLine() {
-        settleServerContent();
+    private void endOfLineWritten() {
+        settleWritten();
         String said = line.toString();
         line.setLength(0);
-        sink.said(id, Speaker.SERVER, concealed ? STARS : said);
+        sink.said(id, writes, concealed ? STARS : said);
         Matcher announced = LITERAL.matcher(said);
-        if (announced.find()) {
+        if (writes == Speaker.SERVER && announced.find()) {
             literal = Long.parseLong(announced.group(1));
         }
     }
 
-    private void settleClient() {
-        settleClientLine();
-        if (fromClient > 0) {
-            sink.said(id, Speaker.CLIENT, "… " + fromClient + " octets");
-            fromClient = 0;
+    private void settleRead() {
+        settleLineRead();
+        if (octetsIn > 0) {
+            sink.said(id, reads, "… " + octetsIn + " octets");
+            octetsIn = 0;
         }
     }
 
-    private void settleClientLine() {
+    private void settleLineRead() {
         if (held != null) {
             String said = held;
             held = null;
             Matcher secret = SECRET.matcher(said);
-            sink.said(id, Speaker.CLIENT, secret.matches() ? secret.group(1) + " " + STARS : said);
+            sink.said(id, reads, secret.matches() ? secret.group(1) + " " + STARS : said);
         }
     }
 
-    private void settleServerContent() {
-        if (fromServer > 0) {
-            sink.said(id, Speaker.SERVER, "… " + fromServer + " octets");
-            fromServer = 0;
+    private void settleWritten() {
+        if (octetsOut > 0) {
+            sink.said(id, writes, "… " + octetsOut + " octets");
+            octetsOut = 0;
         }
     }
 

@@ -64,7 +64,7 @@ final class Sessions {
         connection.greetTls();
         try {
             serve(connection);
-            connection.finish();
+            connection.leave();
             return "closed";
         } catch (IOException e) {
             connection.abort();

@@ -150,5 +150,14 @@ final class Wire implements Connection {
     public void patience(Duration idle) {}
 
     @Override
+    public void deadline(Duration whole) {}
+
+    @Override
+    public void adopt() {}
+
+    @Override
+    public void leave() {}
+
+    @Override
     public void abort() {}
 }
