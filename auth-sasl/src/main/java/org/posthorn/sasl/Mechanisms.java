@@ -33,7 +33,7 @@ final class Mechanisms {
     }
 
     /** As many random bits as fit into 24 characters. */
-    private static String nonce() {
+    static String nonce() {
         byte[] octets = new byte[18];
         new SecureRandom().nextBytes(octets);
         return Base64.getEncoder().encodeToString(octets);

@@ -1,7 +1,7 @@
 /**
  * Who are you: SASL mechanisms and password schemes, shared by the three servers.
  *
- * <p>Implements:
+ * <p>Implements, PLAIN, LOGIN, SCRAM and XOAUTH2 as a client, too:
  *
  * <ul>
  *   <li>RFC 4422, the framework, without security layers
