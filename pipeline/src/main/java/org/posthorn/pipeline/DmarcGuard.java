@@ -67,7 +67,7 @@ record DmarcGuard(DmarcConf conf) implements Stage {
     }
 
     private static boolean isForPostmaster(Letter letter) {
-        return letter.envelope().recipients().stream().allMatch(Router::isPostmaster);
+        return letter.envelope().addresses().stream().allMatch(Router::isPostmaster);
     }
 
     private static DmarcPolicy milder(DmarcPolicy wanted) {

@@ -68,8 +68,8 @@ record Letter(
                 sender.path(),
                 sender.envelopeId(),
                 sender.returned(),
-                needsUtf8(sender.path(), recipients),
-                false,
+                sender.utf8() || needsUtf8(sender.path(), recipients),
+                sender.tlsRequired(),
                 at,
                 recipients);
     }

@@ -40,13 +40,13 @@ public record Origin(
     /** As the TLS library names them: {@code TLSv1.3}, {@code TLS_AES_128_GCM_SHA256}. */
     public record Tls(String protocol, String cipher) {}
 
-    /** The name of the protocol in a Received field. RFC 3848. */
-    String transmission() {
+    /** The name of the protocol in a Received field. RFC 3848, RFC 6531 §4.3. */
+    String transmission(boolean utf8) {
         String base =
                 switch (greeting) {
                     case HELO -> "SMTP";
-                    case EHLO -> "ESMTP";
-                    case LHLO -> "LMTP";
+                    case EHLO -> utf8 ? "UTF8SMTP" : "ESMTP";
+                    case LHLO -> utf8 ? "UTF8LMTP" : "LMTP";
                 };
         return greeting == Greeting.HELO
                 ? base

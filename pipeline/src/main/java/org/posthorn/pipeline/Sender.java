@@ -12,9 +12,17 @@ import java.util.Optional;
  * @param body as declared, RFC 6152 §3
  * @param envelopeId ENVID, decoded: RFC 3461 §4.4
  * @param returned RET: RFC 3461 §4.3
+ * @param utf8 SMTPUTF8: addresses and header fields may hold UTF-8. RFC 6531 §3.4
+ * @param tlsRequired REQUIRETLS: it may travel encrypted only. RFC 8689 §2
  */
 public record Sender(
-        ReversePath path, long size, Body body, Optional<String> envelopeId, Returned returned) {
+        ReversePath path,
+        long size,
+        Body body,
+        Optional<String> envelopeId,
+        Returned returned,
+        boolean utf8,
+        boolean tlsRequired) {
 
     /** What the lines of the message may hold. RFC 6152 §3. */
     public enum Body {
@@ -29,7 +37,7 @@ public record Sender(
     }
 
     public Sender(ReversePath path, long size, Body body) {
-        this(path, size, body, Optional.empty(), Returned.UNASKED);
+        this(path, size, body, Optional.empty(), Returned.UNASKED, false, false);
     }
 
     public Sender(ReversePath path) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * The fields that we put in front of a message. RFC 5321 §4.4.
  *
  * <p>The one place where what a client said becomes header text: a path has no control characters
- * by its type and no others than ASCII by {@link #ascii}, and {@link #word} leaves nothing that
+ * by its type and no others than ASCII by {@link #shown}, and {@link #word} leaves nothing that
  * could end a comment or a clause.
  */
 final class Trace {
@@ -30,10 +30,11 @@ final class Trace {
 
     /** All fields of a letter, each with its line end. */
     static TraceFields fields(Letter letter, Policy policy) {
-        String path = ascii(letter.envelope().sender().path().toPath());
+        boolean utf8 = letter.envelope().sender().utf8();
+        String path = shown(letter.envelope().sender().path().toPath(), utf8);
         String deliveredTo =
                 letter.onlyRecipient()
-                        .map(to -> "Delivered-To: " + ascii(to.toMailbox()) + "\r\n")
+                        .map(to -> "Delivered-To: " + shown(to.toMailbox(), utf8) + "\r\n")
                         .orElse("");
         String rest = rest(letter, policy);
         return new TraceFields(
@@ -43,7 +44,7 @@ final class Trace {
     }
 
     private static byte[] octets(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String rest(Letter letter, Policy policy) {
@@ -80,10 +81,13 @@ final class Trace {
     private static void received(StringBuilder text, Letter letter, String hostname) {
         Origin origin = letter.envelope().origin();
         text.append("Received: from ").append(client(origin)).append("\r\n\tby ").append(hostname);
-        text.append(" (Posthorn) with ").append(origin.transmission());
+        text.append(" (Posthorn) with ")
+                .append(origin.transmission(letter.envelope().sender().utf8()));
         text.append(" id ").append(letter.id());
         letter.onlyRecipient()
-                .ifPresent(to -> text.append("\r\n\tfor ").append(ascii(to.toPath())));
+                .ifPresent(to ->
+                        text.append("\r\n\tfor ")
+                                .append(shown(to.toPath(), letter.envelope().sender().utf8())));
         // RFC 8314 §4.3: the clause "tls" names the cipher suite
         origin.tls()
                 .ifPresent(tls ->
@@ -123,8 +127,8 @@ final class Trace {
         return word.length() <= 64 ? word : word.substring(0, 64);
     }
 
-    /** There is no SMTPUTF8 here that would allow more. RFC 6532 §3. */
-    private static String ascii(String path) {
-        return path.replaceAll("[^ -~]", "?");
+    /** More than ASCII stands in a header only with SMTPUTF8. RFC 6532 §3, RFC 6531 §3.7.3. */
+    private static String shown(String path, boolean utf8) {
+        return utf8 ? path : path.replaceAll("[^ -~]", "?");
     }
 }

@@ -141,7 +141,9 @@ class DepartingTest {
                         0,
                         Sender.Body.SEVEN_BIT,
                         Optional.of("id 1"),
-                        Returned.HEADERS);
+                        Returned.HEADERS,
+                        false,
+                        false);
         send(sender, new Recipient(Office.BOB, wishes, Optional.of("rfc822;Bob@example.org")));
         assertThat(messages(Office.BOB)).isOne();
         MemoryOutbox.Mail report = office.outbox.queued().getFirst();

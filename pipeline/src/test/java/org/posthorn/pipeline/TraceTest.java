@@ -99,7 +99,7 @@ class TraceTest {
                         "c",
                         tls ? TLS : Optional.empty(),
                         user ? Optional.of("u") : Optional.empty());
-        assertThat(origin.transmission()).isEqualTo(name);
+        assertThat(origin.transmission(false)).isEqualTo(name);
     }
 
     @ParameterizedTest

@@ -27,8 +27,11 @@ final class MailArguments {
     static SmtpCommand mail(byte[] line, int from) {
         try {
             int start = path(line, from, "FROM:");
-            var parsed = PathParser.reverse(line, start, Characters.ASCII);
-            return new SmtpCommand.Mail(sender(parsed.path(), parameters(line, parsed.end())));
+            var parsed = PathParser.reverse(line, start, Characters.UTF_8);
+            Sender sender = sender(parsed.path(), parameters(line, parsed.end()));
+            return isAscii(parsed.path()) || sender.utf8()
+                    ? new SmtpCommand.Mail(sender)
+                    : new SmtpCommand.Faulty(Terms.UTF8_NEEDED);
         } catch (PathException e) {
             return refuse(e, "5.1.7");
         } catch (ParameterException e) {
@@ -40,7 +43,7 @@ final class MailArguments {
         try {
             int start = path(line, from, "TO:");
             PathParser.Parsed<ForwardPath> parsed =
-                    PathParser.forward(line, start, Characters.ASCII);
+                    PathParser.forward(line, start, Characters.UTF_8);
             return recipient(parsed.path(), parameters(line, parsed.end()));
         } catch (PathException e) {
             return refuse(e, "5.1.3");
@@ -88,6 +91,8 @@ final class MailArguments {
         var body = Sender.Body.SEVEN_BIT;
         Optional<String> envelopeId = Optional.empty();
         var returned = Returned.UNASKED;
+        boolean utf8 = false;
+        boolean tlsRequired = false;
         for (var parameter : named(parameters).entrySet()) {
             String value = parameter.getValue();
             switch (parameter.getKey()) {
@@ -95,11 +100,13 @@ final class MailArguments {
                 case "BODY" -> body = body(value);
                 case "AUTH" -> submitter(value);
                 case "RET" -> returned = DsnParameters.returned(value);
+                case "SMTPUTF8" -> utf8 = isBare(value);
+                case "REQUIRETLS" -> tlsRequired = isBare(value);
                 case "ENVID" -> envelopeId = Optional.of(DsnParameters.envelopeId(value));
                 default -> throw new ParameterException(555, "Unknown MAIL parameter");
             }
         }
-        return new Sender(path, size, body, envelopeId, returned);
+        return new Sender(path, size, body, envelopeId, returned, utf8, tlsRequired);
     }
 
     private static SmtpCommand recipient(ForwardPath path, String[] parameters)
@@ -129,6 +136,18 @@ final class MailArguments {
             }
         }
         return named;
+    }
+
+    private static boolean isAscii(ReversePath path) {
+        return !(path instanceof ReversePath.Of(var address)) || address.isAscii();
+    }
+
+    /** RFC 6531 §3.4, RFC 8689 §2. */
+    private static boolean isBare(String value) throws ParameterException {
+        if (!value.isEmpty()) {
+            throw new ParameterException(501, "This parameter has no value");
+        }
+        return true;
     }
 
     /** RFC 1870 §3. */

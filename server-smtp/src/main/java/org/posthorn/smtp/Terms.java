@@ -1,5 +1,6 @@
 package org.posthorn.smtp;
 
+import org.posthorn.mail.ForwardPath;
 import org.posthorn.mail.Returned;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Origin.Greeting;
@@ -28,6 +29,9 @@ record Terms(
         List<String> mechanisms,
         boolean reports) {
 
+    /** RFC 6531 §3.5. */
+    static final Reply UTF8_NEEDED = Reply.of(553, "5.6.7", "Address needs SMTPUTF8");
+
     Terms {
         mechanisms = service == Service.LMTP ? List.of() : List.copyOf(mechanisms);
     }
@@ -39,8 +43,12 @@ record Terms(
         names.add("SIZE " + maxMessage);
         names.add("8BITMIME");
         names.add("ENHANCEDSTATUSCODES");
+        names.add("SMTPUTF8");
         if (reports) {
             names.add("DSN");
+        }
+        if (canRequireTls()) {
+            names.add("REQUIRETLS");
         }
         if (startTls) {
             names.add("STARTTLS");
@@ -60,8 +68,7 @@ record Terms(
             case SmtpCommand.Mail mail -> tlsFirst() ? Optional.of(tlsNeeded()) : mail(mail, state);
             case SmtpCommand.Vrfy vrfy -> tlsFirst() ? Optional.of(tlsNeeded()) : user(state);
             // nothing to refuse, or legal only behind a MAIL that was not refused
-            case SmtpCommand.Rcpt rcpt ->
-                    reports(rcpt.wishes().asked() || rcpt.original().isPresent());
+            case SmtpCommand.Rcpt rcpt -> recipient(rcpt, state);
             case SmtpCommand.Data data -> Optional.empty();
             case SmtpCommand.Rset rset -> Optional.empty();
             case SmtpCommand.Noop noop -> Optional.empty();
@@ -112,7 +119,35 @@ record Terms(
     private Optional<Reply> mail(SmtpCommand.Mail mail, SmtpState state) {
         Sender sender = mail.sender();
         boolean wishes = sender.envelopeId().isPresent() || sender.returned() != Returned.UNASKED;
-        return user(state).or(() -> reports(wishes));
+        return user(state)
+                .or(() -> reports(wishes))
+                .or(() ->
+                        sender.tlsRequired() && !canRequireTls()
+                                ? refused(555, "5.5.4", "REQUIRETLS is not available")
+                                : Optional.empty());
+    }
+
+    /** What comes over TLS, and goes on. RFC 8689 §2. */
+    private boolean canRequireTls() {
+        return secure && reports;
+    }
+
+    private Optional<Reply> recipient(SmtpCommand.Rcpt rcpt, SmtpState state) {
+        boolean ascii = !(rcpt.to() instanceof ForwardPath.To(var address)) || address.isAscii();
+        return ascii || hasUtf8(state)
+                ? reports(rcpt.wishes().asked() || rcpt.original().isPresent())
+                : Optional.of(UTF8_NEEDED);
+    }
+
+    private static boolean hasUtf8(SmtpState state) {
+        return switch (state) {
+            case SmtpState.Opened opened -> opened.sender().utf8();
+            case SmtpState.Addressed addressed -> addressed.mail().sender().utf8();
+            case SmtpState.Receiving receiving -> receiving.envelope().mail().sender().utf8();
+            case SmtpState.Connected connected -> false;
+            case Ready ready -> false;
+            case SmtpState.Closed closed -> false;
+        };
     }
 
     /** RFC 5321 §4.1.1.11. */

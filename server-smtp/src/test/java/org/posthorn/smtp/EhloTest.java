@@ -18,6 +18,7 @@ class EhloTest extends SmtpTest {
                 S= 250-SIZE 100000
                 S= 250-8BITMIME
                 S= 250-ENHANCEDSTATUSCODES
+                S= 250-SMTPUTF8
                 S= 250-DSN
                 S= 250 AUTH PLAIN LOGIN
                 """);
