@@ -1,0 +1,217 @@
+package org.posthorn.outbound.relay;
+
+import org.posthorn.conf.HostPort;
+import org.posthorn.conf.Network;
+import org.posthorn.dns.Answer.Security;
+import org.posthorn.dns.Deadline;
+import org.posthorn.dns.Name;
+import org.posthorn.outbound.Attempt;
+import org.posthorn.outbound.Diagnosis;
+import org.posthorn.outbound.Outcome;
+import org.posthorn.outbound.Parcel;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One parcel on its way from host to host, until one has taken it or none is left. Used by one
+ * thread.
+ */
+final class Journey {
+
+    /** Of one attempt, however many the DNS names. */
+    static final int MOST_ADDRESSES = 10;
+
+    /** Then no further host is tried: the next attempt will. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Relay.Parts parts;
+    private final Parcel parcel;
+    private final Tally tally;
+    private final Deadline end = Deadline.in(PATIENCE);
+    private int tried;
+
+    Journey(Relay.Parts parts, Parcel parcel) {
+        this.parts = parts;
+        this.parcel = parcel;
+        this.tally = new Tally(parcel);
+    }
+
+    Attempt toExchangers(Name domain) {
+        return switch (parts.mailHosts().of(domain, questions())) {
+            case MailHosts.Finding.Nowhere(var outcome) -> nowhere(outcome);
+            case MailHosts.Finding.Hosts(var levels, var security) ->
+                    throughLevels(domain, levels, security);
+        };
+    }
+
+    /** Past this host, and past all that are no better than it. RFC 5321 §5.1. */
+    private Attempt throughLevels(Name domain, List<List<Name>> levels, Security security) {
+        var policy = parts.policies().ofDomain(domain, security, requiresTls());
+        for (List<Name> level : levels) {
+            if (!goesOn()) {
+                break;
+            }
+            if (level.stream().anyMatch(parts.ourselves().names()::contains)) {
+                return tally.attempt(loop(domain));
+            }
+            List<Place> places = places(level);
+            if (places.stream().anyMatch(this::isOurselves)) {
+                return tally.attempt(loop(domain));
+            }
+            for (Place place : places) {
+                visit(
+                        place,
+                        parts.conf().port(),
+                        Target.Dialect.SMTP,
+                        policy.about(place),
+                        Optional.empty());
+            }
+        }
+        return tally.attempt(tooLate());
+    }
+
+    private List<Place> places(List<Name> level) {
+        var places = new ArrayList<Place>();
+        for (Name host : level) {
+            switch (parts.places().of(host, questions())) {
+                case Places.Finding.Found(var place) -> places.add(place);
+                case Places.Finding.Nowhere(var outcome) -> tally.passedOver(outcome);
+            }
+        }
+        return places;
+    }
+
+    /** Loopback addresses are what an administrator may want: a server behind us. */
+    Attempt toRoute(RouteConf route) {
+        return switch (route.to()) {
+            case Destination.Host(var at) -> toRoute(route, at);
+            case Destination.Direct direct ->
+                    throw new IllegalArgumentException(route.name() + " leads to no host");
+        };
+    }
+
+    private Attempt toRoute(RouteConf route, HostPort at) {
+        var login =
+                route.user()
+                        .flatMap(user ->
+                                route.password().map(secret -> new Login(user, secret.value())));
+        var dialect =
+                route.protocol() == RouteConf.Protocol.LMTP
+                        ? Target.Dialect.LMTP
+                        : Target.Dialect.SMTP;
+        var ruling = parts.policies().ofRoute(route, requiresTls());
+        switch (whereabouts(at)) {
+            case Places.Finding.Found(var place) -> visit(place, at.port(), dialect, ruling, login);
+            // what is configured wrongly is put right, and the mail shall be there then
+            case Places.Finding.Nowhere(var outcome) ->
+                    tally.passedOver(
+                            new Outcome.Deferred(
+                                    Diagnosis.ours("4.4.3", outcome.diagnosis().text())));
+        }
+        return tally.attempt(tooLate());
+    }
+
+    private Places.Finding whereabouts(HostPort at) {
+        return Destination.address(at)
+                .<Places.Finding>map(address -> new Places.Finding.Found(place(address)))
+                .orElseGet(() -> parts.places().of(new Name(at.host()), questions()));
+    }
+
+    private static Place place(InetAddress address) {
+        var name = new Name(Network.text(address));
+        return new Place(name, name, List.of(address), Security.INSECURE);
+    }
+
+    Attempt toLiteral(InetAddress address) {
+        var place = place(address);
+        var name = place.name();
+        if (isOurselves(place)) {
+            return nowhere(loop(name));
+        }
+        visit(
+                place,
+                parts.conf().port(),
+                Target.Dialect.SMTP,
+                parts.policies().ofLiteral(requiresTls()),
+                Optional.empty());
+        return tally.attempt(tooLate());
+    }
+
+    /** Tries the addresses of a host, until nothing is left to be hoped for there. */
+    private void visit(
+            Place place, int port, Target.Dialect dialect, Ruling ruling, Optional<Login> login) {
+        switch (ruling) {
+            case Ruling.Avoid(var outcome) -> tally.passedOver(outcome);
+            case Ruling.Speak(var rule) -> {
+                for (InetAddress address : place.addresses()) {
+                    if (!goesOn()) {
+                        return;
+                    }
+                    tried++;
+                    var at = new InetSocketAddress(named(place.name(), address), port);
+                    tally.exchange(
+                            parts.client(),
+                            new Target(place.name().text(), at, dialect, rule, login));
+                }
+            }
+        }
+    }
+
+    private boolean goesOn() {
+        return tally.isOpen()
+                && tried < MOST_ADDRESSES
+                && !end.isPassed()
+                && !Thread.currentThread().isInterrupted();
+    }
+
+    private boolean isOurselves(Place place) {
+        return place.addresses().stream()
+                .anyMatch(address ->
+                        parts.ourselves().addresses().contains(address)
+                                || (!parts.conf().loopback() && isOfThisHost(address)));
+    }
+
+    private static boolean isOfThisHost(InetAddress address) {
+        return address.isLoopbackAddress()
+                || address.isAnyLocalAddress()
+                || address.isMulticastAddress();
+    }
+
+    private boolean requiresTls() {
+        return parcel.transaction().tlsRequired();
+    }
+
+    private Deadline questions() {
+        return Deadline.in(parts.questions());
+    }
+
+    private Attempt nowhere(Outcome outcome) {
+        tally.passedOver(outcome);
+        return tally.attempt(outcome);
+    }
+
+    private static Outcome loop(Name domain) {
+        return new Outcome.Failed(
+                Diagnosis.ours(
+                        "5.4.6", "mail for " + domain + " would come back: we are its best host"));
+    }
+
+    private static Outcome tooLate() {
+        return new Outcome.Deferred(Diagnosis.ours("4.4.7", "there was no time to try a host"));
+    }
+
+    /** So that the network knows what the certificate must name. */
+    private static InetAddress named(Name host, InetAddress address) {
+        try {
+            return InetAddress.getByAddress(host.text(), address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of impossible length", e);
+        }
+    }
+}
