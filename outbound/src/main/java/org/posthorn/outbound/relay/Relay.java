@@ -1,6 +1,7 @@
 package org.posthorn.outbound.relay;
 
 import org.posthorn.dns.Name;
+import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.Attempt;
 import org.posthorn.outbound.Carrier;
 import org.posthorn.outbound.Contact;
@@ -8,7 +9,6 @@ import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.NextHop;
 import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
-import org.posthorn.outbound.Recipient;
 import org.posthorn.outbound.Transaction;
 
 import java.time.Duration;

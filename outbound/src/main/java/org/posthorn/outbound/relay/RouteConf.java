@@ -96,7 +96,7 @@ public record RouteConf(
                 && (user.isPresent() || tls.isPresent() || protocol != Protocol.SMTP)) {
             all.add(
                     "to: what stands beside mx is for hosts; for domains there is"
-                        + " [[outbound.tls]]");
+                            + " [[outbound.tls]]");
         }
         if (!all.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", all));

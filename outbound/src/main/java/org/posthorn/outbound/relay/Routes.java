@@ -2,9 +2,9 @@ package org.posthorn.outbound.relay;
 
 import org.posthorn.conf.Network;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.NextHop;
-import org.posthorn.outbound.Recipient;
 import org.posthorn.outbound.Transaction;
 
 import java.util.LinkedHashMap;

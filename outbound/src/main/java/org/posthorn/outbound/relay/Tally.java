@@ -1,5 +1,6 @@
 package org.posthorn.outbound.relay;
 
+import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.Attempt;
 import org.posthorn.outbound.Contact;
 import org.posthorn.outbound.Contact.Reach;
@@ -7,7 +8,6 @@ import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Form;
 import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
-import org.posthorn.outbound.Recipient;
 import org.posthorn.outbound.Transaction;
 
 import java.io.IOException;

@@ -2,11 +2,12 @@ package org.posthorn.outbound.relay;
 
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Form;
 import org.posthorn.outbound.Parcel;
-import org.posthorn.outbound.Recipient;
 import org.posthorn.outbound.Transaction;
 
 import java.io.IOException;
@@ -33,12 +34,13 @@ record Letter(Transaction transaction, List<Recipient> recipients) implements Pa
         var transaction =
                 new Transaction(
                         "1",
+                        true,
                         "ada",
                         sender.isEmpty()
                                 ? new ReversePath.Null()
                                 : new ReversePath.Of(address(sender)),
                         Optional.empty(),
-                        Transaction.Returned.UNASKED,
+                        Returned.UNASKED,
                         false,
                         tlsRequired,
                         Instant.EPOCH,

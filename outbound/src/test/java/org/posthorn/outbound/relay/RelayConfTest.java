@@ -124,7 +124,7 @@ class RelayConfTest {
                 "[[tls]]; domains = []; protection = \"may\" | tls.domains: must name",
                 "[[tls]]; domains = [\"a@b.example\"]; protection = \"may\" | tls.domains: must",
                 "[[tls]]; domains = [\"a\"]; protection = \"may\"; names = [\"b\"] | tls.names:"
-                    + " are",
+                        + " are",
                 "[[tls]]; domains = [\"a\"]; protection = \"fingerprint\" | tls.fingerprints: go",
                 "[[tls]]; domains = [\"a\"]; protection = \"fingerprint\"; "
                         + "fingerprints = [\"ab\"] | tls.fingerprints: \"ab\": not a SHA-256"

@@ -1,11 +1,11 @@
 package org.posthorn.outbound.relay;
 
+import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.Contact;
 import org.posthorn.outbound.Contact.Reach;
 import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
-import org.posthorn.outbound.Recipient;
 
 import java.util.List;
 import java.util.Map;
