@@ -38,6 +38,7 @@ final class EmbeddedConf {
                 List.of("localhost"),
                 Optional.empty(),
                 data,
+                Optional.empty(),
                 TlsConf.selfSigned(),
                 PeopleConf.DEFAULT,
                 MaildirConf.DEFAULT.at(data + "/%d/%n/Maildir"),

@@ -60,6 +60,15 @@ public record PosthornConf(
                         or = "/var/lib/posthorn",
                         replaces = "Postfix queue_directory, data_directory, Dovecot base_dir")
                 Path data,
+        @Key(
+                        doc =
+                                "Folder from where mail of programs on this host is taken, which"
+                                    + " 'posthorn sendmail' puts there. Whoever may write into it"
+                                    + " may send. Without it drop in the data folder, which only"
+                                    + " the daemon's user can reach.",
+                        example = "/var/spool/posthorn/drop",
+                        replaces = "Postfix maildrop")
+                Optional<Path> drop,
         @Key(doc = "Certificates.") TlsConf tls,
         @Key(doc = "Accounts and aliases.") PeopleConf directory,
         @Key(doc = "Where mail rests.") MaildirConf store,
@@ -131,6 +140,16 @@ public record PosthornConf(
         return all;
     }
 
+    /** From where mail of programs on this host is taken. */
+    public Path dropFolder() {
+        return drop.orElseGet(() -> data.resolve("drop"));
+    }
+
+    /** What stands behind the @ of addresses on this host that have no domain. */
+    public String originDomain() {
+        return domains.isEmpty() || domains.contains(hostname) ? hostname : domains.getFirst();
+    }
+
     /** What listens: the blocks, or the default set. */
     public List<ListenConf> listeners() {
         return listener.isEmpty() ? ListenConf.standard() : listener;
@@ -148,6 +167,7 @@ public record PosthornConf(
                 next.domains,
                 next.postmaster,
                 data,
+                drop,
                 tls,
                 next.directory,
                 store,
@@ -169,6 +189,7 @@ public record PosthornConf(
     List<String> differences(PosthornConf next) {
         var keys = new ArrayList<String>();
         note(keys, "data", data, next.data);
+        note(keys, "drop", drop, next.drop);
         note(keys, "[tls]", tls, next.tls);
         note(keys, "[store]", store, next.store);
         note(keys, "[net]", net, next.net);

@@ -35,9 +35,11 @@ public final class CommandTree {
                         .addSubcommand(new Lookup(terminal))
                         .addSubcommand(SpfCommand.of(terminal))
                         .addSubcommand(DmarcCommand.of(terminal))
+                        .addSubcommand(new Sendmail(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));
+        line.getSubcommands().get("sendmail").setUnmatchedOptionsArePositionalParams(true);
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -6,13 +6,16 @@ import org.posthorn.conf.Secret;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a command reads and writes. For one thread. */
 public final class Terminal {
@@ -21,6 +24,7 @@ public final class Terminal {
     private static final int LONGEST_PASSWORD = 1024;
 
     private final BufferedReader in;
+    private final Optional<InputStream> source;
     private final PrintWriter out;
     private final PrintWriter err;
     private final OutputStream octets;
@@ -28,11 +32,13 @@ public final class Terminal {
 
     private Terminal(
             Reader in,
+            Optional<InputStream> source,
             PrintWriter out,
             PrintWriter err,
             OutputStream octets,
             @Nullable Console console) {
         this.in = new BufferedReader(in);
+        this.source = source;
         this.out = out;
         this.err = err;
         this.octets = octets;
@@ -43,6 +49,7 @@ public final class Terminal {
     public static Terminal system() {
         return new Terminal(
                 new InputStreamReader(System.in, StandardCharsets.UTF_8),
+                Optional.of(System.in),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 System.out,
@@ -51,7 +58,20 @@ public final class Terminal {
 
     /** Of a caller in this process; passwords come from {@code in}. */
     public static Terminal of(Reader in, PrintWriter out, PrintWriter err) {
-        return new Terminal(in, out, err, new Characters(out), null);
+        return new Terminal(in, Optional.empty(), out, err, new Characters(out), null);
+    }
+
+    /** All of what is there to read, in octets. Nothing else may have been read before. */
+    byte[] everything() throws IOException {
+        return source.isPresent()
+                ? source.get().readAllBytes()
+                : text(in).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(Reader reader) throws IOException {
+        var text = new StringWriter();
+        reader.transferTo(text);
+        return text.toString();
     }
 
     /** What no text is, such as a message, goes to the same place as {@link #out}. */

@@ -5,7 +5,7 @@ import org.posthorn.mail.Address;
 /**
  * A notification about the state of a delivery. Its reverse-path is the null one. RFC 3461 §6.1.
  *
- * @param id letters, digits and hyphens; the same report has always the same one
+ * @param id letters and digits; the same report has always the same one
  * @param to the reverse-path of the message it is about
  * @param utf8 whether SMTPUTF8 is needed to send it: RFC 6533
  * @param message a whole message

@@ -78,7 +78,7 @@ public final class ReportWriter {
                 digest.update(line.getBytes(StandardCharsets.UTF_8));
             }
             String tail = HexFormat.of().formatHex(digest.digest(), 0, 8);
-            return transaction.id() + "-" + tail;
+            return transaction.id() + "r" + tail;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -34,7 +34,9 @@ public record Origin(
     public enum Greeting {
         HELO,
         EHLO,
-        LHLO
+        LHLO,
+        /** None: a program on this host. */
+        LOCAL
     }
 
     /** As the TLS library names them: {@code TLSv1.3}, {@code TLS_AES_128_GCM_SHA256}. */
@@ -47,8 +49,9 @@ public record Origin(
                     case HELO -> "SMTP";
                     case EHLO -> utf8 ? "UTF8SMTP" : "ESMTP";
                     case LHLO -> utf8 ? "UTF8LMTP" : "LMTP";
+                    case LOCAL -> "local";
                 };
-        return greeting == Greeting.HELO
+        return greeting == Greeting.HELO || greeting == Greeting.LOCAL
                 ? base
                 : base + (tls.isPresent() ? "S" : "") + (user.isPresent() ? "A" : "");
     }

@@ -121,11 +121,12 @@ final class Router {
     }
 
     /**
-     * Postmaster is a recipient of every domain, abuse of every one that has a configured
+     * Postmaster is a recipient of every domain, and root; abuse of every one that has a configured
      * postmaster. RFC 5321 §4.5.1, RFC 2142 §4.
      */
     private Optional<Route> role(Address to) {
-        boolean postmaster = isPostmaster(to);
+        // programs write to root, and nobody else reads it
+        boolean postmaster = isPostmaster(to) || to.localPart().equals("root");
         if (!postmaster && !to.localPart().equalsIgnoreCase("abuse")) {
             return Optional.empty();
         }

@@ -1,0 +1,125 @@
+package org.posthorn;
+
+import org.posthorn.disk.Disk;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.PathException;
+import org.posthorn.mail.ReversePath;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A message of a program on this host, on its way to the daemon: an envelope in lines, an empty
+ * line, the message.
+ *
+ * @param from empty: whoever owns the file
+ * @param message with whatever line ends it came with
+ */
+public record DropFile(Optional<ReversePath> from, List<Address> recipients, byte[] message) {
+
+    /** What a name ends with once the file is whole. */
+    static final String WHOLE = ".mail";
+
+    private static final String MAGIC = "posthorn-drop 1";
+
+    private static final int MAX_LINE = 1_000;
+
+    /** A file that is none. */
+    static final class BadDropException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        BadDropException(String message) {
+            super(message);
+        }
+    }
+
+    public DropFile {
+        recipients = List.copyOf(recipients);
+    }
+
+    /** Puts it into the folder, durably, under a name that nobody else has. */
+    public void writeTo(Path folder, Disk disk) throws IOException {
+        String name = UUID.randomUUID().toString();
+        Path unfinished = folder.resolve(name + ".tmp");
+        byte[] octets = octets();
+        disk.perform(volume -> {
+            try (var file = volume.create(unfinished)) {
+                file.write(octets);
+                file.force();
+            }
+            volume.rename(unfinished, folder.resolve(name + WHOLE));
+            volume.forceDirectory(folder);
+        });
+    }
+
+    private byte[] octets() {
+        var head = new StringBuilder(MAGIC).append('\n');
+        from.ifPresent(path -> head.append("from ").append(path.toPath()).append('\n'));
+        recipients.forEach(to -> head.append("to ").append(to.toMailbox()).append('\n'));
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(head.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        all.writeBytes(message);
+        return all.toByteArray();
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param limit octets that a message may have
+     */
+    static DropFile read(InputStream in, long limit) throws IOException {
+        if (!line(in).equals(MAGIC)) {
+            throw new BadDropException("it does not begin with " + MAGIC);
+        }
+        Optional<ReversePath> from = Optional.empty();
+        var recipients = new ArrayList<Address>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            if (line.startsWith("from ")) {
+                from = Optional.of(path(line.substring("from ".length())));
+            } else if (line.startsWith("to ")) {
+                recipients.add(address(line.substring("to ".length())));
+            } else {
+                throw new BadDropException("its envelope cannot be read");
+            }
+        }
+        byte[] message = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+        if (recipients.isEmpty() || message.length > limit) {
+            throw new BadDropException(
+                    recipients.isEmpty() ? "it is for nobody" : "it is too large");
+        }
+        return new DropFile(from, recipients, message);
+    }
+
+    private static ReversePath path(String text) throws BadDropException {
+        return text.equals("<>")
+                ? new ReversePath.Null()
+                : new ReversePath.Of(address(text.replaceAll("^<|>$", "")));
+    }
+
+    private static Address address(String text) throws BadDropException {
+        try {
+            return Address.parse(text);
+        } catch (PathException e) {
+            throw new BadDropException("its envelope has a bad address: " + e.getMessage());
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+            if (octet < 0 || line.size() > MAX_LINE) {
+                throw new BadDropException("its envelope does not end");
+            }
+            line.write(octet);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,177 @@
+package org.posthorn.command;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.DropFile;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.HeaderAddress;
+import org.posthorn.mail.HeaderField;
+import org.posthorn.mail.Headers;
+import org.posthorn.mail.PathException;
+import org.posthorn.mail.ReversePath;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code posthorn sendmail}. */
+@Command(
+        name = "sendmail",
+        description = {
+            "Send a message from standard input, as /usr/sbin/sendmail does.",
+            "It is put into a folder from where the daemon takes it, now or when it runs again."
+        })
+final class Sendmail implements Callable<Integer> {
+
+    @Mixin private Options options = new Options();
+
+    @Option(
+            names = "--drop",
+            paramLabel = "FOLDER",
+            description = "Where the daemon looks. Default: as the configuration says.")
+    private @Nullable Path drop;
+
+    @Parameters(
+            paramLabel = "ARGUMENT",
+            arity = "0..*",
+            description = {
+                "-t: recipients are in To, Cc and Bcc. -i: a dot alone does not end the message.",
+                "-f ADDRESS: the sender. -F NAME: the sender's name. Others are read as sendmail's"
+                        + " and mean nothing here. Then recipients."
+            })
+    private List<String> words = List.of();
+
+    private final Terminal terminal;
+
+    Sendmail(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var arguments = SendmailArguments.parse(words);
+        String domain = domain();
+        byte[] message = message(arguments.ignoreDots());
+        var header = Headers.of(message);
+        var recipients = new LinkedHashSet<Address>();
+        for (String word : arguments.recipients()) {
+            recipients.add(address(word, domain));
+        }
+        if (arguments.fromHeader()) {
+            recipients.addAll(named(header, domain));
+        }
+        if (recipients.isEmpty()) {
+            throw new CommandException("no recipient: name one, or use -t");
+        }
+        String user = System.getProperty("user.name");
+        String given = arguments.sender();
+        Optional<ReversePath> from =
+                given == null ? Optional.empty() : Optional.of(path(given, domain));
+        if (header.first("From").isEmpty()) {
+            Address author =
+                    from.isPresent() && from.get() instanceof ReversePath.Of(var address)
+                            ? address
+                            : address(user, domain);
+            message = withAuthor(message, arguments.name(), author);
+        }
+        Path folder = folder();
+        if (!Files.isDirectory(folder)) {
+            throw new CommandException(
+                    folder + " does not exist: the daemon makes it when it starts");
+        }
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            new DropFile(from, List.copyOf(recipients), message).writeTo(folder, disk);
+        }
+        return ExitCode.OK;
+    }
+
+    private Path folder() {
+        return drop == null ? options.load().dropFolder() : drop;
+    }
+
+    /** Of addresses that have none. */
+    private String domain() {
+        if (drop != null && !Files.exists(options.file())) {
+            return "localhost";
+        }
+        return options.load().originDomain();
+    }
+
+    /** As far as the line with a dot alone, unless that is part of it. */
+    private byte[] message(boolean ignoreDots) throws IOException {
+        byte[] all = terminal.everything();
+        if (ignoreDots) {
+            return all;
+        }
+        var taken = new ByteArrayOutputStream();
+        int start = 0;
+        while (start < all.length) {
+            int end = start;
+            while (end < all.length && all[end] != '\n') {
+                end++;
+            }
+            String line = new String(all, start, end - start, StandardCharsets.ISO_8859_1);
+            if (line.strip().equals(".")) {
+                break;
+            }
+            int next = Math.min(end + 1, all.length);
+            taken.write(all, start, next - start);
+            start = next;
+        }
+        return taken.toByteArray();
+    }
+
+    private static List<Address> named(Headers header, String domain) {
+        var all = new ArrayList<Address>();
+        for (String name : List.of("To", "Cc", "Bcc")) {
+            for (HeaderField field : header.all(name)) {
+                for (HeaderAddress entry : HeaderAddress.parse(field.value())) {
+                    if (entry instanceof HeaderAddress.Mailbox mailbox) {
+                        all.add(address(mailbox.address(), domain));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static ReversePath path(String text, String domain) {
+        return text.isEmpty() || text.equals("<>")
+                ? new ReversePath.Null()
+                : new ReversePath.Of(address(text, domain));
+    }
+
+    private static Address address(String text, String domain) {
+        String bare = text.strip().replaceAll("^<|>$", "");
+        try {
+            return Address.parse(bare.contains("@") ? bare : bare + "@" + domain);
+        } catch (PathException e) {
+            throw new CommandException(text + ": " + e.getMessage());
+        }
+    }
+
+    private static byte[] withAuthor(byte[] message, @Nullable String name, Address author) {
+        String clean = name == null ? "" : name.replaceAll("[\"\\\\\\p{Cntrl}]", " ");
+        String field =
+                "From: " + (clean.isBlank() ? "" : '"' + clean + "\" ") + author.toPath() + "\n";
+        boolean bare = Headers.of(message).iterator().hasNext();
+        var all = new ByteArrayOutputStream();
+        all.writeBytes((bare ? field : field + "\n").getBytes(StandardCharsets.UTF_8));
+        all.writeBytes(message);
+        return all.toByteArray();
+    }
+}
