@@ -9,8 +9,14 @@ import javax.net.ssl.SSLContext;
  *     encryption is all that is asked for
  * @param policy whose rule it is, for people: {@code "DANE"}, {@code "MTA-STS"}, {@code
  *     "opportunistic"}
+ * @param verifying whether {@code trust} believes the target only: what RFC 8689 §4.2.1 needs
  */
-record TlsRule(Need need, SSLContext trust, String policy) {
+record TlsRule(Need need, SSLContext trust, String policy, boolean verifying) {
+
+    /** Encryption with anybody. */
+    TlsRule(Need need, SSLContext trust, String policy) {
+        this(need, trust, policy, false);
+    }
 
     /** When there is TLS. */
     enum Need {

@@ -6,6 +6,13 @@
  * <ul>
  *   <li>RFC 5321 §5, where a domain's mail goes; RFC 7505, domains without mail
  *   <li>RFC 7435, TLS where it works
+ *   <li>RFC 5321, the conversation, and RFC 2033, that of LMTP
+ *   <li>RFC 3207, TLS, and RFC 4954, logging in
+ *   <li>RFC 1870, RFC 2920, RFC 6152, RFC 6531: size, pipelining, eight bits, addresses in UTF-8
+ *   <li>RFC 3030, a message as one chunk
+ *   <li>RFC 3461, what the sender wants to hear, passed on
+ *   <li>RFC 8689, messages that must not go without TLS
+ *   <li>RFC 2034 and RFC 3463, what a reply means
  * </ul>
  *
  * <p>Rules for whoever works here:
@@ -15,6 +22,11 @@
  *   <li>A better host is tried before a worse one, and nothing is tried that is no better than we
  *       are ourselves.
  *   <li>What comes from the DNS and from hosts is bounded: addresses, time, texts.
+ *   <li>Whatever a host does costs one connection: every wait has an end, every reply a size, and
+ *       all of a transaction a deadline.
+ *   <li>A refusal is believed for the recipients that it is about. Whatever makes no sense, and
+ *       whatever is said before there is a message, may be better later.
+ *   <li>A host has a message when it has said 2xx behind its end, and not a moment earlier.
  * </ul>
  */
 @NullMarked
