@@ -8,6 +8,11 @@
  *   <li>RFC 3461, RFC 3464, what a sender is told
  * </ul>
  *
+ * <p>A message comes in by {@link org.posthorn.outbound.Queue#begin}, is one file ({@code
+ * EntryReader} says how it looks) and one {@code Entry} in memory. {@code Schedule} says which
+ * recipients are next, {@code Runner} has them tried, {@code Settlement} writes down what became of
+ * them and sees to what follows.
+ *
  * <p>Rules for whoever works here:
  *
  * <ul>
@@ -15,6 +20,8 @@
  *       of its recipients is known and forced.
  *   <li>An outcome is forced before the next thing happens that follows from it: a report, the end
  *       of the entry.
+ *   <li>The ledger's lock is held for memory only. Whoever holds the lock of a file may take it,
+ *       never the other way round; while a report is submitted none is held.
  *   <li>Nothing here knows where messages come from. {@link org.posthorn.outbound.Departure} and
  *       {@link org.posthorn.outbound.Reports} are asked for what the pipeline knows, {@link
  *       org.posthorn.outbound.Carrier} for what the network says.

@@ -1,0 +1,62 @@
+package org.posthorn.outbound;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recipient of a queued message, as short as it can be kept in memory. Guarded by the queue's
+ * lock.
+ */
+final class Addressee {
+
+    /** Where it stands. */
+    enum State {
+        /** To be tried, or under way. */
+        PENDING,
+        RELAYED,
+        FAILED
+    }
+
+    /** Longer ones are in the file. */
+    private static final int MAX_DIAGNOSIS = 120;
+
+    final String address;
+    final boolean wantsFailure;
+    final boolean wantsDelay;
+    final boolean wantsSuccess;
+    State state = State.PENDING;
+    int attempts;
+
+    /** When it is tried again, in milliseconds since 1970. */
+    long next;
+
+    /** What was said last. */
+    String diagnosis = "";
+
+    @Nullable Task task;
+
+    Addressee(Recipient recipient) {
+        this.address = recipient.address().toMailbox();
+        this.wantsFailure = recipient.wishes().of(Notify.Event.FAILURE);
+        this.wantsDelay = recipient.wishes().of(Notify.Event.DELAY);
+        this.wantsSuccess = recipient.wishes().of(Notify.Event.SUCCESS);
+    }
+
+    boolean isPending() {
+        return state == State.PENDING;
+    }
+
+    void apply(Outcome outcome, long next) {
+        attempts++;
+        diagnosis = shortened(outcome.diagnosis());
+        switch (outcome) {
+            case Outcome.Relayed relayed -> state = State.RELAYED;
+            case Outcome.Failed failed -> state = State.FAILED;
+            case Outcome.Deferred deferred -> this.next = next;
+        }
+    }
+
+    private static String shortened(Diagnosis diagnosis) {
+        String all = (diagnosis.host() + " " + diagnosis.status() + " " + diagnosis.text()).strip();
+        return all.length() <= MAX_DIAGNOSIS ? all : all.substring(0, MAX_DIAGNOSIS);
+    }
+}

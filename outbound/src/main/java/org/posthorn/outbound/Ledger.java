@@ -1,0 +1,218 @@
+package org.posthorn.outbound;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * All queued messages in memory, and when something is to be done about them. Everything here and
+ * in {@link Entry}, {@link Task} and {@link Schedule} is guarded by one lock, which is held for
+ * memory only, never for the disk or the network.
+ */
+final class Ledger {
+
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** Signalled when there may be something to do earlier than it seemed. */
+    final Condition changed = lock.newCondition();
+
+    final Schedule schedule;
+    private final QueueConf conf;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Set<String> reserved = new HashSet<>();
+
+    /** One string for each account, and how many entries have it. */
+    private final Map<String, Account> accounts = new HashMap<>();
+
+    /** Ids of reports that are being submitted, and tasks of them that wait for that. */
+    private final Map<String, List<Task>> parked = new HashMap<>();
+
+    private final TreeSet<Entry> looks =
+            new TreeSet<>(
+                    Comparator.comparingLong((Entry entry) -> entry.look)
+                            .thenComparing(entry -> entry.name));
+
+    private static final class Account {
+        private final String name;
+        private int entries;
+
+        Account(String name) {
+            this.name = name;
+        }
+    }
+
+    Ledger(QueueConf conf, Schedule schedule) {
+        this.conf = conf;
+        this.schedule = schedule;
+    }
+
+    /** A copy, in no order. */
+    List<Entry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    @Nullable Entry entry(String name) {
+        return entries.get(name);
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /**
+     * A name for the file of a message: its id, or something like it.
+     *
+     * @return null if this very message is queued already
+     */
+    @Nullable String reserve(Transaction transaction) {
+        String name = transaction.id();
+        for (int i = 2; ; i++) {
+            Entry other = entries.get(name);
+            if (other == null && reserved.add(name)) {
+                return name;
+            }
+            if (other != null && other.isFor(transaction)) {
+                return null;
+            }
+            name = transaction.id() + "-" + i;
+        }
+    }
+
+    void release(String name) {
+        reserved.remove(name);
+    }
+
+    Entry add(String name, Transaction transaction, long size, long length) {
+        Account account = accounts.computeIfAbsent(transaction.account(), Account::new);
+        account.entries++;
+        var entry = new Entry(name, account.name, transaction, size, length);
+        entries.put(name, entry);
+        reserved.remove(name);
+        return entry;
+    }
+
+    /** Its file is no more. */
+    void remove(Entry entry) {
+        entry.gone = true;
+        entries.remove(entry.name);
+        looks.remove(entry);
+        accounts.computeIfPresent(
+                entry.account, (name, account) -> --account.entries == 0 ? null : account);
+    }
+
+    /** Hands what is to be sent to the schedule, by next hops. */
+    void plan(Entry entry, List<Integer> places, List<NextHop> hops, long now) {
+        var groups = new LinkedHashMap<NextHop, List<Integer>>();
+        for (int i = 0; i < places.size(); i++) {
+            groups.computeIfAbsent(hops.get(i), hop -> new ArrayList<>()).add(places.get(i));
+        }
+        groups.forEach((hop, group) -> {
+            for (int i = 0; i < group.size(); i += conf.maxRecipients()) {
+                int end = Math.min(group.size(), i + conf.maxRecipients());
+                task(entry, hop, group.subList(i, end), now);
+            }
+        });
+    }
+
+    private void task(Entry entry, NextHop hop, List<Integer> places, long now) {
+        long due = Long.MIN_VALUE;
+        boolean fresh = true;
+        for (int place : places) {
+            Addressee recipient = entry.recipients.get(place);
+            due = Math.max(due, recipient.next);
+            fresh &= recipient.attempts == 0;
+        }
+        var task = new Task(entry, hop, places, fresh ? now : due, fresh);
+        for (int place : places) {
+            entry.recipients.get(place).task = task;
+        }
+        List<Task> waiting = parked.get(entry.name);
+        if (waiting == null) {
+            schedule.add(task, now);
+        } else {
+            waiting.add(task);
+        }
+    }
+
+    /** From here on a message of this name is sent only after {@link #unpark}. */
+    void park(String name) {
+        if (parked.containsKey(name)) {
+            return;
+        }
+        var waiting = new ArrayList<Task>();
+        parked.put(name, waiting);
+        Entry entry = entries.get(name);
+        if (entry != null) {
+            for (Addressee recipient : entry.recipients) {
+                Task task = recipient.task;
+                if (task != null && task.cancel()) {
+                    var copy = new Task(entry, task.hop, task.recipients, task.due, task.fresh);
+                    task.recipients.forEach(place -> entry.recipients.get(place).task = copy);
+                    waiting.add(copy);
+                }
+            }
+        }
+    }
+
+    void unpark(String name, long now) {
+        List<Task> waiting = parked.remove(name);
+        if (waiting != null) {
+            for (Task task : waiting) {
+                if (task.state == Task.State.WAITING) {
+                    schedule.add(task, now);
+                }
+            }
+        }
+    }
+
+    /** Takes a message out of the schedule; what is under way stays so. */
+    void cancel(Entry entry) {
+        for (Addressee recipient : entry.recipients) {
+            Task task = recipient.task;
+            if (task != null && (task.cancel() || task.state == Task.State.DONE)) {
+                recipient.task = null;
+            }
+        }
+    }
+
+    /** Notes when the entry is to be looked at next, for its age. */
+    void lookByAge(Entry entry) {
+        long at = entry.accepted + conf.lifetime().toMillis();
+        if (!entry.delayTold && conf.delayWarning().isPresent()) {
+            at = Math.min(at, entry.accepted + conf.delayWarning().get().toMillis());
+        }
+        look(entry, at);
+    }
+
+    void look(Entry entry, long at) {
+        looks.remove(entry);
+        entry.look = at;
+        if (!entry.gone) {
+            looks.add(entry);
+        }
+    }
+
+    /** The entry that is to be looked at first, if its time has come; it is not among them then. */
+    @Nullable Entry pollLook(long now) {
+        if (looks.isEmpty() || looks.first().look > now) {
+            return null;
+        }
+        return looks.pollFirst();
+    }
+
+    /** When something is to be done, if nothing happens before. */
+    long alarm() {
+        long look = looks.isEmpty() ? Long.MAX_VALUE : looks.first().look;
+        return Math.min(look, schedule.alarm());
+    }
+}

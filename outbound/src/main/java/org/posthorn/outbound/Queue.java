@@ -1,0 +1,227 @@
+package org.posthorn.outbound;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.disk.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * Mail that waits for other hosts: on disk what must not be lost, in memory what is needed to find
+ * the next thing to do. Thread-safe.
+ *
+ * <p>It takes mail as soon as it is open, and sends when it is started.
+ */
+public final class Queue implements Outbox, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Queue.class);
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9]{1,100}");
+
+    /** How long a stop waits for attempts that are under way, and then for their ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
+    private final QueueConf conf;
+    private final QueueFolder folder;
+    private final Carrier carrier;
+    private final InstantSource clock;
+    private final Ledger ledger;
+    private final Room room;
+    private @Nullable Runner runner;
+
+    private Queue(
+            QueueConf conf,
+            QueueFolder folder,
+            Carrier carrier,
+            InstantSource clock,
+            Ledger ledger,
+            Room room) {
+        this.conf = conf;
+        this.folder = folder;
+        this.carrier = carrier;
+        this.clock = clock;
+        this.ledger = ledger;
+        this.room = room;
+    }
+
+    /**
+     * Opens a queue with everything that is in its folder, which is made if there is none.
+     *
+     * @param carrier is closed with the queue
+     */
+    public static Queue open(
+            QueueConf conf, Disk disk, Path path, Carrier carrier, InstantSource clock)
+            throws IOException {
+        var folder = new QueueFolder(disk, path);
+        var ledger = new Ledger(conf, new Schedule(conf, new Random()));
+        var room = new Room(conf, disk, path, clock);
+        var queue = new Queue(conf, folder, carrier, clock, ledger, room);
+        new Recovery(folder, queue::found).run();
+        return queue;
+    }
+
+    /** Begins to send. Once. */
+    public void start(
+            Departure departure, Conversion conversion, Reporter reporter, Reports reports) {
+        var settlement = new Settlement(conf, folder, ledger, room, clock, reporter, reports);
+        var begun =
+                new Runner(
+                        conf,
+                        folder,
+                        ledger,
+                        room,
+                        clock,
+                        carrier,
+                        departure,
+                        conversion,
+                        settlement);
+        ledger.lock.lock();
+        try {
+            runner = begun;
+        } finally {
+            ledger.lock.unlock();
+        }
+        begun.start();
+    }
+
+    @Override
+    public Posting begin(Transaction transaction, long size) throws IOException {
+        if (!ID.matcher(transaction.id()).matches()) {
+            throw new IllegalArgumentException("not an id: " + transaction.id());
+        }
+        room.take(size);
+        String name;
+        ledger.lock.lock();
+        try {
+            name = ledger.reserve(transaction);
+        } finally {
+            ledger.lock.unlock();
+        }
+        if (name == null) {
+            room.give(size);
+            return new KnownPosting();
+        }
+        return new QueuePosting(folder, name, transaction, room, size, new Committed());
+    }
+
+    /** Takes nothing new, waits a while for what is under way, and leaves the rest for later. */
+    @Override
+    public void close() {
+        Runner running;
+        ledger.lock.lock();
+        try {
+            running = runner;
+        } finally {
+            ledger.lock.unlock();
+        }
+        boolean drained = running == null || running.drain(PATIENCE);
+        carrier.close();
+        if (running != null && !drained && !running.drain(LAST_PATIENCE)) {
+            log.warn("queue: attempts are still under way and will be made again");
+        }
+    }
+
+    /** How many messages wait. */
+    public int size() {
+        ledger.lock.lock();
+        try {
+            return ledger.size();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    /** Whether nothing is under way, and nothing is due. */
+    boolean isQuiet() {
+        ledger.lock.lock();
+        try {
+            return runner == null || runner.isQuiet();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    /** Does what is due by the clock now, as it does by itself when real time has passed. */
+    void pump() {
+        ledger.lock.lock();
+        try {
+            if (runner != null) {
+                runner.pump();
+            }
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void found(String name, Stored stored) {
+        Transaction transaction = stored.transaction();
+        ledger.lock.lock();
+        try {
+            room.occupy(stored.size());
+            Entry entry = ledger.add(name, transaction, stored.size(), stored.length());
+            stored.steps().forEach(entry::apply);
+            entry.owed.forEach(owed -> ledger.park(owed.id()));
+            plan(entry, transaction);
+            if (entry.isDone() || !entry.owed.isEmpty()) {
+                ledger.look(entry, clock.millis());
+            }
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void plan(Entry entry, Transaction transaction) {
+        List<Integer> places =
+                IntStream.range(0, entry.recipients.size())
+                        .filter(place -> entry.recipients.get(place).isPending())
+                        .boxed()
+                        .toList();
+        var hops = new ArrayList<NextHop>();
+        for (int place : places) {
+            hops.add(carrier.route(transaction, transaction.recipients().get(place)));
+        }
+        if (!entry.held) {
+            ledger.plan(entry, places, hops, clock.millis());
+        }
+        ledger.lookByAge(entry);
+    }
+
+    private final class Committed implements QueuePosting.Taker {
+
+        @Override
+        public void committed(String name, Transaction transaction, long size, long length) {
+            ledger.lock.lock();
+            try {
+                plan(ledger.add(name, transaction, size, length), transaction);
+                if (runner != null) {
+                    runner.pump();
+                }
+                ledger.changed.signalAll();
+            } finally {
+                ledger.lock.unlock();
+            }
+        }
+
+        @Override
+        public void dropped(String name, long size) {
+            ledger.lock.lock();
+            try {
+                ledger.release(name);
+            } finally {
+                ledger.lock.unlock();
+            }
+            room.give(size);
+        }
+    }
+}

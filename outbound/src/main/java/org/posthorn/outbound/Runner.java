@@ -1,0 +1,462 @@
+package org.posthorn.outbound;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes tasks from the schedule and runs each on a virtual thread of its own; one more waits for
+ * the next time at which something is to be done. Thread-safe.
+ */
+final class Runner {
+
+    private static final Logger log = LoggerFactory.getLogger(Runner.class);
+
+    /** What could not be done is tried again after it. */
+    private static final long MEND_AFTER = 60_000;
+
+    /** Clocks are set; nobody relies on one for longer. */
+    private static final long LONGEST_WAIT = 60_000;
+
+    /** Messages whose age is dealt with at once. */
+    private static final int LOOKERS = 16;
+
+    private static final Diagnosis FAULT =
+            Diagnosis.ours("4.3.0", "an error in our own system, which its log names");
+
+    private final QueueConf conf;
+    private final QueueFolder folder;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Carrier carrier;
+    private final Departure departure;
+    private final Conversion conversion;
+    private final Settlement settlement;
+    private final Room room;
+    private int looking;
+    private boolean stopped;
+
+    Runner(
+            QueueConf conf,
+            QueueFolder folder,
+            Ledger ledger,
+            Room room,
+            InstantSource clock,
+            Carrier carrier,
+            Departure departure,
+            Conversion conversion,
+            Settlement settlement) {
+        this.conf = conf;
+        this.folder = folder;
+        this.ledger = ledger;
+        this.room = room;
+        this.clock = clock;
+        this.carrier = carrier;
+        this.departure = departure;
+        this.conversion = conversion;
+        this.settlement = settlement;
+    }
+
+    void start() {
+        Thread.ofVirtual().name("queue").start(this::watchTheClock);
+    }
+
+    /** Does what is due. With the ledger's lock held. */
+    void pump() {
+        if (stopped) {
+            return;
+        }
+        long now = clock.millis();
+        for (Task task = ledger.schedule.next(now);
+                task != null;
+                task = ledger.schedule.next(now)) {
+            begin(task);
+        }
+        while (looking < LOOKERS) {
+            Entry entry = ledger.pollLook(now);
+            if (entry == null) {
+                return;
+            }
+            looking++;
+            Thread.ofVirtual().name("queue-age-" + entry.name).start(() -> look(entry));
+        }
+    }
+
+    /**
+     * Takes nothing new, and waits for what is under way.
+     *
+     * @return false if something still is
+     */
+    boolean drain(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean interrupted = false;
+        ledger.lock.lock();
+        try {
+            stopped = true;
+            ledger.changed.signalAll();
+            while (ledger.schedule.running() > 0 || looking > 0) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    ledger.changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            return true;
+        } finally {
+            ledger.lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether nothing is under way, and nothing is due. With the ledger's lock held. */
+    boolean isQuiet() {
+        return ledger.schedule.running() == 0 && looking == 0 && ledger.alarm() > clock.millis();
+    }
+
+    private void watchTheClock() {
+        ledger.lock.lock();
+        try {
+            while (!stopped) {
+                pump();
+                long wait = Math.min(ledger.alarm() - clock.millis(), LONGEST_WAIT);
+                if (looking >= LOOKERS) {
+                    wait = LONGEST_WAIT;
+                }
+                if (wait > 0) {
+                    ledger.changed.await(wait, TimeUnit.MILLISECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
+            // nobody interrupts it but whoever ends the program
+            Thread.currentThread().interrupt();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void begin(Task task) {
+        Entry entry = task.entry;
+        entry.running++;
+        Fronts fronts = entry.fronts;
+        if (fronts == null) {
+            fronts = new Fronts(departure);
+            entry.fronts = fronts;
+        }
+        Fronts mine = fronts;
+        Thread.ofVirtual().name("queue-" + entry.name).start(() -> run(task, mine));
+    }
+
+    private void run(Task task, Fronts fronts) {
+        Instant began = clock.instant();
+        var health = Schedule.Health.UNKNOWN;
+        List<NextHop> hops = List.of();
+        try (MessageInput message = MessageInput.open(folder, task.entry.name)) {
+            fronts.learn(message.stored().steps());
+            Attempt attempt = carry(task, message, fronts);
+            BrokenEntryException broken = message.broken();
+            if (broken == null) {
+                health = health(attempt);
+                hops = hops(task, message.stored().transaction());
+                record(task, fronts, began, attempt);
+                settlement.settle(task.entry);
+            } else {
+                quarantine(task.entry, broken);
+            }
+        } catch (BrokenEntryException e) {
+            quarantine(task.entry, e);
+        } catch (IOException e) {
+            failed(task.entry, e);
+        } catch (RuntimeException | Error e) {
+            log.error("{}: the queue stumbled", task.entry.name, e);
+        } finally {
+            ended(task, health, hops);
+        }
+    }
+
+    private Attempt carry(Task task, MessageInput message, Fronts fronts) {
+        var parcel = new QueueParcel(message, task.recipients, fronts, conversion);
+        Attempt attempt;
+        try {
+            attempt = carrier.carry(task.hop, parcel);
+            if (attempt.outcomes().size() == task.recipients.size()) {
+                return attempt;
+            }
+            log.error("{}: {} outcomes", task.entry.name, attempt.outcomes().size());
+        } catch (RuntimeException e) {
+            log.error("{}: {} was not tried", task.entry.name, task.hop.name(), e);
+        }
+        List<Outcome> deferred =
+                task.recipients.stream()
+                        .<Outcome>map(place -> new Outcome.Deferred(FAULT))
+                        .toList();
+        return new Attempt(deferred, Contact.none(Contact.Reach.UNTRIED));
+    }
+
+    private List<NextHop> hops(Task task, Transaction transaction) {
+        return task.recipients.stream()
+                .map(place -> carrier.route(transaction, transaction.recipients().get(place)))
+                .toList();
+    }
+
+    private void record(Task task, Fronts fronts, Instant began, Attempt attempt) {
+        Entry entry = task.entry;
+        Instant now = clock.instant();
+        var results = new ArrayList<Step.Result>();
+        for (int i = 0; i < task.recipients.size(); i++) {
+            results.add(new Step.Result(task.recipients.get(i), attempt.outcomes().get(i)));
+        }
+        ledger.lock.lock();
+        try {
+            int attempts = 0;
+            for (int place : task.recipients) {
+                attempts = Math.max(attempts, entry.recipients.get(place).attempts + 1);
+                entry.recipients.get(place).task = null;
+            }
+            Instant next = now.plusMillis(ledger.schedule.delay(attempts));
+            var step =
+                    new Step.Attempted(
+                            began, now, task.hop.name(), attempt.contact(), results, next);
+            fronts.takeUnwritten().forEach(entry::write);
+            entry.apply(step);
+            entry.write(step);
+            expire(entry, now);
+            tell(entry, step);
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private static void tell(Entry entry, Step.Attempted step) {
+        for (Step.Result result : step.results()) {
+            Addressee recipient = entry.recipients.get(result.recipient());
+            Diagnosis diagnosis = result.outcome().diagnosis();
+            String became =
+                    switch (result.outcome()) {
+                        case Outcome.Relayed relayed -> "sent";
+                        case Outcome.Deferred deferred -> "deferred until " + step.next();
+                        case Outcome.Failed failed -> "failed";
+                    };
+            log.info(
+                    "{}: from <{}> to <{}> {}: {} {} by way of {}, host {}, TLS {}, {} ms",
+                    entry.name,
+                    entry.from,
+                    recipient.address,
+                    became,
+                    diagnosis.status(),
+                    diagnosis.text(),
+                    step.hop(),
+                    step.contact().host().isEmpty() ? "none" : step.contact().host(),
+                    step.contact().tls().isEmpty() ? "none" : step.contact().tls(),
+                    Duration.between(step.began(), step.at()).toMillis());
+        }
+    }
+
+    private static Schedule.Health health(Attempt attempt) {
+        return switch (attempt.contact().reach()) {
+            case REACHED -> Schedule.Health.GOOD;
+            case UNREACHED -> Schedule.Health.BAD;
+            case UNTRIED ->
+                    attempt.outcomes().stream().anyMatch(Outcome.Deferred.class::isInstance)
+                            ? Schedule.Health.BAD
+                            : Schedule.Health.UNKNOWN;
+        };
+    }
+
+    /**
+     * @param hops for each recipient of the task, where it goes the next time; none: nothing is
+     *     known, and it stays as it is
+     */
+    private void ended(Task task, Schedule.Health health, List<NextHop> hops) {
+        Entry entry = task.entry;
+        ledger.lock.lock();
+        try {
+            long now = clock.millis();
+            entry.running--;
+            if (entry.running == 0) {
+                entry.fronts = null;
+            }
+            ledger.schedule.done(task, health, now);
+            again(task, hops, now);
+            pump();
+            ledger.changed.signalAll();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void again(Task task, List<NextHop> hops, long now) {
+        Entry entry = task.entry;
+        var places = new ArrayList<Integer>();
+        var next = new ArrayList<NextHop>();
+        for (int i = 0; i < task.recipients.size(); i++) {
+            Addressee recipient = entry.recipients.get(task.recipients.get(i));
+            if (task.equals(recipient.task)) {
+                // it was not tried
+                recipient.task = null;
+                recipient.next = now + MEND_AFTER;
+                recipient.attempts++;
+            }
+            if (recipient.isPending() && recipient.task == null) {
+                places.add(task.recipients.get(i));
+                next.add(hops.isEmpty() ? task.hop : hops.get(i));
+            }
+        }
+        if (!entry.gone && !entry.held) {
+            ledger.plan(entry, places, next, now);
+        }
+    }
+
+    private void look(Entry entry) {
+        ledger.lock.lock();
+        try {
+            Instant now = clock.instant();
+            expire(entry, now);
+            warn(entry, now);
+        } finally {
+            ledger.lock.unlock();
+        }
+        boolean settled = false;
+        try {
+            settlement.settle(entry);
+            settled = true;
+        } catch (BrokenEntryException e) {
+            quarantine(entry, e);
+        } catch (IOException e) {
+            log.error("{}: this will be tried again", entry.name, e);
+        } catch (RuntimeException | Error e) {
+            log.error("{}: the queue stumbled", entry.name, e);
+        } finally {
+            looked(entry, settled);
+        }
+    }
+
+    private void looked(Entry entry, boolean settled) {
+        ledger.lock.lock();
+        try {
+            looking--;
+            if (settled && !isOld(entry, clock.millis())) {
+                ledger.lookByAge(entry);
+            } else {
+                ledger.look(entry, clock.millis() + MEND_AFTER);
+            }
+            pump();
+            ledger.changed.signalAll();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private boolean isOld(Entry entry, long now) {
+        return now >= entry.accepted + conf.lifetime().toMillis();
+    }
+
+    /** Gives up those that have waited too long and are not being tried. */
+    private void expire(Entry entry, Instant now) {
+        if (entry.gone || entry.held || !isOld(entry, now.toEpochMilli())) {
+            return;
+        }
+        ledger.cancel(entry);
+        List<Integer> places = waiting(entry);
+        if (!places.isEmpty()) {
+            happened(entry, new Step.Expired(now, places));
+            log.info(
+                    "{}: from <{}> expired for {} recipients",
+                    entry.name,
+                    entry.from,
+                    places.size());
+        }
+    }
+
+    private void warn(Entry entry, Instant now) {
+        if (entry.gone
+                || entry.delayTold
+                || conf.delayWarning().isEmpty()
+                || now.toEpochMilli() < entry.accepted + conf.delayWarning().get().toMillis()) {
+            return;
+        }
+        List<Integer> places = new ArrayList<>();
+        for (int place = 0; place < entry.recipients.size(); place++) {
+            Addressee recipient = entry.recipients.get(place);
+            if (recipient.isPending() && recipient.wantsDelay) {
+                places.add(place);
+            }
+        }
+        entry.delayTold = true;
+        if (!places.isEmpty() && !entry.from.isEmpty()) {
+            happened(entry, new Step.Delayed(now, places));
+        }
+    }
+
+    private static List<Integer> waiting(Entry entry) {
+        var places = new ArrayList<Integer>();
+        for (int place = 0; place < entry.recipients.size(); place++) {
+            Addressee recipient = entry.recipients.get(place);
+            if (recipient.isPending() && recipient.task == null) {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
+    private static void happened(Entry entry, Step step) {
+        entry.apply(step);
+        entry.write(step);
+    }
+
+    private void failed(Entry entry, IOException e) {
+        ledger.lock.lock();
+        try {
+            if (entry.gone) {
+                return;
+            }
+            ledger.look(entry, clock.millis() + MEND_AFTER);
+        } finally {
+            ledger.lock.unlock();
+        }
+        log.error("{}: this will be tried again", entry.name, e);
+    }
+
+    private void quarantine(Entry entry, BrokenEntryException reason) {
+        var file = settlement.fileLock(entry);
+        file.lock();
+        try {
+            if (entry.gone) {
+                return;
+            }
+            Path aside = folder.quarantine(entry.name);
+            ledger.lock.lock();
+            try {
+                ledger.cancel(entry);
+                ledger.remove(entry);
+            } finally {
+                ledger.lock.unlock();
+            }
+            room.give(entry.size);
+            log.error(
+                    "{}: from <{}> is damaged and not sent any more, see {}",
+                    entry.name,
+                    entry.from,
+                    aside,
+                    reason);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+            log.error("{}: is damaged and could not be put aside", entry.name, reason);
+        } finally {
+            file.unlock();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package org.posthorn.outbound;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * Makes durable what has happened to a message, and then does what follows from it: reports, the
+ * end of the file. Thread-safe.
+ *
+ * <p>A report is submitted when its cause is forced, and the message that it is about knows of it
+ * before the report itself may leave the queue: after a crash it is submitted again while it is
+ * still here to be recognised.
+ */
+final class Settlement {
+
+    private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+
+    private static final int LOCKS = 64;
+
+    private final QueueConf conf;
+    private final QueueFolder folder;
+    private final Ledger ledger;
+    private final Room room;
+    private final InstantSource clock;
+    private final Reporter reporter;
+    private final Reports reports;
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
+    Settlement(
+            QueueConf conf,
+            QueueFolder folder,
+            Ledger ledger,
+            Room room,
+            InstantSource clock,
+            Reporter reporter,
+            Reports reports) {
+        this.conf = conf;
+        this.folder = folder;
+        this.ledger = ledger;
+        this.room = room;
+        this.clock = clock;
+        this.reporter = reporter;
+        this.reports = reports;
+    }
+
+    /**
+     * Brings file and sender up to what has happened to the message.
+     *
+     * @throws IOException if something is left to do
+     */
+    void settle(Entry entry) throws IOException {
+        write(entry);
+        for (Entry.Owed owed = taken(entry); owed != null; owed = taken(entry)) {
+            boolean submitted = false;
+            try {
+                submit(entry, owed);
+                submitted = true;
+            } finally {
+                returned(entry, owed, submitted);
+            }
+            write(entry);
+        }
+    }
+
+    /** The file of one message is changed by one thread at a time. */
+    ReentrantLock fileLock(Entry entry) {
+        return locks.get(Math.floorMod(entry.name.hashCode(), LOCKS));
+    }
+
+    /** Deletes the file, whatever is left to do. */
+    void remove(Entry entry) throws IOException {
+        ReentrantLock file = fileLock(entry);
+        file.lock();
+        try {
+            if (!entry.gone) {
+                end(entry);
+            }
+        } finally {
+            file.unlock();
+        }
+    }
+
+    private void write(Entry entry) throws IOException {
+        ReentrantLock file = fileLock(entry);
+        file.lock();
+        try {
+            List<Step> steps;
+            boolean over;
+            ledger.lock.lock();
+            try {
+                if (entry.gone) {
+                    return;
+                }
+                over = entry.isOver();
+                steps = entry.unwritten;
+            } finally {
+                ledger.lock.unlock();
+            }
+            if (over) {
+                end(entry);
+                written(entry, steps);
+            } else if (!steps.isEmpty()) {
+                entry.length = folder.append(entry.name, entry.length, steps);
+                written(entry, steps);
+            }
+        } finally {
+            file.unlock();
+        }
+    }
+
+    private void written(Entry entry, List<Step> steps) {
+        ledger.lock.lock();
+        try {
+            List<Step> all = entry.unwritten;
+            entry.unwritten = List.copyOf(all.subList(steps.size(), all.size()));
+            for (Step step : steps) {
+                if (step instanceof Step.Reported reported) {
+                    ledger.unpark(reported.id(), clock.millis());
+                    ledger.changed.signalAll();
+                }
+            }
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void end(Entry entry) throws IOException {
+        folder.remove(entry.name);
+        ledger.lock.lock();
+        try {
+            ledger.remove(entry);
+        } finally {
+            ledger.lock.unlock();
+        }
+        room.give(entry.size);
+    }
+
+    private Entry.@Nullable Owed taken(Entry entry) {
+        ledger.lock.lock();
+        try {
+            if (entry.owed.isEmpty() || entry.gone) {
+                return null;
+            }
+            Entry.Owed first = entry.owed.getFirst();
+            entry.owed = List.copyOf(entry.owed.subList(1, entry.owed.size()));
+            entry.reporting++;
+            ledger.park(first.id());
+            return first;
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void returned(Entry entry, Entry.Owed owed, boolean submitted) {
+        ledger.lock.lock();
+        try {
+            entry.reporting--;
+            if (submitted) {
+                entry.write(new Step.Reported(clock.instant(), owed.id()));
+            } else {
+                var all = new ArrayList<>(entry.owed);
+                all.add(owed);
+                entry.owed = List.copyOf(all);
+            }
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    private void submit(Entry entry, Entry.Owed owed) throws IOException {
+        Instant now = clock.instant();
+        // nobody asks any more, and a sender whose reports are refused must not stay for ever
+        Duration patience = conf.lifetime().multipliedBy(2);
+        if (now.isAfter(Instant.ofEpochMilli(entry.accepted).plus(patience))) {
+            log.error("{}: the report {} to <{}> is given up", entry.name, owed.id(), entry.from);
+            return;
+        }
+        try (MessageInput message = MessageInput.open(folder, entry.name)) {
+            reports.submit(reporter.write(notice(owed, message)));
+        }
+        log.info("{}: <{}> is told: {}, report {}", entry.name, entry.from, owed.kind(), owed.id());
+    }
+
+    private Notice notice(Entry.Owed owed, MessageInput message) {
+        Transaction transaction = message.stored().transaction();
+        var told = new ArrayList<Notice.Told>();
+        for (int place : owed.recipients()) {
+            told.add(told(place, transaction.recipients().get(place), message.stored().steps()));
+        }
+        Optional<Instant> until =
+                owed.kind() == Notice.Kind.DELAYED
+                        ? Optional.of(transaction.accepted().plus(conf.lifetime()))
+                        : Optional.empty();
+        return new Notice(owed.id(), owed.kind(), transaction, told, message, until);
+    }
+
+    private static Notice.Told told(int place, Recipient recipient, List<Step> steps) {
+        for (Step step : steps.reversed()) {
+            if (step instanceof Step.Attempted attempted) {
+                for (Step.Result result : attempted.results()) {
+                    if (result.recipient() == place) {
+                        return new Notice.Told(
+                                recipient,
+                                result.outcome().diagnosis(),
+                                Optional.of(attempted.at()));
+                    }
+                }
+            }
+        }
+        var untried = Diagnosis.ours("4.4.1", "the next host could not be reached");
+        return new Notice.Told(recipient, untried, Optional.empty());
+    }
+}
