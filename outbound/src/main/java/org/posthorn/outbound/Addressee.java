@@ -1,6 +1,8 @@
 package org.posthorn.outbound;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Recipient;
 
 /**
  * One recipient of a queued message, as short as it can be kept in memory. Guarded by the queue's

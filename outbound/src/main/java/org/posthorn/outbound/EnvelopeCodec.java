@@ -1,6 +1,9 @@
 package org.posthorn.outbound;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 
 import java.util.EnumSet;
@@ -13,7 +16,7 @@ final class EnvelopeCodec {
 
     static byte[] encode(Transaction transaction) {
         var out = new PayloadWriter();
-        out.text(transaction.id()).text(transaction.account());
+        out.text(transaction.id()).flag(transaction.submitted()).text(transaction.account());
         switch (transaction.from()) {
             case ReversePath.Null() -> out.flag(false);
             case ReversePath.Of(Address address) -> out.flag(true).address(address);
@@ -32,15 +35,17 @@ final class EnvelopeCodec {
                 payload,
                 in -> {
                     String id = in.text();
+                    boolean submitted = in.flag();
                     String account = in.text();
                     ReversePath from =
                             in.flag() ? new ReversePath.Of(in.address()) : new ReversePath.Null();
                     Optional<String> envelopeId = in.optionalText();
-                    Transaction.Returned returned = in.constant(Transaction.Returned.class);
+                    Returned returned = in.constant(Returned.class);
                     boolean utf8 = in.flag();
                     boolean tlsRequired = in.flag();
                     return new Transaction(
                             id,
+                            submitted,
                             account,
                             from,
                             envelopeId,

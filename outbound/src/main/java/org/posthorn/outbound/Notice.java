@@ -1,5 +1,7 @@
 package org.posthorn.outbound;
 
+import org.posthorn.mail.Recipient;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

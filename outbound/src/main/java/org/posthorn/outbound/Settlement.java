@@ -1,6 +1,7 @@
 package org.posthorn.outbound;
 
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Recipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.conf.Size;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.posthorn.conf.Size;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Schedule.Health;
 
@@ -193,10 +195,11 @@ class ScheduleTest {
         var transaction =
                 new Transaction(
                         id,
+                        true,
                         account,
                         new ReversePath.Null(),
                         Optional.empty(),
-                        Transaction.Returned.UNASKED,
+                        Returned.UNASKED,
                         false,
                         false,
                         Instant.EPOCH,

@@ -1,5 +1,7 @@
 package org.posthorn.outbound;
 
+import org.posthorn.mail.Recipient;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

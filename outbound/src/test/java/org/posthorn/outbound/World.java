@@ -6,6 +6,8 @@ import org.posthorn.disk.DiskConf;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.disk.Volume;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 
 import java.io.ByteArrayOutputStream;
@@ -113,10 +115,11 @@ final class World implements AutoCloseable {
     Transaction transaction(String id, ReversePath from, List<Recipient> recipients) {
         return new Transaction(
                 id,
+                true,
                 "ada",
                 from,
                 Optional.empty(),
-                Transaction.Returned.UNASKED,
+                Returned.UNASKED,
                 false,
                 false,
                 clock.instant(),

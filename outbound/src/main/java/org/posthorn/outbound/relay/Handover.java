@@ -1,11 +1,11 @@
 package org.posthorn.outbound.relay;
 
+import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Form;
 import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
-import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.UnconvertibleException;
 import org.posthorn.outbound.relay.ContentWriter.UnfitContentException;
 import org.posthorn.outbound.relay.Target.Dialect;

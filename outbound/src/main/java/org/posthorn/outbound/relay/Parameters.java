@@ -2,9 +2,9 @@ package org.posthorn.outbound.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.posthorn.outbound.Copy;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.Recipient;
+import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Transaction;
 
 import java.util.Locale;

@@ -191,7 +191,10 @@ class HostileHostTest {
                         ScriptedHost.with(
                                 script + "S: 250 ok\nS: 550 5.1.1 no\nS: 250 ok\nS: 354 go\nCUT");
                 var visit = Visit.at(host)) {
-            assertThat(Visit.words(visit.deliver(TextParcel.to("eve@example.org", "bob@example.org"))))
+            assertThat(
+                            Visit.words(
+                                    visit.deliver(
+                                            TextParcel.to("eve@example.org", "bob@example.org"))))
                     .containsExactly("failed 5.1.1", "deferred 4.4.2");
         }
     }

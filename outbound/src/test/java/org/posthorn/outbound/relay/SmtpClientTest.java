@@ -6,11 +6,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.outbound.Contact.Reach;
 import org.posthorn.mail.Notify;
-import org.posthorn.outbound.Outcome;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
+import org.posthorn.outbound.Contact.Reach;
+import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.relay.Target.Dialect;
 import org.posthorn.outbound.relay.TlsRule.Need;
 
@@ -157,7 +157,10 @@ class SmtpClientTest {
                                         """
                                                 .formatted(reply));
                 var visit = Visit.at(host)) {
-            assertThat(Visit.words(visit.deliver(TextParcel.to("bob@example.org", "eve@example.org"))))
+            assertThat(
+                            Visit.words(
+                                    visit.deliver(
+                                            TextParcel.to("bob@example.org", "eve@example.org"))))
                     .containsExactly(word, word);
             visit.holds();
         }
@@ -224,7 +227,10 @@ class SmtpClientTest {
                                 Visit.PATIENT,
                                 new Keeping(java.time.Duration.ZERO, 0, 0, 100),
                                 false)) {
-            assertThat(Visit.words(visit.deliver(TextParcel.to("bob@example.org", "eve@example.org"))))
+            assertThat(
+                            Visit.words(
+                                    visit.deliver(
+                                            TextParcel.to("bob@example.org", "eve@example.org"))))
                     .containsOnly("relayed 2.0.0");
             visit.holds();
         }
@@ -247,7 +253,9 @@ class SmtpClientTest {
                         TextParcel.address("bob@example.org"),
                         new Notify(Set.of(Notify.Event.SUCCESS, Notify.Event.DELAY), true),
                         Optional.of("rfc822;b+o=b@example.org"));
-        var eve = new Recipient(TextParcel.address("eve@example.org"), Notify.NEVER, Optional.empty());
+        var eve =
+                new Recipient(
+                        TextParcel.address("eve@example.org"), Notify.NEVER, Optional.empty());
         try (var host =
                         ScriptedHost.with(
                                 offering("SIZE", "8BITMIME", "DSN")

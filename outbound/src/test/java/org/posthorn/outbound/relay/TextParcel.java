@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Form;
 import org.posthorn.outbound.Parcel;
-import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.Transaction;
-import org.posthorn.mail.Returned;
 import org.posthorn.outbound.UnconvertibleException;
 
 import java.io.IOException;
@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A parcel in memory, from ada@example.net. */
-record TextParcel(Transaction transaction, byte[] text, Optional<byte[]> sevenBit) implements Parcel {
+record TextParcel(Transaction transaction, byte[] text, Optional<byte[]> sevenBit)
+        implements Parcel {
 
     static final String TEXT = "Subject: hello\r\n\r\n.dot\r\nbye\r\n";
 
@@ -68,6 +69,7 @@ record TextParcel(Transaction transaction, byte[] text, Optional<byte[]> sevenBi
         return new TextParcel(
                 new Transaction(
                         t.id(),
+                        t.submitted(),
                         t.account(),
                         t.from(),
                         t.envelopeId(),
@@ -85,6 +87,7 @@ record TextParcel(Transaction transaction, byte[] text, Optional<byte[]> sevenBi
         return new TextParcel(
                 new Transaction(
                         t.id(),
+                        t.submitted(),
                         t.account(),
                         t.from(),
                         Optional.of(envelopeId),
