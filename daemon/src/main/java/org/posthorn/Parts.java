@@ -6,6 +6,7 @@ import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.net.Certificates;
+import org.posthorn.pipeline.report.ResultLog;
 import org.posthorn.sasl.GuardFile;
 import org.posthorn.sasl.LoginGuard;
 import org.posthorn.sasl.Passwords;
@@ -36,6 +37,7 @@ record Parts(
         Passwords passwords,
         Certificates certificates,
         LoginGuard guard,
+        ResultLog results,
         Path data,
         Path folder,
         Optional<Trial> trial) {
@@ -48,7 +50,8 @@ record Parts(
     /** Nothing outlives the process. */
     static Parts inMemory(PosthornConf conf, Opened opened) {
         var disk = opened.add(new Disk(conf.disk()));
-        return embedded(conf, disk, opened.add(new MemoryStore(CLOCK)), conf.data());
+        var results = results(conf, disk, opened);
+        return embedded(conf, disk, opened.add(new MemoryStore(CLOCK)), results);
     }
 
     /** The mail outlives the process, the accounts do not. */
@@ -56,7 +59,7 @@ record Parts(
         var disk = opened.add(new Disk(conf.disk()));
         lock(conf.data(), disk, opened);
         var store = opened.add(new MaildirStore(conf.store(), disk, CLOCK));
-        return embedded(conf, disk, store, conf.data());
+        return embedded(conf, disk, store, results(conf, disk, opened));
     }
 
     /** As the administrator wants it: lock, store, directory, certificates. */
@@ -75,6 +78,7 @@ record Parts(
                 Passwords.ARGON2ID,
                 Certificates.load(conf.tls(), conf.hostname(), conf.data(), disk),
                 guard,
+                results(conf, disk, opened),
                 conf.data(),
                 folder,
                 Optional.empty());
@@ -90,7 +94,13 @@ record Parts(
         return new AppPasswordFile(folder.resolve(conf.auth().appPasswords()), disk, CLOCK);
     }
 
-    private static Parts embedded(PosthornConf conf, Disk disk, MailStore store, Path data) {
+    /** One for all servers that follow each other: files of a day have one writer. */
+    private static ResultLog results(PosthornConf conf, Disk disk, Opened opened) {
+        return opened.add(new ResultLog(disk, conf.data().resolve("dmarc"), CLOCK));
+    }
+
+    private static Parts embedded(
+            PosthornConf conf, Disk disk, MailStore store, ResultLog results) {
         var directory = new MemoryDirectory();
         conf.domains().forEach(directory::domain);
         return new Parts(
@@ -101,8 +111,9 @@ record Parts(
                 Passwords.PLAIN,
                 Certificates.inMemory(conf.hostname()),
                 new LoginGuard(conf.auth(), List.of(), CLOCK),
-                data,
-                data,
+                results,
+                conf.data(),
+                conf.data(),
                 Optional.of(new Trial()));
     }
 
@@ -134,6 +145,7 @@ record Parts(
                         data,
                         folder,
                         guard,
+                        results,
                         trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
                         CLOCK),
                 before);

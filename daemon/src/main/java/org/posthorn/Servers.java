@@ -13,6 +13,7 @@ import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
+import org.posthorn.pipeline.report.ResultLog;
 import org.posthorn.pop3.Pop3Server;
 import org.posthorn.sasl.AuthPlaces;
 import org.posthorn.sasl.LoginGuard;
@@ -41,6 +42,7 @@ final class Servers implements AutoCloseable {
             Path data,
             Path folder,
             LoginGuard guard,
+            ResultLog results,
             Seams seams,
             InstantSource clock) {}
 
@@ -102,12 +104,7 @@ final class Servers implements AutoCloseable {
                         this.accounts,
                         ground.store(),
                         ground.seams().receipts(),
-                        Authentication.of(
-                                conf.dkim(),
-                                conf.dmarc(),
-                                dns,
-                                conf.dns().deadline(),
-                                ground.clock()),
+                        authentication(conf, dns, ground),
                         ground.disk(),
                         ground.data(),
                         Optional.empty(),
@@ -127,6 +124,15 @@ final class Servers implements AutoCloseable {
                         .orElseGet(() ->
                                 new Pop3Server(
                                         conf.pop3(), ground.store(), this.accounts, authenticator));
+    }
+
+    private static Authentication authentication(PosthornConf conf, Dns dns, Ground ground) {
+        var authentication =
+                Authentication.of(
+                        conf.dkim(), conf.dmarc(), dns, conf.dns().deadline(), ground.clock());
+        return conf.dmarc().keepResults()
+                ? authentication.keeping(ground.results())
+                : authentication;
     }
 
     /** The server for the clients of this listener. */

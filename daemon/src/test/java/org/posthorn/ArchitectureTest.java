@@ -57,12 +57,14 @@ class ArchitectureTest {
         MAY_NAME.put("pipeline.dkim", List.of("mail", "dns", "net", "disk", "conf"));
         MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
         MAY_NAME.put("pipeline.dmarc", List.of("mail", "dns", "conf"));
+        MAY_NAME.put("pipeline.report", List.of("pipeline.dmarc", "dns", "disk"));
         MAY_NAME.put(
                 "pipeline",
                 List.of(
                         "pipeline.dkim",
                         "pipeline.spf",
                         "pipeline.dmarc",
+                        "pipeline.report",
                         "mail",
                         "dns",
                         "directory",

@@ -55,6 +55,7 @@ class CommandsTest {
                 "lookup",
                 "dmarc",
                 "dmarc check",
+                "dmarc report",
                 "spf",
                 "spf check"
             })

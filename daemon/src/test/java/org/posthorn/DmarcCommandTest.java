@@ -81,6 +81,82 @@ class DmarcCommandTest {
                                 + "\"spf\":\"fail\",\"dkim\":[]}\n");
     }
 
+    private static final String REPORT =
+            """
+            <?xml version="1.0"?>
+            <feedback xmlns="urn:ietf:params:xml:ns:dmarc-2.0">
+              <report_metadata>
+                <org_name>Large</org_name><email>d@large.example</email><report_id>42</report_id>
+                <date_range><begin>1795824000</begin><end>1795910399</end></date_range>
+              </report_metadata>
+              <policy_published><domain>example.org</domain><p>reject</p></policy_published>
+              <record>
+                <row>
+                  <source_ip>192.0.2.1</source_ip><count>3</count>
+                  <policy_evaluated>
+                    <disposition>pass</disposition><dkim>pass</dkim><spf>fail</spf>
+                  </policy_evaluated>
+                </row>
+                <identifiers><header_from>example.org</header_from></identifiers>
+                <auth_results>
+                  <dkim>
+                    <domain>example.org</domain><selector>mail</selector><result>pass</result>
+                  </dkim>
+                  <spf><domain>example.net</domain><result>softfail</result></spf>
+                </auth_results>
+              </record>
+              <record>
+                <row>
+                  <source_ip>2001:db8::1</source_ip><count>120</count>
+                  <policy_evaluated>
+                    <disposition>none</disposition><dkim>fail</dkim><spf>fail</spf>
+                    <reason><type>local_policy</type><comment>arc=pass</comment></reason>
+                  </policy_evaluated>
+                </row>
+                <identifiers><header_from>mail.example.org</header_from></identifiers>
+                <auth_results/>
+              </record>
+            </feedback>
+            """;
+
+    private Run report(String... more) {
+        return Run.of(
+                Stream.concat(Stream.of("dmarc", "report", message.toString()), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void a_report_of_others_is_a_table() throws IOException {
+        Files.writeString(message, REPORT);
+
+        assertThat(report())
+                .isEqualTo(
+                        new Run(
+                                0,
+                                """
+                                example.org, policy reject: 123 messages, 2026-11-28T00:00:00Z to 2026-11-28T23:59:59Z
+                                by Large <d@large.example>, 42
+
+                                COUNT  SOURCE       DONE  DKIM  SPF   FROM              SIGNATURES             SENDER                WHY
+                                  120  2001:db8::1  none  fail  fail  mail.example.org                                               local_policy (arc=pass)
+                                    3  192.0.2.1    pass  pass  fail  example.org       example.org/mail pass  example.net softfail
+                                """,
+                                ""));
+        assertThat(report("--json").out())
+                .startsWith("{\"organisation\":\"Large\",")
+                .contains("\"count\":120", "{\"domain\":\"example.net\",\"result\":\"softfail\"}");
+    }
+
+    @Test
+    void what_is_no_report_is_one_line() throws IOException {
+        assertThat(report().err()).contains("not a report").hasLineCount(1);
+        Files.writeString(
+                message, "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + REPORT);
+        assertThat(report().exitCode()).isEqualTo(1);
+        Files.delete(message);
+        assertThat(report().err()).hasLineCount(1);
+    }
+
     @Test
     void authors_are_read_as_the_server_reads_them() throws IOException {
         for (String from :

@@ -26,14 +26,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** {@code posthorn dmarc}: needs no configuration and no daemon. */
-@Command(name = "dmarc", description = "Whether the domain in From vouches for a message.")
+@Command(
+        name = "dmarc",
+        description = "Whether domains vouch for messages, and what others tell them about it.")
 final class DmarcCommand extends CommandGroup {
 
     /** Longer than any header that a server takes. */
     private static final int MAX_HEADER = 1 << 20;
 
     static CommandLine of(Terminal terminal) {
-        return new CommandLine(new DmarcCommand()).addSubcommand(new Check(terminal));
+        return new CommandLine(new DmarcCommand())
+                .addSubcommand(new Check(terminal))
+                .addSubcommand(new DmarcReport(terminal));
     }
 
     /** {@code posthorn dmarc check}. */

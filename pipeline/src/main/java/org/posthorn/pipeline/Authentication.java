@@ -8,6 +8,7 @@ import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.pipeline.dkim.DkimVerifier;
 import org.posthorn.pipeline.dmarc.Dmarc;
 import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.report.ResultLog;
 import org.posthorn.pipeline.spf.SpfResult;
 
 import java.time.Duration;
@@ -19,16 +20,33 @@ public final class Authentication {
 
     /** Asks for nothing, and says nothing. */
     public static final Authentication NONE =
-            new Authentication(Optional.empty(), Optional.empty(), Duration.ofSeconds(1));
+            new Authentication(
+                    Optional.empty(), Optional.empty(), Duration.ofSeconds(1), Optional.empty());
 
     private final Optional<DkimVerifier> dkim;
     private final Optional<Dmarc> dmarc;
     private final Duration patience;
+    private final Optional<ResultLog> results;
 
-    private Authentication(Optional<DkimVerifier> dkim, Optional<Dmarc> dmarc, Duration patience) {
+    private Authentication(
+            Optional<DkimVerifier> dkim,
+            Optional<Dmarc> dmarc,
+            Duration patience,
+            Optional<ResultLog> results) {
         this.dkim = dkim;
         this.dmarc = dmarc;
         this.patience = patience;
+        this.results = results;
+    }
+
+    /** The same, which keeps there what DMARC says; the log stays its owner's. */
+    public Authentication keeping(ResultLog log) {
+        return new Authentication(dkim, dmarc, patience, Optional.of(log));
+    }
+
+    /** Keeps what has become of a message, if it is to be kept. Waits until it is durable. */
+    void note(Letter letter, DmarcGuard guard, Verdict verdict) {
+        results.ifPresent(log -> new DmarcNote(letter, guard).after(verdict).ifPresent(log::note));
     }
 
     /**
@@ -43,7 +61,8 @@ public final class Authentication {
                         ? Optional.of(new DkimVerifier(dns, dkim.maxSignatures(), clock))
                         : Optional.empty(),
                 dmarc.check() ? Optional.of(new Dmarc(dns)) : Optional.empty(),
-                patience);
+                patience,
+                Optional.empty());
     }
 
     /** For one message that begins; nothing for those of our own users and hosts. */

@@ -50,7 +50,8 @@ record DmarcGuard(DmarcConf conf) implements Stage {
         };
     }
 
-    private boolean isTrusted(Letter letter) {
+    /** Whether a host sends it that forwards mail for us. */
+    boolean isTrusted(Letter letter) {
         return conf.trustedForwarders().stream()
                 .anyMatch(net -> net.contains(letter.envelope().origin().remote()));
     }

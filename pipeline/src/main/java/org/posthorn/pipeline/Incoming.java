@@ -90,6 +90,7 @@ final class Incoming implements Reception {
                 objection == null
                         ? deliver(letter)
                         : new ArrayList<>(java.util.Collections.nCopies(replies(), objection));
+        pipeline.note(letter, verdicts.getFirst());
         if (log.isInfoEnabled()) {
             verdicts.forEach(verdict -> log(letter, verdict));
         }

@@ -196,6 +196,10 @@ public final class Pipeline implements Inbound {
         return authentication.end(envelope, begun, header);
     }
 
+    void note(Letter letter, Verdict verdict) {
+        authentication.note(letter, dmarc, verdict);
+    }
+
     /** Where mail for an account goes that is not wanted, but may be wanted after all. */
     MailboxName junk(Account account) {
         try {

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +26,22 @@ import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.dmarc.DmarcConf.OnTemperror;
 import org.posthorn.pipeline.dmarc.DmarcConf.Wish;
+import org.posthorn.pipeline.report.Observation;
+import org.posthorn.pipeline.report.Observation.Applied;
+import org.posthorn.pipeline.report.Observation.Deviation;
+import org.posthorn.pipeline.report.ResultLog;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.SpecialUse;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -157,6 +167,51 @@ class DmarcDeliveryTest {
     }
 
     @Test
+    void what_was_found_is_kept_for_reports(@TempDir Path kept) throws IOException {
+        office.zone
+                .txt("elsewhere.example", "v=spf1 ip4:192.0.2.1 -all")
+                .txt("_dmarc.elsewhere.example", "v=DMARC1; p=reject")
+                .txt("_dmarc.bank.example", "v=DMARC1; p=reject; sp=quarantine; t=y")
+                .txt("_dmarc.shop.example", "v=DMARC1; p=reject")
+                .mishap("_dmarc.silent.example", Zone.Mishap.FAILS);
+        var seen = new ArrayList<Observation>();
+        try (var log = new ResultLog(office.disk(), kept, InstantSource.fixed(Office.NOW))) {
+            office.authentication = office.authentication.keeping(log);
+            receive(
+                    "DKIM-Signature: v=1; a=rsa-sha256; d=x.example; s=k; h=from; bh="
+                            + Slow.BODY_HASH
+                            + "; b=AA\nFrom: eva@elsewhere.example");
+            receive(new ReversePath.Null(), "From: a@bank.example", Office.ADA, Office.BOB);
+            receive("From: a@shop.example");
+            office.dmarc = new DmarcConf(true, Wish.NONE, OnTemperror.ACCEPT, true, List.of());
+            receive("From: a@shop.example");
+            receive("From: a@silent.example");
+            receive("From: a@nobody.example");
+            seen.addAll(log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC)));
+        }
+
+        assertThat(seen)
+                .extracting(Observation::headerFrom, Observation::applied, Observation::deviations)
+                .containsExactly(
+                        tuple("elsewhere.example", Applied.PASS, List.of()),
+                        tuple(
+                                "bank.example",
+                                Applied.QUARANTINE,
+                                List.of(Deviation.POLICY_TEST_MODE)),
+                        tuple("shop.example", Applied.REJECT, List.of()),
+                        tuple("shop.example", Applied.NONE, List.of(Deviation.LOCAL_POLICY)));
+        Observation first = seen.getFirst();
+        assertThat(first.source()).isEqualTo(InetAddress.getByName("192.0.2.1"));
+        assertThat(first.spfAligned()).isTrue();
+        assertThat(first.envelopeFrom()).isEqualTo("elsewhere.example");
+        assertThat(first.envelopeTo()).isEqualTo("example.org");
+        assertThat(first.sender()).isEqualTo(new Observation.Sender("elsewhere.example", "pass"));
+        assertThat(first.signatures())
+                .containsExactly(new Observation.Signature("x.example", "k", "permerror"));
+        assertThat(seen.get(1).envelopeFrom()).isEmpty();
+    }
+
+    @Test
     void no_method_takes_the_time_of_those_that_come_after_it() {
         var dns = new Slow(new FakeDns(office.zone));
         office.dns = dns;
@@ -224,16 +279,17 @@ class DmarcDeliveryTest {
     @Test
     void an_administrator_may_be_milder_and_trust_who_forwards() {
         office.zone.txt("_dmarc.bank.example", "v=DMARC1; p=reject");
-        office.dmarc = new DmarcConf(true, Wish.QUARANTINE, OnTemperror.ACCEPT, List.of());
+        office.dmarc = new DmarcConf(true, Wish.QUARANTINE, OnTemperror.ACCEPT, true, List.of());
         assertThat(junk("From: info@bank.example")).contains("dmarc=fail");
 
-        office.dmarc = new DmarcConf(true, Wish.NONE, OnTemperror.ACCEPT, List.of());
+        office.dmarc = new DmarcConf(true, Wish.NONE, OnTemperror.ACCEPT, true, List.of());
         receive("From: info@bank.example");
         office.dmarc =
                 new DmarcConf(
                         true,
                         Wish.PUBLISH,
                         OnTemperror.ACCEPT,
+                        true,
                         List.of(Network.parse("192.0.2.0/24")));
         receive("From: info@bank.example");
         assertThat(office.inbox(Office.ADA)).hasSize(2).allMatch(m -> m.contains("dmarc=fail"));
@@ -246,7 +302,7 @@ class DmarcDeliveryTest {
         assertThat(office.inbox(Office.ADA).getFirst())
                 .contains("\tdmarc=temperror\r\n\t header.from=bank.example");
 
-        office.dmarc = new DmarcConf(true, Wish.PUBLISH, OnTemperror.DEFER, List.of());
+        office.dmarc = new DmarcConf(true, Wish.PUBLISH, OnTemperror.DEFER, true, List.of());
         assertThat(receive("From: info@bank.example"))
                 .isInstanceOfSatisfying(
                         Verdict.Defer.class,

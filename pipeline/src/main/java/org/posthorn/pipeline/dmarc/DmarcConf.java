@@ -35,6 +35,14 @@ public record DmarcConf(
                 OnTemperror temperror,
         @Key(
                         doc =
+                                "Whether it is kept for a week what was found, in dmarc in the data"
+                                    + " folder, so that domains can be told about mail in their"
+                                    + " name. Of senders and recipients the domains are kept only.",
+                        or = "true",
+                        replaces = "OpenDMARC HistoryFile, Rspamd reporting")
+                boolean keepResults,
+        @Key(
+                        doc =
                                 "Networks of hosts that forward mail to this one, such as a list"
                                         + " server or the former provider: nothing becomes of what"
                                         + " fails from there.",
@@ -45,7 +53,7 @@ public record DmarcConf(
 
     /** As if nothing were configured. */
     public static final DmarcConf DEFAULT =
-            new DmarcConf(true, Wish.PUBLISH, OnTemperror.ACCEPT, List.of());
+            new DmarcConf(true, Wish.PUBLISH, OnTemperror.ACCEPT, true, List.of());
 
     /** How far a domain's wish is followed. */
     public enum Wish {

@@ -1,0 +1,113 @@
+package org.posthorn.pipeline;
+
+import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.dkim.DkimResult;
+import org.posthorn.pipeline.dkim.DkimResults;
+import org.posthorn.pipeline.dmarc.DmarcPolicy;
+import org.posthorn.pipeline.dmarc.DmarcResult;
+import org.posthorn.pipeline.dmarc.DmarcStatus;
+import org.posthorn.pipeline.report.Observation;
+import org.posthorn.pipeline.report.Observation.Applied;
+import org.posthorn.pipeline.report.Observation.Deviation;
+import org.posthorn.pipeline.spf.SpfResult;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is kept of a message whose author's domain publishes a policy. RFC 9990 §3.1.1. */
+record DmarcNote(Letter letter, DmarcGuard guard) {
+
+    /**
+     * Empty where nobody publishes anything.
+     *
+     * @param verdict a message that shall come again is counted when it does; one that is refused
+     *     for another reason counts like any: RFC 9990 §3.1
+     */
+    Optional<Observation> after(Verdict verdict) {
+        boolean counts =
+                switch (verdict) {
+                    case Verdict.Accept accept -> true;
+                    case Verdict.Reject reject -> true;
+                    case Verdict.Defer defer -> false;
+                    case Verdict.HangUp() -> false;
+                };
+        Evidence evidence = letter.evidence();
+        if (!counts || evidence.spf().isEmpty()) {
+            return Optional.empty();
+        }
+        return evidence.dmarc()
+                .flatMap(result ->
+                        result.published()
+                                .map(published ->
+                                        note(result, published, evidence.spf().orElseThrow())));
+    }
+
+    private Observation note(
+            DmarcResult result, DmarcResult.Published published, SpfResult sender) {
+        Envelope envelope = letter.envelope();
+        return new Observation(
+                letter.at(),
+                published,
+                envelope.origin().remote(),
+                applied(result),
+                result.dkimAligned(),
+                result.spfAligned(),
+                deviations(result, published),
+                result.author().orElse(published.domain()).text(),
+                envelopeFrom(envelope.sender().path()),
+                envelope.recipients().getFirst().domain(),
+                letter.evidence().dkim().map(DmarcNote::signatures).orElse(List.of()),
+                new Observation.Sender(sender.domain(), sender.status().word()));
+    }
+
+    private Applied applied(DmarcResult result) {
+        if (result.status() == DmarcStatus.PASS) {
+            return Applied.PASS;
+        }
+        return switch (guard.disposition(letter)) {
+            case NONE -> Applied.NONE;
+            case QUARANTINE -> Applied.QUARANTINE;
+            case REJECT -> Applied.REJECT;
+        };
+    }
+
+    private List<Deviation> deviations(DmarcResult result, DmarcResult.Published published) {
+        var all = new ArrayList<Deviation>();
+        if (result.status() == DmarcStatus.TEMPERROR) {
+            all.add(Deviation.OTHER);
+        }
+        if (result.status() == DmarcStatus.FAIL) {
+            if (published.record().testing() && published.record().policy() != DmarcPolicy.NONE) {
+                all.add(Deviation.POLICY_TEST_MODE);
+            }
+            if (guard.disposition(letter) != result.wanted()) {
+                all.add(
+                        guard.isTrusted(letter)
+                                ? Deviation.TRUSTED_FORWARDER
+                                : Deviation.LOCAL_POLICY);
+            }
+        }
+        return all;
+    }
+
+    private static String envelopeFrom(ReversePath path) {
+        return switch (path) {
+            case ReversePath.Null() -> "";
+            case ReversePath.Of(var address) -> address.domain();
+        };
+    }
+
+    /** Those of which it is known whose they are. */
+    private static List<Observation.Signature> signatures(DkimResults results) {
+        return results.results().stream()
+                .filter(one -> !one.domain().isEmpty() && !one.selector().isEmpty())
+                .map(DmarcNote::signature)
+                .toList();
+    }
+
+    private static Observation.Signature signature(DkimResult result) {
+        return new Observation.Signature(
+                result.domain(), result.selector(), result.outcome().word());
+    }
+}
