@@ -62,9 +62,10 @@ public final class DkimVerification implements AutoCloseable {
         return new DkimResults(results, ignored);
     }
 
-    /** Gives back what the header took. */
+    /** Gives back what the header took, and forgets it. */
     @Override
     public void close() {
+        cases.clear();
         header.close();
     }
 
@@ -87,7 +88,6 @@ public final class DkimVerification implements AutoCloseable {
     }
 
     private void noRoom() {
-        cases.clear();
         close();
         unreadable(DkimResult.Outcome.TEMPERROR, "too many messages at once");
     }
