@@ -56,7 +56,7 @@ record DmarcNote(Letter letter, DmarcGuard guard) {
                 deviations(result, published),
                 result.author().orElse(published.domain()).text(),
                 envelopeFrom(envelope.sender().path()),
-                envelope.recipients().getFirst().domain(),
+                envelope.addresses().getFirst().domain(),
                 letter.evidence().dkim().map(DmarcNote::signatures).orElse(List.of()),
                 new Observation.Sender(sender.domain(), sender.status().word()));
     }
