@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The hash of the first octets of a body in canonical form. */
-final class BodyHash implements Sink {
+public final class BodyHash implements Sink {
 
     private final MessageDigest digest = sha256();
     private final long limit;

@@ -22,7 +22,7 @@ record Candidate(
 
     private static final int SHOWN = 8;
 
-    static Candidate of(byte[] octets, HeaderField field) {
+    static Candidate of(byte[] octets, HeaderField field, SignatureKind kind) {
         TagList tags;
         try {
             tags = SignatureField.tags(octets, field);
@@ -34,7 +34,7 @@ record Candidate(
         String algorithm = word(tags.find("a").orElse(""));
         String start = start(tags.find("b").orElse(""));
         try {
-            var signature = SignatureField.of(tags);
+            var signature = SignatureField.of(tags, kind);
             return new Candidate(
                     field,
                     tags.span("b"),

@@ -28,6 +28,13 @@ public enum Canonical {
         };
     }
 
+    /** A header field, without its last line end. */
+    void write(byte[] octets, int offset, int length, Sink sink) {
+        var canonical = field(sink);
+        canonical.feed(octets, offset, length);
+        canonical.end();
+    }
+
     /** So many line ends. */
     static void lines(long count, Sink sink) {
         for (long rest = count; rest > 0; rest -= CRLF_BLOCK) {

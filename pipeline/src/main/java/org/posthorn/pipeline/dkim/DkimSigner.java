@@ -3,18 +3,14 @@ package org.posthorn.pipeline.dkim;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /** Signs for one domain, with all its keys. Thread-safe. RFC 6376 §5. */
 public final class DkimSigner {
 
-    /** KiB for the headers of all messages of the domain that are under way at once. */
-    private static final int MEMORY = 32 << 10;
-
     private final List<DkimKey> keys;
     private final SigningRules rules;
     private final InstantSource clock;
-    private final Semaphore memory = new Semaphore(MEMORY);
+    private final HeaderMemory memory = new HeaderMemory();
 
     /** Signatures stand in the order of the algorithms: not everybody knows those behind RSA. */
     public DkimSigner(List<DkimKey> keys, SigningRules rules, InstantSource clock) {
@@ -25,6 +21,6 @@ public final class DkimSigner {
 
     /** For one message, exactly as it will be sent. */
     public DkimSigning begin() {
-        return new DkimSigning(new HeaderBuffer(memory), keys, rules, clock.instant());
+        return new DkimSigning(memory, keys, rules, clock.instant());
     }
 }

@@ -1,10 +1,12 @@
 package org.posthorn.pipeline.dkim;
 
 import org.posthorn.dns.Deadline;
+import org.posthorn.mail.HeaderField;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The signatures of one message, which are judged while it passes. Used by one thread.
@@ -17,48 +19,31 @@ public final class DkimVerification implements AutoCloseable {
     /** Signatures that are broken cost nearly nothing, so some more of them are named. */
     private static final int MAX_BROKEN = 10;
 
-    /** Octets of a name in {@code h=}, as an object. */
-    private static final int NAME = 64;
-
-    /** Octets of a hash that is being made, and of the rest. */
-    private static final int HASH = 1024;
-
-    private final HeaderBuffer header;
     private final Judge judge;
     private final int maxSignatures;
-    private final BodyHashes hashes = new BodyHashes();
+    private final MessagePass pass;
     private final List<Judge.Case> cases = new ArrayList<>();
     private Optional<DkimResult> unreadable = Optional.empty();
-    private boolean begun;
     private int ignored;
 
-    DkimVerification(HeaderBuffer header, Judge judge, int maxSignatures) {
-        this.header = header;
+    DkimVerification(
+            HeaderMemory memory, Judge judge, int maxSignatures, List<HeaderReader> others) {
         this.judge = judge;
         this.maxSignatures = maxSignatures;
+        this.pass =
+                new MessagePass(
+                        memory, Stream.concat(Stream.of(new Reader()), others.stream()).toList());
     }
 
     /** Takes octets of the message as they come. */
     public void write(byte[] octets, int offset, int length) {
-        int used = 0;
-        if (!begun) {
-            used = header.feed(octets, offset, length);
-            if (!header.isComplete()) {
-                return;
-            }
-            begin();
-        }
-        hashes.feed(octets, offset + used, length - used);
+        pass.write(octets, offset, length);
     }
 
     /** The message is complete: asks for the keys, until the deadline at the most, and judges. */
     public DkimResults end(Deadline deadline) {
-        if (!begun) {
-            begin();
-        }
-        hashes.end();
+        pass.end();
         var results = unreadable.map(List::of).orElseGet(() -> judge.judge(cases, deadline));
-        close();
         return new DkimResults(results, ignored);
     }
 
@@ -66,66 +51,37 @@ public final class DkimVerification implements AutoCloseable {
     @Override
     public void close() {
         cases.clear();
-        header.close();
+        pass.close();
     }
 
-    private void begin() {
-        begun = true;
-        switch (header.state()) {
-            case WHOLE -> {
-                try {
-                    choose(SignedHeader.of(header.take()));
-                    if (cases.isEmpty()) {
-                        close();
-                    }
-                } catch (MalformedException e) {
-                    unreadable(DkimResult.Outcome.PERMERROR, e.reason());
+    private final class Reader implements HeaderReader {
+
+        @Override
+        public boolean header(SignedHeader header, MessagePass pass) {
+            int broken = 0;
+            for (HeaderField field : header.fields()) {
+                if (!field.isNamed(SignatureKind.DKIM.field())) {
+                    continue;
                 }
-            }
-            case TOO_LARGE -> unreadable(DkimResult.Outcome.PERMERROR, "header is too large");
-            case NO_ROOM -> noRoom();
-        }
-    }
-
-    private void noRoom() {
-        close();
-        unreadable(DkimResult.Outcome.TEMPERROR, "too many messages at once");
-    }
-
-    private void unreadable(DkimResult.Outcome outcome, String reason) {
-        unreadable = Optional.of(new DkimResult(outcome, reason, "", "", "", "", ""));
-    }
-
-    private void choose(SignedHeader signed) {
-        int whole = 0;
-        int broken = 0;
-        for (var field : signed.fields()) {
-            if (!field.isNamed(SignatureField.NAME)) {
-                continue;
-            }
-            if (whole == maxSignatures || broken == MAX_BROKEN) {
-                ignored++;
-                continue;
-            }
-            var candidate = Candidate.of(signed.octets(), field);
-            var signature = candidate.signature();
-            if (signature.isPresent()) {
-                whole++;
-                var hash = hashes.want(signature.get().body(), signature.get().bodyLength());
-                cases.add(new Judge.Case.Whole(candidate, signature.get(), signed, hash));
-                if (!header.hold(size(candidate, signature.get()))) {
-                    noRoom();
-                    return;
+                if (cases.size() - broken == maxSignatures || broken == MAX_BROKEN) {
+                    ignored++;
+                    continue;
                 }
-            } else {
-                broken++;
-                cases.add(new Judge.Case.Broken(candidate));
+                var found = pass.signature(header, field, SignatureKind.DKIM);
+                if (found.isEmpty()) {
+                    cases.clear();
+                    unreadable(DkimResult.Outcome.TEMPERROR, HeaderBuffer.NO_ROOM);
+                    return false;
+                }
+                cases.add(found.get());
+                broken += found.get() instanceof Judge.Broken ? 1 : 0;
             }
+            return !cases.isEmpty();
         }
-    }
 
-    /** Octets that a signature takes, about: its texts, decoded, and a text for each name. */
-    private static int size(Candidate candidate, SignatureField signature) {
-        return 2 * candidate.field().span().length() + NAME * signature.headers().size() + HASH;
+        @Override
+        public void unreadable(DkimResult.Outcome outcome, String reason) {
+            unreadable = Optional.of(new DkimResult(outcome, reason, "", "", "", "", ""));
+        }
     }
 }

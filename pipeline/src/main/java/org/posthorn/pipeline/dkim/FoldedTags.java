@@ -3,7 +3,7 @@ package org.posthorn.pipeline.dkim;
 import java.util.List;
 
 /** A header field that is a tag list, folded as it grows. Used by one thread. */
-final class FoldedTags {
+public final class FoldedTags {
 
     /** RFC 5322 §2.1.1. */
     private static final int MAX_LINE = 78;
@@ -12,15 +12,20 @@ final class FoldedTags {
     private int column;
     private boolean begun;
 
-    FoldedTags(String name) {
+    public FoldedTags(String name) {
         text = new StringBuilder(name).append(':');
         column = text.length();
     }
 
     /** A value that stays in one piece. */
-    FoldedTags tag(String name, String value) {
+    public FoldedTags tag(String name, String value) {
+        return tag(name + "=" + value);
+    }
+
+    /** The same, for a tag that is written out. */
+    FoldedTags tag(String whole) {
         next();
-        word(name + "=" + value);
+        word(whole);
         return this;
     }
 

@@ -1,7 +1,6 @@
 package org.posthorn.pipeline.dkim;
 
 import java.util.Arrays;
-import java.util.concurrent.Semaphore;
 
 /**
  * Collects the header of a message while it passes. What does not fit is not kept, and {@link
@@ -11,6 +10,9 @@ final class HeaderBuffer implements AutoCloseable {
 
     /** More than any header that people or their programs write. */
     static final int MAX_HEADER = 256 << 10;
+
+    /** Why nothing is known of a message for which there is none. */
+    static final String NO_ROOM = "too many messages at once";
 
     private static final int START = 8 << 10;
     private static final int UNIT = 1 << 10;
@@ -30,19 +32,18 @@ final class HeaderBuffer implements AutoCloseable {
         BODY
     }
 
-    private final Semaphore memory;
+    private final HeaderMemory memory;
     private byte[] buffer = {};
     private int length;
     private int taken;
     private State state = State.WHOLE;
     private At at = At.LINE;
 
-    /** Memory for all headers at once, a permit for each {@link #permits KiB}. */
-    HeaderBuffer(Semaphore memory) {
+    HeaderBuffer(HeaderMemory memory) {
         this.memory = memory;
     }
 
-    static int permits(int octets) {
+    static int kib(int octets) {
         return octets / UNIT;
     }
 
@@ -74,8 +75,8 @@ final class HeaderBuffer implements AutoCloseable {
 
     /** Counts what is kept beside it; false if there is no room for that. */
     boolean hold(int octets) {
-        int more = permits(octets) + 1;
-        if (!memory.tryAcquire(more)) {
+        int more = kib(octets) + 1;
+        if (!memory.take(more)) {
             return false;
         }
         taken += more;
@@ -84,7 +85,7 @@ final class HeaderBuffer implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.release(taken);
+        memory.give(taken);
         taken = 0;
         buffer = new byte[0];
         length = 0;
@@ -121,8 +122,8 @@ final class HeaderBuffer implements AutoCloseable {
             state = State.TOO_LARGE;
             return false;
         }
-        int more = permits(size - buffer.length);
-        if (!memory.tryAcquire(more)) {
+        int more = kib(size - buffer.length);
+        if (!memory.take(more)) {
             state = State.NO_ROOM;
             return false;
         }

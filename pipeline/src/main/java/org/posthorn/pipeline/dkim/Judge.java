@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
-/** Says of each signature of a message whether it is right. RFC 6376 §6.1. */
-final class Judge {
+/** Says of each signature of a message whether it is right. Thread-safe. RFC 6376 §6.1. */
+public final class Judge {
 
     /** RFC 8301 §3.2. */
     private static final int MIN_RSA = 1024;
@@ -33,45 +33,45 @@ final class Judge {
     private static final Duration FUTURE = Duration.ofDays(1);
 
     /** A signature and what is known of its message. */
-    sealed interface Case {
+    public sealed interface Case permits Broken, Whole {}
 
-        Candidate candidate();
+    /** There is nothing to compare. */
+    record Broken(Candidate candidate) implements Case {}
 
-        /** There is nothing to compare. */
-        record Broken(Candidate candidate) implements Case {}
-
-        record Whole(
-                Candidate candidate, SignatureField signature, SignedHeader header, BodyHash body)
-                implements Case {}
-    }
+    /**
+     * @param body the hash of what is signed of it; empty for a seal
+     */
+    record Whole(
+            Candidate candidate, SignatureField signature, Content content, Optional<BodyHash> body)
+            implements Case {}
 
     private final Dns dns;
-    private final KeyCache cache;
+    private final KeyCache cache = new KeyCache();
     private final InstantSource clock;
 
-    Judge(Dns dns, KeyCache cache, InstantSource clock) {
+    public Judge(Dns dns, InstantSource clock) {
         this.dns = dns;
-        this.cache = cache;
         this.clock = clock;
     }
 
-    List<DkimResult> judge(List<Case> cases, Deadline deadline) {
+    /** Asks for all keys at once, until the deadline at the most. */
+    public List<DkimResult> judge(List<Case> cases, Deadline deadline) {
         var answers = ask(cases, deadline);
         return cases.stream()
-                .map(one -> withoutKey(one).orElseGet(() -> judge((Case.Whole) one, answers)))
+                .map(one -> withoutKey(one).orElseGet(() -> judge((Whole) one, answers)))
                 .toList();
     }
 
     /** What becomes of a signature whatever its key is: nobody is asked for that. */
     private Optional<DkimResult> withoutKey(Case one) {
         return switch (one) {
-            case Case.Broken(var candidate) ->
+            case Broken(var candidate) ->
                     Optional.of(candidate.as(Outcome.PERMERROR, candidate.problem()));
-            case Case.Whole whole -> withoutKey(whole);
+            case Whole whole -> withoutKey(whole);
         };
     }
 
-    private Optional<DkimResult> withoutKey(Case.Whole whole) {
+    private Optional<DkimResult> withoutKey(Whole whole) {
         var candidate = whole.candidate();
         try {
             checkTimes(whole.signature());
@@ -79,12 +79,13 @@ final class Judge {
         } catch (MalformedException e) {
             return Optional.of(candidate.as(Outcome.PERMERROR, e.reason()));
         }
-        return MessageDigest.isEqual(whole.signature().bodyHash(), whole.body().value())
-                ? Optional.empty()
-                : Optional.of(candidate.as(Outcome.FAIL, "body hash did not verify"));
+        byte[] hash = whole.signature().bodyHash();
+        return whole.body().filter(body -> !MessageDigest.isEqual(hash, body.value())).isPresent()
+                ? Optional.of(candidate.as(Outcome.FAIL, "body hash did not verify"))
+                : Optional.empty();
     }
 
-    private DkimResult judge(Case.Whole whole, Map<Name, Answer<Data.Txt>> answers) {
+    private DkimResult judge(Whole whole, Map<Name, Answer<Data.Txt>> answers) {
         var candidate = whole.candidate();
         var silence = new Answer.Failed<Data.Txt>(Answer.Trouble.TIMEOUT);
         return switch (answers.getOrDefault(whole.signature().keyName(), silence)) {
@@ -99,7 +100,7 @@ final class Judge {
         };
     }
 
-    private DkimResult judge(Case.Whole whole, List<String> texts) {
+    private DkimResult judge(Whole whole, List<String> texts) {
         try {
             return judge(whole, cache.choose(texts, whole.signature().algorithm()));
         } catch (MalformedException e) {
@@ -107,7 +108,7 @@ final class Judge {
         }
     }
 
-    private DkimResult judge(Case.Whole whole, KeyRecord key) throws MalformedException {
+    private DkimResult judge(Whole whole, KeyRecord key) throws MalformedException {
         var candidate = whole.candidate();
         var signature = whole.signature();
         if (key.strict() && !signature.identity().endsWith("@" + signature.domain())) {
@@ -128,27 +129,28 @@ final class Judge {
         if (!right) {
             return candidate.as(Outcome.FAIL, "signature did not verify");
         }
-        long unsigned = whole.body().length() - signature.bodyLength().orElse(Long.MAX_VALUE);
+        long signed = signature.bodyLength().orElse(Long.MAX_VALUE);
+        long unsigned = whole.body().map(body -> body.length() - signed).orElse(0L);
         if (unsigned > 0) {
             return candidate.as(Outcome.POLICY, unsigned + " octets of the body are not signed");
         }
         return candidate.as(Outcome.PASS, "");
     }
 
-    private static boolean isSignedWith(KeyRecord key, Case.Whole whole) {
+    private static boolean isSignedWith(KeyRecord key, Whole whole) {
         var signature = whole.signature();
         try {
             return switch (key.algorithm()) {
                 case RSA -> {
                     var rsa = Signature.getInstance("SHA256withRSA");
                     rsa.initVerify(key.key());
-                    write(whole, new SignatureSink(rsa));
+                    whole.content().writeTo(new SignatureSink(rsa));
                     yield rsa.verify(signature.signature());
                 }
                 case ED25519 -> {
                     // RFC 8463 §3: what is signed is the hash
                     var hash = BodyHash.sha256();
-                    write(whole, hash::update);
+                    whole.content().writeTo(hash::update);
                     var ed25519 = Signature.getInstance("Ed25519");
                     ed25519.initVerify(key.key());
                     ed25519.update(hash.digest());
@@ -158,14 +160,6 @@ final class Judge {
         } catch (GeneralSecurityException e) {
             return false; // it does not even have the form of one
         }
-    }
-
-    private static void write(Case.Whole whole, Sink sink) {
-        var signature = whole.signature();
-        whole.header().write(signature.headers(), signature.header(), sink);
-        var candidate = whole.candidate();
-        whole.header()
-                .writeSignature(candidate.field(), candidate.blank(), signature.header(), sink);
     }
 
     private void checkTimes(SignatureField signature) throws MalformedException {
@@ -179,8 +173,9 @@ final class Judge {
         }
     }
 
-    private static void checkLength(Case.Whole whole) throws MalformedException {
-        if (whole.signature().bodyLength().orElse(0) > whole.body().length()) {
+    private static void checkLength(Whole whole) throws MalformedException {
+        long length = whole.body().map(BodyHash::length).orElse(0L);
+        if (whole.signature().bodyLength().orElse(0) > length) {
             throw new MalformedException("l= is beyond the body");
         }
     }
@@ -189,7 +184,7 @@ final class Judge {
     private Map<Name, Answer<Data.Txt>> ask(List<Case> cases, Deadline deadline) {
         var names = new LinkedHashSet<Name>();
         for (Case one : cases) {
-            if (one instanceof Case.Whole whole && withoutKey(whole).isEmpty()) {
+            if (one instanceof Whole whole && withoutKey(whole).isEmpty()) {
                 names.add(whole.signature().keyName());
             }
         }

@@ -1,7 +1,7 @@
 package org.posthorn.pipeline.dkim;
 
 /** A signature or a key that is not as the standard wants it. The message has nothing of it. */
-final class MalformedException extends Exception {
+public final class MalformedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
@@ -9,7 +9,7 @@ final class MalformedException extends Exception {
         super(reason);
     }
 
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

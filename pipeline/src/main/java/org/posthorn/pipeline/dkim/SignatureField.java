@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One DKIM-Signature field, understood. RFC 6376 §3.5.
+ * One signature, understood. RFC 6376 §3.5, RFC 8617 §4.1.
  *
+ * @param bodyHash {@code bh=}; empty for a seal
  * @param identity {@code i=}, or {@code @} and the domain
- * @param headers {@code h=} in lower case
+ * @param headers {@code h=} in lower case; empty for a seal
  * @param bodyLength {@code l=}: how many octets of the body are signed
  * @param signed {@code t=}, in seconds
  * @param expires {@code x=}, in seconds
@@ -31,8 +32,6 @@ record SignatureField(
         OptionalLong bodyLength,
         OptionalLong signed,
         OptionalLong expires) {
-
-    static final String NAME = "DKIM-Signature";
 
     /** Octets. The largest that are known have a copy of the header in {@code z=}. */
     private static final int MAX_FIELD = 64 << 10;
@@ -66,8 +65,17 @@ record SignatureField(
         return Math.min(at + 1, field.span().end());
     }
 
-    static SignatureField of(TagList tags) throws MalformedException {
-        if (!tags.require("v").equals("1")) {
+    static SignatureField of(TagList tags, SignatureKind kind) throws MalformedException {
+        return switch (kind) {
+            case DKIM, ARC_MESSAGE -> ofMessage(tags, kind);
+            case ARC_SEAL -> ofSeal(tags);
+        };
+    }
+
+    private static SignatureField ofMessage(TagList tags, SignatureKind kind)
+            throws MalformedException {
+        boolean dkim = kind == SignatureKind.DKIM;
+        if (dkim && !tags.require("v").equals("1")) {
             throw new MalformedException("unknown version");
         }
         var algorithm = Algorithm.parse(tags.require("a"));
@@ -76,8 +84,7 @@ record SignatureField(
             throw new MalformedException("bh= is not a hash");
         }
         String domain = TagName.parse("d", tags.require("d"));
-        String selector = TagName.parse("s", tags.require("s"));
-        TagName.checkKey(selector, domain);
+        String selector = selector(tags, domain);
         var methods = tags.find("q").map(TagList::split).orElse(List.of("dns/txt"));
         if (!TagList.containsIgnoringCase(methods, "dns/txt")) {
             throw new MalformedException("unknown way to the key");
@@ -98,11 +105,38 @@ record SignatureField(
                 canonical.length > 1 ? canonical(canonical[1]) : Canonical.SIMPLE,
                 domain,
                 selector,
-                identity(tags, domain),
-                headers(tags),
+                dkim ? identity(tags, domain) : "@" + domain,
+                headers(tags, kind),
                 number(tags, "l"),
                 signed,
                 expires);
+    }
+
+    /** Only the relaxed form is used; what else a tag may say means nothing. RFC 8617 §4.1.3. */
+    private static SignatureField ofSeal(TagList tags) throws MalformedException {
+        if (tags.find("h").isPresent()) {
+            throw new MalformedException("a seal has no h=");
+        }
+        String domain = TagName.parse("d", tags.require("d"));
+        return new SignatureField(
+                Algorithm.parse(tags.require("a")),
+                tags.base64("b"),
+                new byte[0],
+                Canonical.RELAXED,
+                Canonical.RELAXED,
+                domain,
+                selector(tags, domain),
+                "@" + domain,
+                List.of(),
+                OptionalLong.empty(),
+                number(tags, "t"),
+                OptionalLong.empty());
+    }
+
+    private static String selector(TagList tags, String domain) throws MalformedException {
+        String selector = TagName.parse("s", tags.require("s"));
+        TagName.checkKey(selector, domain);
+        return selector;
     }
 
     /** Where its key is published. */
@@ -118,7 +152,8 @@ record SignatureField(
         };
     }
 
-    private static List<String> headers(TagList tags) throws MalformedException {
+    private static List<String> headers(TagList tags, SignatureKind kind)
+            throws MalformedException {
         var names = TagList.split(tags.require("h").toLowerCase(Locale.ROOT));
         for (String name : names) {
             if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
@@ -130,6 +165,9 @@ record SignatureField(
         }
         if (!names.contains("from")) {
             throw new MalformedException("From is not signed");
+        }
+        if (kind == SignatureKind.ARC_MESSAGE && names.contains("arc-seal")) {
+            throw new MalformedException("h= has a seal");
         }
         return names;
     }

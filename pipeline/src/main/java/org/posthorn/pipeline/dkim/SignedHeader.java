@@ -17,7 +17,7 @@ import java.util.Map;
  * signature is made or compared, which waits for nobody: a message that is still on its way, or
  * whose keys are, has its octets alone. Used by one thread.
  */
-final class SignedHeader {
+public final class SignedHeader {
 
     /** More fields than any mail has. */
     static final int MAX_FIELDS = 10_000;
@@ -44,7 +44,7 @@ final class SignedHeader {
     }
 
     /** All fields, from top to bottom. */
-    Headers fields() {
+    public Headers fields() {
         return Headers.of(octets);
     }
 
@@ -77,17 +77,20 @@ final class SignedHeader {
             var fields = all(name);
             int index = fields.size() - taken.merge(name, 1, Integer::sum);
             if (index >= 0) {
-                var span = fields.get(index).span();
-                write(form, sink, span.start(), span.end());
-                Canonical.lines(1, sink);
+                write(fields.get(index), form, sink);
             }
         }
     }
 
-    private void write(Canonical form, Sink sink, int start, int end) {
-        var canonical = form.field(sink);
-        canonical.feed(octets, start, end - start);
-        canonical.end();
+    /** Writes a field in canonical form, with its line end. */
+    public void write(HeaderField field, Canonical form, Sink sink) {
+        form.write(octets, field.span().start(), field.span().length(), sink);
+        Canonical.lines(1, sink);
+    }
+
+    /** What a field says that is a tag list. */
+    public TagList tags(HeaderField field) throws MalformedException {
+        return SignatureField.tags(octets, field);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline.dkim;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public record SigningRules(
         Set<String> oversigned,
         Optional<Duration> lifetime) {
 
+    /** Fields of one name that are signed; others have written more than that. */
+    private static final int MAX_SAME = 20;
+
     public SigningRules {
         headers = List.copyOf(headers);
         oversigned =
@@ -31,5 +35,19 @@ public record SigningRules(
         if (headers.stream().noneMatch("from"::equalsIgnoreCase)) {
             throw new IllegalArgumentException("From must be signed");
         }
+    }
+
+    /** As often as a field is there, and once more to keep others out. */
+    public List<String> names(SignedHeader signed) {
+        var names = new ArrayList<String>();
+        for (String name : headers) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            int count = Math.min(signed.all(lower).size(), MAX_SAME);
+            boolean more = oversigned.contains(lower) || (lower.equals("from") && count == 0);
+            for (int i = 0; i < count + (more ? 1 : 0); i++) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 }

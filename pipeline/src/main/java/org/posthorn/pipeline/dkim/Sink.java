@@ -2,6 +2,6 @@ package org.posthorn.pipeline.dkim;
 
 /** Takes octets in canonical form. */
 @FunctionalInterface
-interface Sink {
+public interface Sink {
     void take(byte[] octets, int offset, int length);
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <p>One character per octet. Octets beyond ASCII may stand in a value: RFC 8616 §5.
  */
-final class TagList {
+public final class TagList {
 
     /** Signatures have 14 that are known, and room for some that are not. */
     private static final int MAX_TAGS = 64;
@@ -63,7 +63,7 @@ final class TagList {
         return !values.containsKey(name) || values.keySet().iterator().next().equals(name);
     }
 
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return Optional.ofNullable(values.get(name)).map(Value::text);
     }
 
