@@ -57,6 +57,7 @@ class ArchitectureTest {
         MAY_NAME.put("pipeline.dkim", List.of("mail", "dns", "net", "disk", "conf"));
         MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
         MAY_NAME.put("pipeline.dmarc", List.of("mail", "dns", "conf"));
+        MAY_NAME.put("pipeline.arc", List.of("pipeline.dkim", "mail", "dns", "conf"));
         MAY_NAME.put("pipeline.report", List.of("pipeline.dmarc", "dns", "disk"));
         MAY_NAME.put(
                 "pipeline",
@@ -64,6 +65,7 @@ class ArchitectureTest {
                         "pipeline.dkim",
                         "pipeline.spf",
                         "pipeline.dmarc",
+                        "pipeline.arc",
                         "pipeline.report",
                         "mail",
                         "dns",

@@ -4,30 +4,30 @@ package org.posthorn.mail;
  * Reads the value of a structured header field, piece by piece, in one pass. RFC 5322 §3.2, RFC
  * 2045 §5.1. Never fails: what is not closed ends with the value.
  */
-final class FieldLexer {
+public final class FieldLexer {
 
     private final String value;
     private int at;
 
-    FieldLexer(String value) {
+    public FieldLexer(String value) {
         this.value = value;
     }
 
-    boolean atEnd() {
+    public boolean atEnd() {
         return at >= value.length();
     }
 
     /** The character at the cursor, or NUL at the end. */
-    char peek() {
+    public char peek() {
         return atEnd() ? '\0' : value.charAt(at);
     }
 
-    void skip() {
+    public void skip() {
         at++;
     }
 
     /** Moves on if the character at the cursor is this one. */
-    boolean take(char c) {
+    public boolean take(char c) {
         if (!atEnd() && value.charAt(at) == c) {
             at++;
             return true;
@@ -36,7 +36,7 @@ final class FieldLexer {
     }
 
     /** Skips white space and comments; returns the text of the last comment, or an empty string. */
-    String skipSpaceAndComments() {
+    public String skipSpaceAndComments() {
         String comment = "";
         while (!atEnd()) {
             if (isSpace(peek())) {
@@ -82,7 +82,7 @@ final class FieldLexer {
     }
 
     /** The content of the quoted string at the cursor, which stands at its first quote. */
-    String quotedString() {
+    public String quotedString() {
         var text = new StringBuilder();
         at++;
         while (!atEnd()) {
@@ -99,7 +99,7 @@ final class FieldLexer {
     }
 
     /** The characters up to white space or one of {@code ends}. May be empty. */
-    String word(String ends) {
+    public String word(String ends) {
         int start = at;
         while (!atEnd() && !isSpace(peek()) && ends.indexOf(peek()) < 0) {
             at++;
@@ -108,7 +108,7 @@ final class FieldLexer {
     }
 
     /** The characters up to one of {@code ends}, white space included. May be empty. */
-    String upTo(String ends) {
+    public String upTo(String ends) {
         int start = at;
         while (!atEnd() && ends.indexOf(peek()) < 0) {
             at++;

@@ -10,13 +10,18 @@ public final class DkimSigner {
     private final List<DkimKey> keys;
     private final SigningRules rules;
     private final InstantSource clock;
-    private final HeaderMemory memory = new HeaderMemory();
+    private final HeaderMemory memory;
 
     /** Signatures stand in the order of the algorithms: not everybody knows those behind RSA. */
     public DkimSigner(List<DkimKey> keys, SigningRules rules, InstantSource clock) {
+        this(keys, rules, clock, new HeaderMemory());
+    }
+
+    DkimSigner(List<DkimKey> keys, SigningRules rules, InstantSource clock, HeaderMemory memory) {
         this.keys = keys.stream().sorted(Comparator.comparing(DkimKey::algorithm)).toList();
         this.rules = rules;
         this.clock = clock;
+        this.memory = memory;
     }
 
     /** For one message, exactly as it will be sent. */

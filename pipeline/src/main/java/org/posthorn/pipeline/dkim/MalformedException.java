@@ -5,7 +5,7 @@ public final class MalformedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    MalformedException(String reason) {
+    public MalformedException(String reason) {
         super(reason);
     }
 

@@ -49,7 +49,7 @@ public final class SignedHeader {
     }
 
     /** Fields of a name in lower case, from top to bottom. */
-    List<HeaderField> all(String name) {
+    public List<HeaderField> all(String name) {
         Map<String, List<HeaderField>> known = byName;
         if (known == null) {
             known = byName();

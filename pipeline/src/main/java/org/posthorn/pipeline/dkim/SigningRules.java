@@ -24,7 +24,7 @@ public record SigningRules(
         Optional<Duration> lifetime) {
 
     /** Fields of one name that are signed; others have written more than that. */
-    private static final int MAX_SAME = 20;
+    public static final int MAX_SAME = 20;
 
     public SigningRules {
         headers = List.copyOf(headers);

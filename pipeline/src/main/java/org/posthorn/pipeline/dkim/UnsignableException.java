@@ -5,7 +5,7 @@ public final class UnsignableException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    UnsignableException(String reason) {
+    public UnsignableException(String reason) {
         super(reason);
     }
 }

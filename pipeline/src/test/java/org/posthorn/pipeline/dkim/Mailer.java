@@ -25,11 +25,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A domain that signs, the names where its keys are, and somebody who verifies. */
-final class Mailer {
+public final class Mailer {
 
-    static final Instant NOW = Instant.parse("2026-11-29T08:00:00Z");
+    public static final Instant NOW = Instant.parse("2026-11-29T08:00:00Z");
 
-    static final String MESSAGE =
+    public static final String MESSAGE =
             """
             From: Ada <ada@example.org>
             To: Bob <bob@example.net>
@@ -49,11 +49,11 @@ final class Mailer {
     static final List<String> HEADERS =
             List.of("From", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID");
 
-    static final SigningRules RELAXED = rules(Canonical.RELAXED, Canonical.RELAXED);
+    public static final SigningRules RELAXED = rules(Canonical.RELAXED, Canonical.RELAXED);
 
-    final Map<String, Answer<Data.Txt>> published = new HashMap<>();
-    final Dns dns = new Published();
-    int asked;
+    public final Map<String, Answer<Data.Txt>> published = new HashMap<>();
+    public final Dns dns = new Published();
+    public int asked;
     Instant now = NOW;
     int maxSignatures = 10;
 
@@ -66,12 +66,12 @@ final class Mailer {
                 Optional.empty());
     }
 
-    Mailer publish(String selector, String domain, String record) {
+    public Mailer publish(String selector, String domain, String record) {
         published.put(selector + "._domainkey." + domain, texts(record));
         return this;
     }
 
-    DkimKey rsa(String selector, String domain, int bits) {
+    public DkimKey rsa(String selector, String domain, int bits) {
         return rsa(selector, domain, generate("RSA", bits));
     }
 
@@ -80,7 +80,7 @@ final class Mailer {
         return new DkimKey(domain, selector, Algorithm.RSA, pair.getPrivate());
     }
 
-    DkimKey ed25519(String selector, String domain) {
+    public DkimKey ed25519(String selector, String domain) {
         KeyPair pair = generate("Ed25519", 255);
         publish(selector, domain, "v=DKIM1; k=ed25519; p=" + base64(raw(pair)));
         return new DkimKey(domain, selector, Algorithm.ED25519, pair.getPrivate());
@@ -106,7 +106,7 @@ final class Mailer {
     }
 
     /** The record of a name that has one. */
-    String text(String name) {
+    public String text(String name) {
         var found = (Answer.Found<Data.Txt>) Objects.requireNonNull(published.get(name));
         return found.records().getFirst().text();
     }
@@ -124,7 +124,7 @@ final class Mailer {
         }
     }
 
-    static String sign(String message, SigningRules rules, DkimKey... keys) {
+    public static String sign(String message, SigningRules rules, DkimKey... keys) {
         var signer = new DkimSigner(List.of(keys), rules, InstantSource.fixed(NOW));
         byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
         try (var signing = signer.begin()) {

@@ -1,7 +1,6 @@
 package org.posthorn.pipeline.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -9,16 +8,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.net.Pem;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.EdECPrivateKey;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /** Debian's python3-dkim and OpenDKIM; skipped where they are not installed. */
 @DisplayName("DKIM, beside the programs that others use")
@@ -74,10 +68,7 @@ class OracleTest {
                 }
             }
         }
-        var keys = new StringBuilder();
-        mailer.published.forEach((name, answer) ->
-                keys.append(name).append(' ').append(mailer.text(name)).append('\n'));
-        write("keys", keys.toString());
+        new Oracle(folder).writeKeys(mailer);
 
         List<String> said = oracle("verify");
 
@@ -118,30 +109,10 @@ class OracleTest {
     }
 
     private List<String> oracle(String what) throws Exception {
-        assumeThat(Path.of("/usr/lib/python3/dist-packages/dkim"))
-                .as("python3-dkim is not installed")
-                .exists();
-        Path script = folder.resolve("oracle.py");
-        try (InputStream in = OracleTest.class.getResourceAsStream("oracle.py")) {
-            Files.write(script, Objects.requireNonNull(in).readAllBytes());
-        }
-        write("none", "");
-        run(List.of("/usr/bin/python3", script.toString(), what, folder.toString()), "none", "out");
-        return Files.readAllLines(folder.resolve("out"));
-    }
-
-    private void run(List<String> command, String input, String output) throws Exception {
-        var process =
-                new ProcessBuilder(new ArrayList<>(command))
-                        .redirectInput(folder.resolve(input).toFile())
-                        .redirectOutput(folder.resolve(output).toFile())
-                        .redirectError(folder.resolve("err").toFile())
-                        .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(folder.resolve("err"))).isZero();
+        return new Oracle(folder).ask(OracleTest.class, what);
     }
 
     private void write(String name, String text) throws IOException {
-        Files.write(folder.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
+        new Oracle(folder).write(name, text);
     }
 }
