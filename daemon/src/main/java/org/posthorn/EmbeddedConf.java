@@ -8,6 +8,7 @@ import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Policy;
+import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
@@ -47,6 +48,7 @@ final class EmbeddedConf {
                 SpfConf.DEFAULT,
                 DkimConf.DEFAULT.withoutVerifying(), // a test asks nobody outside
                 DmarcConf.DEFAULT,
+                ArcConf.DEFAULT,
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,

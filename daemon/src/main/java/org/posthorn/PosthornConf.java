@@ -13,6 +13,7 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.spf.SpfConf;
@@ -78,6 +79,7 @@ public record PosthornConf(
         @Key(doc = "Signatures of domains: those of others are judged, ours are made.")
                 DkimConf dkim,
         @Key(doc = "Whether the domain in From vouches for a message (DMARC).") DmarcConf dmarc,
+        @Key(doc = "Chains of seals that forwarders put into mail (ARC).") ArcConf arc,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "IMAP.") ImapConf imap,
         @Key(doc = "POP3.") Pop3Conf pop3,
@@ -137,6 +139,12 @@ public record PosthornConf(
         if (dmarc.check() && !dkim.verify()) {
             all.add("[dmarc] check: does nothing while [dkim] verify is off");
         }
+        if (arc.check() && !dkim.verify()) {
+            all.add("[arc] check: does nothing while [dkim] verify is off");
+        }
+        if (!arc.trustedSealers().isEmpty() && !(arc.check() && dmarc.check())) {
+            all.add("[arc] trusted-sealers: does nothing while [arc] or [dmarc] check is off");
+        }
         return all;
     }
 
@@ -176,6 +184,7 @@ public record PosthornConf(
                 next.spf,
                 next.dkim,
                 next.dmarc,
+                next.arc,
                 next.smtp,
                 next.imap,
                 next.pop3,

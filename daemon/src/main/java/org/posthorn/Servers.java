@@ -129,7 +129,12 @@ final class Servers implements AutoCloseable {
     private static Authentication authentication(PosthornConf conf, Dns dns, Ground ground) {
         var authentication =
                 Authentication.of(
-                        conf.dkim(), conf.dmarc(), dns, conf.dns().deadline(), ground.clock());
+                        conf.dkim(),
+                        conf.dmarc(),
+                        conf.arc(),
+                        dns,
+                        conf.dns().deadline(),
+                        ground.clock());
         return conf.dmarc().keepResults()
                 ? authentication.keeping(ground.results())
                 : authentication;

@@ -56,6 +56,8 @@ class CommandsTest {
                 "dmarc",
                 "dmarc check",
                 "dmarc report",
+                "arc",
+                "arc verify",
                 "spf",
                 "spf check"
             })

@@ -36,6 +36,7 @@ public final class CommandTree {
                         .addSubcommand(SpfCommand.of(terminal))
                         .addSubcommand(DmarcCommand.of(terminal))
                         .addSubcommand(new Sendmail(terminal))
+                        .addSubcommand(ArcCommand.of(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline;
 
 import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.arc.ArcResult;
 import org.posthorn.pipeline.dkim.DkimResult;
 import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dmarc.DmarcResult;
@@ -40,11 +41,12 @@ final class AuthenticationResults {
 
     private AuthenticationResults() {}
 
-    static List<Method> of(Evidence evidence) {
+    static List<Method> of(Evidence evidence, Origin origin) {
         var methods = new ArrayList<Method>();
         evidence.spf().map(AuthenticationResults::of).ifPresent(methods::add);
         evidence.dkim().map(AuthenticationResults::of).ifPresent(methods::addAll);
-        evidence.dmarc().map(AuthenticationResults::of).ifPresent(methods::add);
+        evidence.dmarc().map(result -> of(result, evidence.witness())).ifPresent(methods::add);
+        evidence.arc().map(result -> of(result, origin)).ifPresent(methods::add);
         return methods;
     }
 
@@ -66,15 +68,26 @@ final class AuthenticationResults {
         };
     }
 
-    /** RFC 9989 §9.2. */
-    private static Method of(DmarcResult result) {
-        return new Method(
-                "dmarc",
-                result.status().word(),
-                "",
-                result.author()
-                        .map(author -> List.of(new Property("header", "from", author.text())))
-                        .orElse(List.of()));
+    /** RFC 9989 §9.2; what is not done about it is local policy: RFC 8601 §2.4. */
+    private static Method of(DmarcResult result, Witness witness) {
+        var properties = new ArrayList<Property>();
+        result.author()
+                .ifPresent(author -> properties.add(new Property("header", "from", author.text())));
+        String reason = "";
+        if (witness instanceof Witness.Seen(var sealer)) {
+            reason = "seen to pass by " + sealer;
+            properties.add(new Property("policy", "override", "arc"));
+        }
+        return new Method("dmarc", result.status().word(), reason, properties);
+    }
+
+    /** RFC 8617 §10.1, §10.2. */
+    private static Method of(ArcResult result, Origin origin) {
+        var properties = new ArrayList<Property>();
+        result.oldestPass()
+                .ifPresent(oldest -> add(properties, "oldest-pass", Integer.toString(oldest)));
+        properties.add(new Property("smtp", "remote-ip", origin.address()));
+        return new Method("arc", result.status().word(), result.reason(), properties);
     }
 
     private static List<Method> of(DkimResults results) {

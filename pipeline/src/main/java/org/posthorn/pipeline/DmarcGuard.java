@@ -27,20 +27,27 @@ record DmarcGuard(DmarcConf conf) implements Stage {
                             "4.4.3",
                             "The DNS does not say whether the domain in From vouches for this"));
         }
-        return disposition(letter) == DmarcPolicy.REJECT
-                ? Optional.of(
-                        new Verdict.Reject(
+        if (disposition(letter) != DmarcPolicy.REJECT) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                letter.evidence().witness() instanceof Witness.Unknown
+                        ? new Verdict.Defer(
+                                451,
+                                "4.4.3",
+                                "The DNS does not say whether a trusted forwarder has sealed this")
+                        : new Verdict.Reject(
                                 550,
                                 "5.7.26",
-                                "The domain in From does not vouch for this message (DMARC)"))
-                : Optional.empty();
+                                "The domain in From does not vouch for this message (DMARC)"));
     }
 
     /** What is done, after what the administrator has to say. */
     DmarcPolicy disposition(Letter letter) {
         DmarcPolicy wanted =
                 letter.evidence().dmarc().map(DmarcResult::wanted).orElse(DmarcPolicy.NONE);
-        if (isTrusted(letter) || isPlainBounce(letter)) {
+        boolean seen = letter.evidence().witness() instanceof Witness.Seen;
+        if (seen || isTrusted(letter) || isPlainBounce(letter)) {
             return DmarcPolicy.NONE;
         }
         return switch (conf.fail()) {

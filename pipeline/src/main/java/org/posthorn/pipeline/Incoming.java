@@ -3,7 +3,6 @@ package org.posthorn.pipeline;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Recipient;
 import org.posthorn.outbound.QueueFullException;
-import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.store.Account;
 import org.posthorn.store.Delivery;
 import org.posthorn.store.Flags;
@@ -29,7 +28,7 @@ final class Incoming implements Reception {
     private final String id;
     private final HeaderScan scan;
     private final Content content;
-    private final Optional<DkimVerification> dkim;
+    private final Optional<Signatures> signatures;
     private final Map<String, MailboxName> junk = new HashMap<>();
     private boolean suspicious;
     private long size;
@@ -41,13 +40,13 @@ final class Incoming implements Reception {
             String id,
             Content content,
             HeaderScan scan,
-            Optional<DkimVerification> dkim) {
+            Optional<Signatures> signatures) {
         this.pipeline = pipeline;
         this.envelope = envelope;
         this.id = id;
         this.content = content;
         this.scan = scan;
-        this.dkim = dkim;
+        this.signatures = signatures;
     }
 
     @Override
@@ -61,7 +60,7 @@ final class Incoming implements Reception {
             fail(pipeline.tooLarge());
             return;
         }
-        dkim.ifPresent(verification -> verification.write(octets, offset, length));
+        signatures.ifPresent(passing -> passing.write(octets, offset, length));
         try {
             content.write(octets, offset, length);
         } catch (IOException e) {
@@ -81,7 +80,7 @@ final class Incoming implements Reception {
         Verdict objection = failure;
         HeaderFacts header = scan.end();
         Evidence evidence =
-                objection == null ? pipeline.evidence(envelope, dkim, header) : Evidence.NONE;
+                objection == null ? pipeline.evidence(envelope, signatures, header) : Evidence.NONE;
         var letter = new Letter(id, envelope, header, evidence, size, pipeline.now());
         if (objection == null) {
             objection = pipeline.objection(letter).orElse(null);
@@ -99,7 +98,7 @@ final class Incoming implements Reception {
 
     @Override
     public void close() {
-        dkim.ifPresent(DkimVerification::close);
+        signatures.ifPresent(Signatures::close);
         content.close();
     }
 

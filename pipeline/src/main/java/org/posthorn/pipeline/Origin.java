@@ -42,6 +42,13 @@ public record Origin(
     /** As the TLS library names them: {@code TLSv1.3}, {@code TLS_AES_128_GCM_SHA256}. */
     public record Tls(String protocol, String cipher) {}
 
+    /** The client's address as a text, without the zone that only means something here. */
+    String address() {
+        String text = remote.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+
     /** The name of the protocol in a Received field. RFC 3848, RFC 6531 §4.3. */
     String transmission(boolean utf8) {
         String base =

@@ -9,7 +9,6 @@ import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Fate;
 import org.posthorn.outbound.ReportWriter;
 import org.posthorn.outbound.Reports;
-import org.posthorn.pipeline.dkim.DkimVerification;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.store.Account;
 import org.posthorn.store.Accounts;
@@ -192,7 +191,7 @@ public final class Pipeline implements Inbound {
         return new StoreException(StoreException.Reason.OVER_QUOTA, account.user());
     }
 
-    Evidence evidence(Envelope envelope, Optional<DkimVerification> begun, HeaderFacts header) {
+    Evidence evidence(Envelope envelope, Optional<Signatures> begun, HeaderFacts header) {
         return authentication.end(envelope, begun, header);
     }
 

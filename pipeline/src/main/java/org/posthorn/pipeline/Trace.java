@@ -53,7 +53,9 @@ final class Trace {
         if (!letter.evidence().isEmpty()) {
             text.append(
                     AuthenticationResults.field(
-                            hostname, AuthenticationResults.of(letter.evidence())));
+                            hostname,
+                            AuthenticationResults.of(
+                                    letter.evidence(), letter.envelope().origin())));
         }
         // RFC 7208 §9.1: above the Received field
         letter.envelope()
@@ -111,11 +113,7 @@ final class Trace {
     }
 
     private static String literal(Origin origin) {
-        String address = origin.remote().getHostAddress();
-        int zone = address.indexOf('%');
-        if (zone >= 0) {
-            address = address.substring(0, zone);
-        }
+        String address = origin.address();
         return origin.remote() instanceof Inet6Address
                 ? "[IPv6:" + address + "]"
                 : "[" + address + "]";

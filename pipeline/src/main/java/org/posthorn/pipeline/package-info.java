@@ -8,7 +8,9 @@
  *   <li>RFC 3848, the protocol names of Received fields
  *   <li>RFC 6409 §8, what a submission server adds
  *   <li>RFC 7208 §8 and RFC 7372 §3.2, what follows from SPF, which is in {@code spf}
- *   <li>RFC 8601, Authentication-Results; what they say is found out in {@code dkim}
+ *   <li>RFC 8601, Authentication-Results; what they say is found out in {@code dkim}, {@code dmarc}
+ *       and {@code arc}
+ *   <li>RFC 8617 §7.2.1, what follows from a chain of seals
  * </ul>
  *
  * <p>Rules for whoever works here:

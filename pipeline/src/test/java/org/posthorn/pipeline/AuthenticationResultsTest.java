@@ -37,7 +37,8 @@ class AuthenticationResultsTest {
 
         assertThat(
                         AuthenticationResults.field(
-                                "mail.example.org", AuthenticationResults.of(signed(results))))
+                                "mail.example.org",
+                                AuthenticationResults.of(signed(results), Office.user())))
                 .isEqualTo(
                         """
                         Authentication-Results: mail.example.org;
@@ -53,7 +54,12 @@ class AuthenticationResultsTest {
     }
 
     private static Evidence signed(DkimResults results) {
-        return new Evidence(Optional.empty(), Optional.of(results), Optional.empty());
+        return new Evidence(
+                Optional.empty(),
+                Optional.of(results),
+                Optional.empty(),
+                Optional.empty(),
+                new Witness.None());
     }
 
     @Test
@@ -61,7 +67,7 @@ class AuthenticationResultsTest {
         assertThat(
                         AuthenticationResults.field(
                                 "mail.example.org",
-                                AuthenticationResults.of(signed(DkimResults.NONE))))
+                                AuthenticationResults.of(signed(DkimResults.NONE), Office.user())))
                 .isEqualTo("Authentication-Results: mail.example.org;\r\n\tdkim=none\r\n");
     }
 

@@ -11,6 +11,7 @@ import org.posthorn.disk.DiskConf;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.Zone;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.Algorithm;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dkim.DomainSigner;
@@ -80,6 +81,7 @@ class AuthenticationTest {
                     Authentication.of(
                             DkimConf.DEFAULT,
                             DmarcConf.DEFAULT,
+                            ArcConf.DEFAULT,
                             dns,
                             Duration.ofSeconds(10),
                             InstantSource.fixed(Office.NOW));
@@ -128,7 +130,7 @@ class AuthenticationTest {
 
     @Test
     void without_a_signature_nobody_is_asked() {
-        assertThat(delivered(Office.stranger(Service.MX), MESSAGE)).contains("\tdkim=none\r\n");
+        assertThat(delivered(Office.stranger(Service.MX), MESSAGE)).contains("\tdkim=none;\r\n");
         assertThat(dns.asked()).isEmpty();
     }
 

@@ -22,6 +22,7 @@ import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.pipeline.Origin.Service;
+import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 import org.posthorn.pipeline.dmarc.DmarcConf.OnTemperror;
@@ -64,6 +65,7 @@ class DmarcDeliveryTest {
                 Authentication.of(
                         DkimConf.DEFAULT,
                         DmarcConf.DEFAULT,
+                        ArcConf.DEFAULT,
                         new FakeDns(office.zone),
                         Duration.ofSeconds(10),
                         InstantSource.fixed(Office.NOW));
@@ -104,7 +106,9 @@ class DmarcDeliveryTest {
                         \t smtp.mailfrom=eva@elsewhere.example;
                         \tdkim=none;
                         \tdmarc=pass
-                        \t header.from=mail.elsewhere.example
+                        \t header.from=mail.elsewhere.example;
+                        \tarc=none
+                        \t smtp.remote-ip=192.0.2.1
                         """
                                 .replace("\n", "\r\n"));
     }
@@ -119,9 +123,9 @@ class DmarcDeliveryTest {
     @Test
     void so_does_mail_whose_author_nobody_can_tell() {
         String many = "From: a@a.example, b@b.example, c@c.example, d@d.example, info@bank.example";
-        assertThat(junk(many)).contains("\tdmarc=permerror\r\n");
+        assertThat(junk(many)).contains("\tdmarc=permerror;\r\n");
         assertThat(junk("From: " + "x".repeat(9_000) + " <info@bank.example>"))
-                .contains("\tdmarc=permerror\r\n");
+                .contains("\tdmarc=permerror;\r\n");
     }
 
     @Test
@@ -136,7 +140,7 @@ class DmarcDeliveryTest {
         }
         assertThat(office.inbox(Office.ADA))
                 .hasSize(3)
-                .allMatch(text -> text.contains("\tdmarc=permerror\r\n"));
+                .allMatch(text -> text.contains("\tdmarc=permerror;\r\n"));
 
         for (String from :
                 List.of(
@@ -220,6 +224,7 @@ class DmarcDeliveryTest {
                 Authentication.of(
                         DkimConf.DEFAULT,
                         DmarcConf.DEFAULT,
+                        ArcConf.DEFAULT,
                         dns,
                         office.patience,
                         InstantSource.fixed(Office.NOW));

@@ -106,8 +106,10 @@ public final class ArcVerification implements HeaderReader {
         }
         List<DkimResult> latest =
                 judge.judge(List.of(messages.getFirst(), seals.getLast()), deadline);
+        String sealer = latest.getLast().domain();
         Optional<ArcResult> problem =
                 problem(
+                        sealer,
                         List.of(
                                 new Judged(SignatureKind.ARC_MESSAGE, count, latest.getFirst()),
                                 new Judged(SignatureKind.ARC_SEAL, count, latest.getLast())));
@@ -115,7 +117,7 @@ public final class ArcVerification implements HeaderReader {
         found.add(new Judged(SignatureKind.ARC_SEAL, count, latest.getLast()));
         for (int at = count - 1; at > 0 && problem.isEmpty(); at -= AT_ONCE) {
             List<Judged> some = seals(Math.max(0, at - AT_ONCE), at, deadline);
-            problem = problem(some);
+            problem = problem(sealer, some);
             found.addAll(some);
         }
         return problem.orElseGet(() -> passed(found.reversed(), deadline));
@@ -135,16 +137,14 @@ public final class ArcVerification implements HeaderReader {
     }
 
     /** What is wrong for ever counts more than what is not known. */
-    private static Optional<ArcResult> problem(List<Judged> judged) {
+    private static Optional<ArcResult> problem(String sealer, List<Judged> judged) {
         Optional<ArcResult> unknown = Optional.empty();
         for (Judged one : judged) {
             String reason = one.kind().field() + " " + one.number() + ": " + one.result().reason();
             switch (one.result().outcome()) {
                 case PASS -> {}
                 case TEMPERROR ->
-                        unknown =
-                                unknown.or(() ->
-                                        Optional.of(ArcResult.of(ArcStatus.TEMPERROR, reason)));
+                        unknown = unknown.or(() -> Optional.of(ArcResult.unknown(reason, sealer)));
                 case FAIL, NEUTRAL, POLICY, PERMERROR -> {
                     return Optional.of(ArcResult.of(ArcStatus.FAIL, reason));
                 }
@@ -162,7 +162,12 @@ public final class ArcVerification implements HeaderReader {
                             seal.result().selector(),
                             sets.get(seal.number() - 1).results().value()));
         }
-        return new ArcResult(ArcStatus.PASS, "", oldestPass(deadline), hops);
+        return new ArcResult(
+                ArcStatus.PASS,
+                "",
+                Optional.of(hops.getLast().domain()),
+                oldestPass(deadline),
+                hops);
     }
 
     /** RFC 8617 §5.2, step 5: the first one that is not right ends it. */

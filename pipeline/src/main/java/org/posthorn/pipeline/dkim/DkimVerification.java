@@ -27,12 +27,17 @@ public final class DkimVerification implements AutoCloseable {
     private int ignored;
 
     DkimVerification(
-            HeaderMemory memory, Judge judge, int maxSignatures, List<HeaderReader> others) {
+            HeaderMemory memory,
+            Judge judge,
+            int maxSignatures,
+            List<? extends HeaderReader> others) {
         this.judge = judge;
         this.maxSignatures = maxSignatures;
         this.pass =
                 new MessagePass(
-                        memory, Stream.concat(Stream.of(new Reader()), others.stream()).toList());
+                        memory,
+                        Stream.<HeaderReader>concat(Stream.of(new Reader()), others.stream())
+                                .toList());
     }
 
     /** Takes octets of the message as they come. */

@@ -33,7 +33,7 @@ public final class DkimVerifier {
     }
 
     /** For one message that others look at, too. */
-    public DkimVerification begin(List<HeaderReader> others) {
+    public DkimVerification begin(List<? extends HeaderReader> others) {
         return new DkimVerification(memory, judge, maxSignatures, others);
     }
 }

@@ -22,6 +22,7 @@ import org.posthorn.pipeline.dkim.SignedHeader;
 import org.posthorn.pipeline.dkim.UnsignableException;
 
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,9 +34,12 @@ import java.util.regex.Pattern;
 @DisplayName("RFC 8617: chains of seals are judged and continued")
 class ArcTest {
 
+    private static final KeyPair LIST = Mailer.generate("RSA", 1024);
+    private static final KeyPair GOOGLE = Mailer.generate("RSA", 1024);
+
     private final Courier courier = new Courier();
-    private final DkimKey list = courier.mailer.rsa("l", "list.example", 1024);
-    private final DkimKey google = courier.mailer.rsa("g", "google.example", 1024);
+    private final DkimKey list = courier.mailer.rsa("l", "list.example", LIST);
+    private final DkimKey google = courier.mailer.rsa("g", "google.example", GOOGLE);
     private final DkimKey school = courier.mailer.ed25519("s", "school.example");
 
     @Test
@@ -334,7 +338,7 @@ class ArcTest {
         String whole = courier.forwarded(courier.forwarded(Mailer.MESSAGE, list), school);
         int header = whole.indexOf("From: ");
         int failed = 0;
-        for (int round = 0; round < 1_500; round++) {
+        for (int round = 0; round < 800; round++) {
             var mutated = new StringBuilder(whole);
             int at = random.nextInt(header);
             String pieces = ";=:.,\"()\\ \t\r\n\0i1c\u00e9";
@@ -352,7 +356,7 @@ class ArcTest {
                 failed++;
             }
         }
-        assertThat(failed).isGreaterThan(1_000);
+        assertThat(failed).isGreaterThan(500);
     }
 
     private void assertFail(String message, String reason) {

@@ -75,7 +75,7 @@ public final class Mailer {
         return rsa(selector, domain, generate("RSA", bits));
     }
 
-    DkimKey rsa(String selector, String domain, KeyPair pair) {
+    public DkimKey rsa(String selector, String domain, KeyPair pair) {
         publish(selector, domain, "v=DKIM1; k=rsa; p=" + base64(pair.getPublic().getEncoded()));
         return new DkimKey(domain, selector, Algorithm.RSA, pair.getPrivate());
     }
@@ -135,7 +135,7 @@ public final class Mailer {
         }
     }
 
-    static KeyPair generate(String algorithm, int size) {
+    public static KeyPair generate(String algorithm, int size) {
         try {
             var generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(size);
