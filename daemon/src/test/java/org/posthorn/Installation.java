@@ -66,6 +66,16 @@ record Installation(Path folder) {
                         .formatted(more, folder));
     }
 
+    /** Clients of SMTP may be announced by a PROXY header. */
+    void takeProxies() throws IOException {
+        String text = Files.readString(file());
+        Files.writeString(
+                file(),
+                text.replace(
+                        "protocol = \"smtp\"\n",
+                        "protocol = \"smtp\"\nproxy-networks = [\"127.0.0.0/8\"]\n"));
+    }
+
     Posthorn start() throws IOException {
         return Posthorn.from(Conf.load(PosthornConf.class, file()), file()).start();
     }

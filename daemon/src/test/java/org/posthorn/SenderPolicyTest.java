@@ -11,7 +11,6 @@ import org.posthorn.dns.DnsServer;
 import org.posthorn.dns.Zone;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Clients, which a load balancer announces, a daemon, and a DNS server. */
@@ -57,12 +56,7 @@ class SenderPolicyTest {
                 %s
                 """
                         .formatted(dns.address(), policy));
-        String text = Files.readString(installation.file());
-        Files.writeString(
-                installation.file(),
-                text.replace(
-                        "protocol = \"smtp\"\n",
-                        "protocol = \"smtp\"\nproxy-networks = [\"127.0.0.0/8\"]\n"));
+        installation.takeProxies();
         return installation;
     }
 
