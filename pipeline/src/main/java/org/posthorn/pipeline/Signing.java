@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,7 +52,7 @@ public final class Signing implements Departure {
     private static byte[] sign(DkimSigning signing, Transaction transaction, Copy message)
             throws IOException {
         try (signing) {
-            message.writeTo(new Feed(signing));
+            message.writeTo(new Feed(signing::write));
             return signing.end();
         } catch (UnsignableException e) {
             log.warn("message {} leaves unsigned: {}", transaction.id(), e.getMessage());
@@ -94,25 +93,5 @@ public final class Signing implements Departure {
             name = dot < 0 ? "" : name.substring(dot + 1);
         }
         return Optional.empty();
-    }
-
-    /** Gives what is written to the signatures. */
-    private static final class Feed extends OutputStream {
-
-        private final DkimSigning signing;
-
-        Feed(DkimSigning signing) {
-            this.signing = signing;
-        }
-
-        @Override
-        public void write(int octet) {
-            signing.write(new byte[] {(byte) octet}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int length) {
-            signing.write(octets, offset, length);
-        }
     }
 }
