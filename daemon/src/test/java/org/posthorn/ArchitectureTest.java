@@ -176,10 +176,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_sasl_asks_by_http() {
+    void only_sasl_and_the_relay_ask_by_http() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.posthorn.sasl")
+                .resideOutsideOfPackages("org.posthorn.sasl", "org.posthorn.outbound.relay")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.net.http")

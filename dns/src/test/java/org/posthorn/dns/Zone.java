@@ -119,6 +119,12 @@ public final class Zone {
         return this;
     }
 
+    /** There is nothing any more at this name, and nothing goes wrong. */
+    public void remove(String name) {
+        records.remove(name(name));
+        mishaps.remove(name(name));
+    }
+
     /** There is nothing any more, and nothing goes wrong. */
     public void clear() {
         records.clear();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One parcel on its way from host to host, until one has taken it or none is left. Used by one
@@ -65,12 +66,9 @@ final class Journey {
                 return tally.attempt(loop(domain));
             }
             for (Place place : places) {
-                visit(
-                        place,
-                        parts.conf().port(),
-                        Target.Dialect.SMTP,
-                        policy.about(place),
-                        Optional.empty());
+                if (goesOn()) {
+                    visit(place, policy);
+                }
             }
         }
         return tally.attempt(tooLate());
@@ -79,6 +77,9 @@ final class Journey {
     private List<Place> places(List<Name> level) {
         var places = new ArrayList<Place>();
         for (Name host : level) {
+            if (end.isPassed()) {
+                break;
+            }
             switch (parts.places().of(host, questions())) {
                 case Places.Finding.Found(var place) -> places.add(place);
                 case Places.Finding.Nowhere(var outcome) -> tally.passedOver(outcome);
@@ -105,9 +106,11 @@ final class Journey {
                 route.protocol() == RouteConf.Protocol.LMTP
                         ? Target.Dialect.LMTP
                         : Target.Dialect.SMTP;
-        var ruling = parts.policies().ofRoute(route, requiresTls());
         switch (whereabouts(at)) {
-            case Places.Finding.Found(var place) -> visit(place, at.port(), dialect, ruling, login);
+            case Places.Finding.Found(var place) -> {
+                var ruling = parts.policies().ofRoute(route, place.name(), requiresTls());
+                visit(place, at.port(), dialect, ruling, login);
+            }
             // what is configured wrongly is put right, and the mail shall be there then
             case Places.Finding.Nowhere(var outcome) ->
                     tally.passedOver(
@@ -138,29 +141,69 @@ final class Journey {
                 place,
                 parts.conf().port(),
                 Target.Dialect.SMTP,
-                parts.policies().ofLiteral(requiresTls()),
+                parts.policies().ofLiteral(name, requiresTls()),
                 Optional.empty());
         return tally.attempt(tooLate());
     }
 
-    /** Tries the addresses of a host, until nothing is left to be hoped for there. */
+    private void visit(Place place, DomainPolicy policy) {
+        switch (policy.about(place, questions())) {
+            case Ruling.Avoid(var outcome) -> tally.passedOver(outcome);
+            case Ruling.Speak speak ->
+                    addresses(
+                            place,
+                            parts.conf().port(),
+                            at -> {
+                                var target =
+                                        target(
+                                                place,
+                                                at,
+                                                Target.Dialect.SMTP,
+                                                speak,
+                                                Optional.empty());
+                                policy.learned(
+                                        speak,
+                                        target,
+                                        tally.exchange(parts.client(), target).tls());
+                            });
+        }
+    }
+
+    /** Where nobody publishes what is demanded. */
     private void visit(
             Place place, int port, Target.Dialect dialect, Ruling ruling, Optional<Login> login) {
         switch (ruling) {
             case Ruling.Avoid(var outcome) -> tally.passedOver(outcome);
-            case Ruling.Speak(var rule) -> {
-                for (InetAddress address : place.addresses()) {
-                    if (!goesOn()) {
-                        return;
-                    }
-                    tried++;
-                    var at = new InetSocketAddress(named(place.name(), address), port);
-                    tally.exchange(
-                            parts.client(),
-                            new Target(place.name().text(), at, dialect, rule, login));
-                }
-            }
+            case Ruling.Speak speak ->
+                    addresses(
+                            place,
+                            port,
+                            at ->
+                                    tally.exchange(
+                                            parts.client(),
+                                            target(place, at, dialect, speak, login)));
         }
+    }
+
+    /** Tries the addresses of a host, until nothing is left to be hoped for there. */
+    private void addresses(Place place, int port, Consumer<InetSocketAddress> trying) {
+        for (InetAddress address : place.addresses()) {
+            if (!goesOn()) {
+                return;
+            }
+            tried++;
+            trying.accept(new InetSocketAddress(address, port));
+        }
+    }
+
+    private static Target target(
+            Place place,
+            InetSocketAddress at,
+            Target.Dialect dialect,
+            Ruling.Speak speak,
+            Optional<Login> login) {
+        var named = new InetSocketAddress(named(speak.as(), at.getAddress()), at.getPort());
+        return new Target(place.name().text(), named, dialect, speak.rule(), login);
     }
 
     private boolean goesOn() {

@@ -93,7 +93,7 @@ final class Places {
             if (data instanceof Data.A(var address)) {
                 addresses.add(address);
             } else if (data instanceof Data.Aaaa(var address)) {
-                addresses.add(address);
+                addresses.add(unmapped(address));
             }
         }
 
@@ -108,6 +108,15 @@ final class Places {
                             : new Outcome.Deferred(
                                     Diagnosis.ours(
                                             "4.4.3", "address of " + host + ": " + trouble)));
+        }
+    }
+
+    /** An IPv4 address that is written as an IPv6 one is that address: connections go there. */
+    private static InetAddress unmapped(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of impossible length", e);
         }
     }
 

@@ -1,7 +1,10 @@
 package org.posthorn.outbound.relay;
 
+import org.posthorn.disk.Disk;
+import org.posthorn.dns.Dns;
 import org.posthorn.dns.Name;
 import org.posthorn.mail.Recipient;
+import org.posthorn.net.Trust;
 import org.posthorn.outbound.Attempt;
 import org.posthorn.outbound.Carrier;
 import org.posthorn.outbound.Contact;
@@ -11,14 +14,25 @@ import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
 import org.posthorn.outbound.Transaction;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Brings messages to other hosts over the network. */
 public final class Relay implements Carrier {
 
+    /** Mail waits for it. */
+    private static final Duration POLICY_TIME = Duration.ofSeconds(20);
+
     private final Routes routes;
     private final Parts parts;
+    private final Optional<MtaSts> mtaSts;
+    private final Optional<TlsResults> results;
 
     /**
      * What a journey needs.
@@ -34,9 +48,67 @@ public final class Relay implements Carrier {
             HostClient client,
             Duration questions) {}
 
+    /** For tests, that remember nothing. */
     Relay(Parts parts) {
+        this(parts, Optional.empty(), Optional.empty());
+    }
+
+    private Relay(Parts parts, Optional<MtaSts> mtaSts, Optional<TlsResults> results) {
         this.routes = new Routes(parts.conf);
         this.parts = parts;
+        this.mtaSts = mtaSts;
+        this.results = results;
+    }
+
+    /**
+     * With everything.
+     *
+     * @param questions how long those to the DNS about one name may take
+     * @param client ends with the relay
+     * @param folder for what is remembered of other domains, made when it is missing
+     */
+    static Relay open(
+            RelayConf conf,
+            Ourselves ourselves,
+            Dns dns,
+            Duration questions,
+            HostClient client,
+            Disk disk,
+            Path folder)
+            throws IOException {
+        disk.makeDirectories(folder, PosixFilePermissions.fromString("rwx------"));
+        var clock = InstantSource.system();
+        var results = TlsResults.open(disk, folder.resolve("tls-results"), clock);
+        Optional<MtaSts> mtaSts = Optional.empty();
+        if (conf.mtaSts()) {
+            var cache = StsCache.open(disk, folder.resolve("mta-sts"), clock);
+            var web = new WebPolicies(Trust.CHECKED.context(), POLICY_TIME);
+            mtaSts = Optional.of(new MtaSts(dns, cache, web, clock));
+        }
+        var policies =
+                new TlsPolicies(
+                        conf.tls(),
+                        new Trusts(Trusts.usualAuthorities()),
+                        conf.dane() ? Optional.of(new Dane(dns, conf.port())) : Optional.empty(),
+                        mtaSts,
+                        results);
+        var parts =
+                new Parts(
+                        conf,
+                        ourselves,
+                        new MailHosts(dns, RandomGenerator.getDefault()),
+                        new Places(dns, conf.ip()),
+                        policies,
+                        client,
+                        questions);
+        return new Relay(parts, mtaSts, Optional.of(results));
+    }
+
+    /**
+     * Looks after what is remembered of other domains. Once a day is enough; it may take a while.
+     */
+    public void refresh() {
+        mtaSts.ifPresent(policies -> policies.refresh(parts.questions));
     }
 
     @Override
@@ -84,5 +156,7 @@ public final class Relay implements Carrier {
     @Override
     public void close() {
         parts.client.close();
+        mtaSts.ifPresent(MtaSts::close);
+        results.ifPresent(TlsResults::close);
     }
 }

@@ -68,6 +68,8 @@ public record RelayConf(
                         example = "out.example.org",
                         replaces = "Postfix smtp_helo_name")
                 Optional<String> helo,
+        @Key(doc = "The same over IPv6, where it is another one.", example = "out6.example.org")
+                Optional<String> heloIpv6,
         @Key(
                         doc = "Where connections over IPv4 come from; without it the system says.",
                         example = "192.0.2.25",
@@ -126,6 +128,7 @@ public record RelayConf(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Family.ANY,
                     25,
                     false,
@@ -150,6 +153,9 @@ public record RelayConf(
         }
         if (helo.isPresent() && helo.flatMap(Name::host).isEmpty()) {
             all.add("helo: is not a host name");
+        }
+        if (heloIpv6.isPresent() && heloIpv6.flatMap(Name::host).isEmpty()) {
+            all.add("helo-ipv6: is not a host name");
         }
         if (sourceIpv4.filter(source -> !(source.address() instanceof Inet4Address)).isPresent()) {
             all.add("source-ipv4: is not an IPv4 address");

@@ -12,64 +12,71 @@ import java.util.Optional;
 /**
  * Decides how hosts must be spoken to. Thread-safe.
  *
- * <p>What the configuration says about a domain goes before what the domain publishes. A demand
- * that is made is never dropped because it cannot be met.
+ * <p>What the configuration says about a domain goes before what the domain publishes, and DANE
+ * before MTA-STS: RFC 8461 §2. A demand that is made is never dropped because it cannot be met.
  */
 final class TlsPolicies {
 
     private final List<TlsPolicyConf> configured;
     private final Trusts trusts;
+    private final Optional<Dane> dane;
+    private final Optional<MtaSts> mtaSts;
+    private final TlsLog log;
     private final TlsRule opportunistic;
 
-    TlsPolicies(RelayConf conf, Trusts trusts) {
-        this.configured = conf.tls();
+    /**
+     * @param dane empty: nobody is asked
+     * @param mtaSts likewise
+     */
+    TlsPolicies(
+            List<TlsPolicyConf> configured,
+            Trusts trusts,
+            Optional<Dane> dane,
+            Optional<MtaSts> mtaSts,
+            TlsLog log) {
+        this.configured = List.copyOf(configured);
         this.trusts = trusts;
+        this.dane = dane;
+        this.mtaSts = mtaSts;
+        this.log = log;
         this.opportunistic = new TlsRule(Need.OFFERED, trusts.anybody(), "opportunistic");
     }
 
-    /** What is demanded of the mail exchangers of one domain. */
-    interface OfDomain {
-        Ruling about(Place place);
-    }
-
     /**
+     * For one attempt.
+     *
      * @param mx whether DNSSEC proves who the mail exchangers are
      * @param tlsRequired whether the sender wants a host that proves who it is: RFC 8689 §4.2.1
      */
-    OfDomain ofDomain(Name domain, Security mx, boolean tlsRequired) {
-        Optional<TlsRule> ruled = configured(domain).map(this::rule);
-        return place -> {
-            TlsRule rule = ruled.orElse(opportunistic);
-            return tlsRequired ? proved(rule, mx) : new Ruling.Speak(rule);
-        };
+    DomainPolicy ofDomain(Name domain, Security mx, boolean tlsRequired) {
+        return new DomainPolicy(this, domain, mx, tlsRequired);
     }
 
     /** What is demanded of the host of a route. */
-    Ruling ofRoute(RouteConf route, boolean tlsRequired) {
+    Ruling ofRoute(RouteConf route, Name host, boolean tlsRequired) {
         TlsRule rule = rule(route.protection(), route.fingerprints(), List.of());
         if (route.protocol() == RouteConf.Protocol.SMTPS) {
             rule = new TlsRule(Need.IMPLICIT, rule.trust(), rule.policy());
         }
-        return tlsRequired ? proved(rule, Security.SECURE) : new Ruling.Speak(rule);
+        return proved(new Ruling.Speak(rule, host, Optional.empty()), tlsRequired, Security.SECURE);
     }
 
     /** What is demanded of the host of an address literal, which no certificate names. */
-    Ruling ofLiteral(boolean tlsRequired) {
-        return tlsRequired
-                ? proved(opportunistic, Security.INSECURE)
-                : new Ruling.Speak(opportunistic);
+    Ruling ofLiteral(Name host, boolean tlsRequired) {
+        return proved(
+                new Ruling.Speak(opportunistic, host, Optional.empty()),
+                tlsRequired,
+                Security.INSECURE);
     }
 
-    private Optional<TlsPolicyConf> configured(Name domain) {
+    /** What the configuration says about a domain. */
+    Optional<TlsRule> configured(Name domain) {
         return configured.stream()
                 .filter(each ->
                         each.domains().stream()
                                 .anyMatch(party -> party.includesAllOf(domain.text())))
-                .findFirst();
-    }
-
-    private TlsRule rule(TlsPolicyConf conf) {
-        return rule(conf.protection(), conf.fingerprints(), conf.names());
+                .findFirst()
+                .map(each -> rule(each.protection(), each.fingerprints(), each.names()));
     }
 
     private TlsRule rule(Protection protection, List<Fingerprint> fingerprints, List<Party> names) {
@@ -90,14 +97,19 @@ final class TlsPolicies {
         };
     }
 
-    /** The same rule if it makes the host prove who it is, or a stricter one. */
-    private Ruling proved(TlsRule rule, Security whoItIs) {
-        if (!rule.trust().equals(trusts.anybody())) {
-            return new Ruling.Speak(rule);
+    /**
+     * The same if the host has to prove who it is, or need not; else with a stricter rule.
+     *
+     * @param whoItIs whether we know which host it should be
+     */
+    Ruling proved(Ruling.Speak ruling, boolean tlsRequired, Security whoItIs) {
+        TlsRule rule = ruling.rule();
+        if (!tlsRequired || !trusts.isCredulous(rule.trust())) {
+            return ruling;
         }
         return switch (whoItIs) {
             case SECURE ->
-                    new Ruling.Speak(
+                    ruling.with(
                             new TlsRule(
                                     rule.need() == Need.IMPLICIT ? Need.IMPLICIT : Need.REQUIRED,
                                     trusts.host(),
@@ -110,5 +122,25 @@ final class TlsPolicies {
                                             "the sender requires TLS, and nothing proves which"
                                                     + " hosts take the mail of this domain")));
         };
+    }
+
+    TlsRule opportunistic() {
+        return opportunistic;
+    }
+
+    Trusts trusts() {
+        return trusts;
+    }
+
+    Optional<Dane> dane() {
+        return dane;
+    }
+
+    Optional<MtaSts> mtaSts() {
+        return mtaSts;
+    }
+
+    TlsLog log() {
+        return log;
     }
 }

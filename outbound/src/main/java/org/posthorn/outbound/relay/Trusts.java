@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -27,16 +28,21 @@ final class Trusts {
     /** What is not used for long is made anew. */
     private static final int MOST = 1000;
 
+    /**
+     * What the key is used for, as the JDK says it of TLS 1.3: every suite of ours signs with it.
+     */
+    private static final String SIGNS = "UNKNOWN";
+
     private final SSLContext anybody = Trust.INSECURE.context();
     private final X509TrustManager authorities;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SSLContext host = JudgedTrust.context(this::checkHost);
+    private final SSLContext observing = JudgedTrust.context(this::observe);
+    private final Map<String, GeneralSecurityException> doubts = new LinkedHashMap<>();
     private final Map<Object, SSLContext> made = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What is demanded of the names of a certificate: one of these. */
     private record OneOf(List<Party> names) {}
-
-    /** That the certificate names the host. */
-    private record Itself() {}
 
     Trusts(X509TrustManager authorities) {
         this.authorities = authorities;
@@ -64,7 +70,7 @@ final class Trusts {
 
     /** An authority vouches for the host. */
     SSLContext host() {
-        return remembered(new Itself(), () -> JudgedTrust.context(this::checkHost));
+        return host;
     }
 
     /** An authority vouches for one of these names, whatever the host is called. */
@@ -84,8 +90,55 @@ final class Trusts {
                 () -> JudgedTrust.context((chain, host) -> checkPrints(chain, fingerprints)));
     }
 
+    SSLContext judgedBy(DaneJudge judge) {
+        return remembered(judge, () -> JudgedTrust.context(judge));
+    }
+
+    /** Believes anybody, and remembers whom {@link #host} would not have believed. */
+    SSLContext observing() {
+        return observing;
+    }
+
+    boolean isObserving(SSLContext context) {
+        return context.equals(observing);
+    }
+
+    /** Whether anybody is believed. */
+    boolean isCredulous(SSLContext context) {
+        return context.equals(anybody) || context.equals(observing);
+    }
+
+    /** What was wrong when this host was observed last. */
+    Optional<GeneralSecurityException> doubt(Name host) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(doubts.get(host.text()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void observe(List<X509Certificate> chain, String host) {
+        Optional<GeneralSecurityException> doubt = Optional.empty();
+        try {
+            checkHost(chain, host);
+        } catch (GeneralSecurityException e) {
+            doubt = Optional.of(e);
+        }
+        lock.lock();
+        try {
+            doubts.remove(host);
+            doubt.ifPresent(reason -> doubts.put(host, reason));
+            if (doubts.size() > MOST) {
+                doubts.remove(doubts.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The one for this demand, which is made if it is new. */
-    SSLContext remembered(Object demand, Supplier<SSLContext> making) {
+    private SSLContext remembered(Object demand, Supplier<SSLContext> making) {
         lock.lock();
         try {
             SSLContext context = made.computeIfAbsent(demand, key -> making.get());
@@ -98,8 +151,7 @@ final class Trusts {
         }
     }
 
-    /** As {@link #host}, for whoever judges without a context of its own. */
-    void checkHost(List<X509Certificate> chain, String host) throws CertificateException {
+    private void checkHost(List<X509Certificate> chain, String host) throws CertificateException {
         checkAuthority(chain);
         var names = CertificateNames.of(chain.getFirst());
         if (!names.include(new Name(host))) {
@@ -108,9 +160,7 @@ final class Trusts {
     }
 
     private void checkAuthority(List<X509Certificate> chain) throws CertificateException {
-        authorities.checkServerTrusted(
-                chain.toArray(X509Certificate[]::new),
-                chain.getFirst().getPublicKey().getAlgorithm());
+        authorities.checkServerTrusted(chain.toArray(X509Certificate[]::new), SIGNS);
     }
 
     private static void checkNames(List<X509Certificate> chain, List<Party> wanted)

@@ -13,6 +13,8 @@
  *   <li>RFC 3461, what the sender wants to hear, passed on
  *   <li>RFC 8689, messages that must not go without TLS
  *   <li>RFC 2034 and RFC 3463, what a reply means
+ *   <li>RFC 6698, RFC 7671 and RFC 7672, certificates in a signed DNS (DANE)
+ *   <li>RFC 8461, policies by HTTPS (MTA-STS); RFC 8460, what is counted about them
  * </ul>
  *
  * <p>Rules for whoever works here:

@@ -238,6 +238,13 @@ class ExchangersTest {
     }
 
     @Test
+    void that_have_the_name_that_we_say_elsewhere_are_ourselves() {
+        post.with("example.org MX 10 out.example.net\nout.example.net A 192.0.2.1")
+                .configured("helo = \"out.example.net\"");
+        assertThat(post.outcome("ada@example.org")).startsWith("failed 5.4.6");
+    }
+
+    @Test
     void that_are_ourselves_alone_would_be_a_loop() {
         post.with("example.org MX 10 " + Post.HOSTNAME);
         assertThat(post.outcome("ada@example.org"))
@@ -246,7 +253,15 @@ class ExchangersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A 127.0.0.1", "A 127.9.9.9", "A 0.0.0.0", "AAAA ::1", "AAAA ::"})
+    @ValueSource(
+            strings = {
+                "A 127.0.0.1",
+                "A 127.9.9.9",
+                "A 0.0.0.0",
+                "AAAA ::1",
+                "AAAA ::",
+                "AAAA ::ffff:127.0.0.1"
+            })
     void on_the_loopback_interface_would_be_a_loop_too(String record) {
         post.with("example.org " + record);
         assertThat(post.outcome("ada@example.org")).startsWith("failed 5.4.6");

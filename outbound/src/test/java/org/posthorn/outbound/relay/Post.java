@@ -3,7 +3,6 @@ package org.posthorn.outbound.relay;
 import org.posthorn.conf.Conf;
 import org.posthorn.dns.Dns;
 import org.posthorn.dns.FakeDns;
-import org.posthorn.dns.Name;
 import org.posthorn.dns.Zone;
 import org.posthorn.outbound.Attempt;
 import org.posthorn.outbound.Diagnosis;
@@ -15,8 +14,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A relay among scripted hosts, which asks a zone where they are. */
 final class Post {
@@ -31,6 +32,11 @@ final class Post {
     private Dns dns = new FakeDns(zone);
     private String toml = "";
     private long seed = 1;
+    private Optional<MtaSts> sts = Optional.empty();
+    private final List<Result> results = new CopyOnWriteArrayList<>();
+
+    /** What was counted. */
+    record Result(Grounds grounds, Optional<TlsResults.Failure> failure) {}
 
     /** Records, a line each. */
     Post with(String records) {
@@ -62,6 +68,26 @@ final class Post {
         return this;
     }
 
+    Post asking(MtaSts policies) {
+        sts = Optional.of(policies);
+        return this;
+    }
+
+    /** What was counted, as {@code "sts example.org success"}. */
+    List<String> results() {
+        return results.stream()
+                .map(each ->
+                        each.grounds().kind().word()
+                                + " "
+                                + each.grounds().domain()
+                                + " "
+                                + each.failure()
+                                        .map(failure ->
+                                                failure.type().word() + " " + failure.host())
+                                        .orElse("success"))
+                .toList();
+    }
+
     RelayConf conf() {
         return Conf.parse(RelayConf.class, toml, "posthorn.toml");
     }
@@ -72,10 +98,17 @@ final class Post {
         return new Relay(
                 new Relay.Parts(
                         conf,
-                        new Ourselves(Set.of(new Name(HOSTNAME)), addresses),
+                        Ourselves.of(conf, HOSTNAME, addresses),
                         new MailHosts(dns, new Random(seed)),
                         new Places(dns, conf.ip()),
-                        new TlsPolicies(conf, trusts),
+                        new TlsPolicies(
+                                conf.tls(),
+                                trusts,
+                                conf.dane()
+                                        ? Optional.of(new Dane(dns, conf.port()))
+                                        : Optional.empty(),
+                                sts,
+                                (grounds, failure) -> results.add(new Result(grounds, failure))),
                         hosts,
                         Duration.ofSeconds(5)));
     }

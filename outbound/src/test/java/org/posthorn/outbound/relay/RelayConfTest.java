@@ -32,6 +32,7 @@ class RelayConfTest {
                 smarthost-password = "env:PATH"
                 relay-domains = ["example.net", ".example.net"]
                 helo = "out.example.org"
+                helo-ipv6 = "out6.example.org"
                 source-ipv4 = "192.0.2.1"
                 source-ipv6 = "2001:db8::1"
 
@@ -105,6 +106,7 @@ class RelayConfTest {
                 "smarthost = \"a..b:25\" | smarthost: neither a host",
                 "relay-domains = [\"ada@example.org\"] | relay-domains: are domains",
                 "helo = \"a b\" | helo: is not",
+                "helo-ipv6 = \"a b\" | helo-ipv6: is not",
                 "source-ipv4 = \"2001:db8::1\" | source-ipv4: is not",
                 "source-ipv6 = \"192.0.2.1\" | source-ipv6: is not",
                 "source-ipv6 = \"2001:db8::/32\" | source-ipv6: \"2001:db8::/32\": not an IP",
