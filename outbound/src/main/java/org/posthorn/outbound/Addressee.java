@@ -10,14 +10,6 @@ import org.posthorn.mail.Recipient;
  */
 final class Addressee {
 
-    /** Where it stands. */
-    enum State {
-        /** To be tried, or under way. */
-        PENDING,
-        RELAYED,
-        FAILED
-    }
-
     /** Longer ones are in the file. */
     private static final int MAX_DIAGNOSIS = 120;
 
@@ -25,7 +17,7 @@ final class Addressee {
     final boolean wantsFailure;
     final boolean wantsDelay;
     final boolean wantsSuccess;
-    State state = State.PENDING;
+    QueuedMessage.Progress progress = QueuedMessage.Progress.PENDING;
     int attempts;
 
     /** When it is tried again, in milliseconds since 1970. */
@@ -44,15 +36,15 @@ final class Addressee {
     }
 
     boolean isPending() {
-        return state == State.PENDING;
+        return progress == QueuedMessage.Progress.PENDING;
     }
 
     void apply(Outcome outcome, long next) {
         attempts++;
         diagnosis = shortened(outcome.diagnosis());
         switch (outcome) {
-            case Outcome.Relayed relayed -> state = State.RELAYED;
-            case Outcome.Failed failed -> state = State.FAILED;
+            case Outcome.Relayed relayed -> progress = QueuedMessage.Progress.RELAYED;
+            case Outcome.Failed failed -> progress = QueuedMessage.Progress.FAILED;
             case Outcome.Deferred deferred -> this.next = next;
         }
     }

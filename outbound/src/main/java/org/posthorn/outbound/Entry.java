@@ -88,6 +88,17 @@ final class Entry {
         return recipients.stream().map(recipient -> recipient.address).toList();
     }
 
+    /** Those that are to be tried, and that the schedule does not have. */
+    List<Integer> unplanned() {
+        var places = new ArrayList<Integer>();
+        for (int place = 0; place < recipients.size(); place++) {
+            if (recipients.get(place).isPending() && recipients.get(place).task == null) {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
     boolean isDone() {
         for (Addressee recipient : recipients) {
             if (recipient.isPending()) {
@@ -100,6 +111,21 @@ final class Entry {
     /** Whether nothing is left to do, and the file can go. */
     boolean isOver() {
         return isDone() && owed.isEmpty() && reporting == 0;
+    }
+
+    QueuedMessage.State state() {
+        if (isDone()) {
+            return QueuedMessage.State.DONE;
+        }
+        if (held) {
+            return QueuedMessage.State.HELD;
+        }
+        for (Addressee recipient : recipients) {
+            if (recipient.isPending() && recipient.attempts == 0) {
+                return QueuedMessage.State.ACTIVE;
+            }
+        }
+        return running > 0 ? QueuedMessage.State.ACTIVE : QueuedMessage.State.DEFERRED;
     }
 
     /** Takes over what has happened, and what is owed to the sender because of it. */
@@ -116,7 +142,7 @@ final class Entry {
             }
             case Step.Expired expired -> {
                 for (int place : expired.recipients()) {
-                    recipients.get(place).state = Addressee.State.FAILED;
+                    recipients.get(place).progress = QueuedMessage.Progress.FAILED;
                 }
                 owe(
                         Notice.Kind.EXPIRED,

@@ -3,16 +3,19 @@ package org.posthorn.outbound;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * All queued messages in memory, and when something is to be done about them. Everything here and
@@ -102,8 +105,9 @@ final class Ledger {
     }
 
     /** Its file is no more. */
-    void remove(Entry entry) {
+    void remove(Entry entry, long now) {
         entry.gone = true;
+        entry.owed.forEach(owed -> unpark(owed.id(), now));
         entries.remove(entry.name);
         looks.remove(entry);
         accounts.computeIfPresent(
@@ -177,11 +181,45 @@ final class Ledger {
 
     /** Takes a message out of the schedule; what is under way stays so. */
     void cancel(Entry entry) {
+        cancel(entry, task -> true);
+    }
+
+    /** Takes these of its tasks out that are not under way. */
+    void cancel(Entry entry, Predicate<Task> which) {
         for (Addressee recipient : entry.recipients) {
             Task task = recipient.task;
-            if (task != null && (task.cancel() || task.state == Task.State.DONE)) {
+            if (task != null
+                    && which.test(task)
+                    && (task.cancel() || task.state == Task.State.DONE)) {
                 recipient.task = null;
             }
+        }
+    }
+
+    /** Its tasks that are not under way. */
+    List<Task> waiting(Entry entry) {
+        return entry.recipients.stream()
+                .map(recipient -> recipient.task)
+                .filter(Objects::nonNull)
+                .filter(task -> task.state == Task.State.WAITING)
+                .distinct()
+                .toList();
+    }
+
+    /** Lets what waits for a later attempt be tried now. */
+    void hurry(Entry entry, long now) {
+        List<Task> tasks = waiting(entry);
+        cancel(entry);
+        for (Task task : tasks) {
+            for (int place : task.recipients) {
+                Addressee recipient = entry.recipients.get(place);
+                recipient.next = Math.min(recipient.next, now);
+            }
+            plan(
+                    entry,
+                    task.recipients,
+                    Collections.nCopies(task.recipients.size(), task.hop),
+                    now);
         }
     }
 

@@ -9,11 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * Mail that waits for other hosts: on disk what must not be lost, in memory what is needed to find
@@ -76,16 +74,7 @@ public final class Queue implements Outbox, AutoCloseable {
             Departure departure, Conversion conversion, Reporter reporter, Reports reports) {
         var settlement = new Settlement(conf, folder, ledger, room, clock, reporter, reports);
         var begun =
-                new Runner(
-                        conf,
-                        folder,
-                        ledger,
-                        room,
-                        clock,
-                        carrier,
-                        departure,
-                        conversion,
-                        settlement);
+                new Runner(conf, folder, ledger, clock, carrier, departure, conversion, settlement);
         ledger.lock.lock();
         try {
             runner = begun;
@@ -142,6 +131,23 @@ public final class Queue implements Outbox, AutoCloseable {
         }
     }
 
+    /**
+     * What an administrator sees and does.
+     *
+     * @throws IllegalStateException before the start
+     */
+    public QueueDesk desk() {
+        ledger.lock.lock();
+        try {
+            if (runner == null) {
+                throw new IllegalStateException("not started");
+            }
+            return new QueueDesk(folder, ledger, carrier, clock, runner);
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
     /** Whether nothing is under way, and nothing is due. */
     boolean isQuiet() {
         ledger.lock.lock();
@@ -182,15 +188,12 @@ public final class Queue implements Outbox, AutoCloseable {
     }
 
     private void plan(Entry entry, Transaction transaction) {
-        List<Integer> places =
-                IntStream.range(0, entry.recipients.size())
-                        .filter(place -> entry.recipients.get(place).isPending())
-                        .boxed()
+        List<Integer> places = entry.unplanned();
+        List<NextHop> hops =
+                places.stream()
+                        .map(transaction.recipients()::get)
+                        .map(recipient -> carrier.route(transaction, recipient))
                         .toList();
-        var hops = new ArrayList<NextHop>();
-        for (int place : places) {
-            hops.add(carrier.route(transaction, transaction.recipients().get(place)));
-        }
         if (!entry.held) {
             ledger.plan(entry, places, hops, clock.millis());
         }

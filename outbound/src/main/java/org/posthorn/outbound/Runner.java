@@ -4,7 +4,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,19 +19,12 @@ final class Runner {
 
     private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
-    /** What could not be done is tried again after it. */
-    private static final long MEND_AFTER = 60_000;
-
     /** Clocks are set; nobody relies on one for longer. */
     private static final long LONGEST_WAIT = 60_000;
-
-    /** Messages whose age is dealt with at once. */
-    private static final int LOOKERS = 16;
 
     private static final Diagnosis FAULT =
             Diagnosis.ours("4.3.0", "an error in our own system, which its log names");
 
-    private final QueueConf conf;
     private final QueueFolder folder;
     private final Ledger ledger;
     private final InstantSource clock;
@@ -40,24 +32,21 @@ final class Runner {
     private final Departure departure;
     private final Conversion conversion;
     private final Settlement settlement;
-    private final Room room;
-    private int looking;
+    private final Ageing ageing;
     private boolean stopped;
 
     Runner(
             QueueConf conf,
             QueueFolder folder,
             Ledger ledger,
-            Room room,
             InstantSource clock,
             Carrier carrier,
             Departure departure,
             Conversion conversion,
             Settlement settlement) {
-        this.conf = conf;
         this.folder = folder;
         this.ledger = ledger;
-        this.room = room;
+        this.ageing = new Ageing(conf, ledger, clock, settlement, this::pump);
         this.clock = clock;
         this.carrier = carrier;
         this.departure = departure;
@@ -67,6 +56,11 @@ final class Runner {
 
     void start() {
         Thread.ofVirtual().name("queue").start(this::watchTheClock);
+    }
+
+    /** Who makes durable what happened. */
+    Settlement settlement() {
+        return settlement;
     }
 
     /** Does what is due. With the ledger's lock held. */
@@ -80,14 +74,7 @@ final class Runner {
                 task = ledger.schedule.next(now)) {
             begin(task);
         }
-        while (looking < LOOKERS) {
-            Entry entry = ledger.pollLook(now);
-            if (entry == null) {
-                return;
-            }
-            looking++;
-            Thread.ofVirtual().name("queue-age-" + entry.name).start(() -> look(entry));
-        }
+        ageing.pump(now);
     }
 
     /**
@@ -102,7 +89,7 @@ final class Runner {
         try {
             stopped = true;
             ledger.changed.signalAll();
-            while (ledger.schedule.running() > 0 || looking > 0) {
+            while (ledger.schedule.running() > 0 || ageing.isBusy()) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -124,7 +111,9 @@ final class Runner {
 
     /** Whether nothing is under way, and nothing is due. With the ledger's lock held. */
     boolean isQuiet() {
-        return ledger.schedule.running() == 0 && looking == 0 && ledger.alarm() > clock.millis();
+        return ledger.schedule.running() == 0
+                && !ageing.isBusy()
+                && ledger.alarm() > clock.millis();
     }
 
     private void watchTheClock() {
@@ -133,11 +122,9 @@ final class Runner {
             while (!stopped) {
                 pump();
                 long wait = Math.min(ledger.alarm() - clock.millis(), LONGEST_WAIT);
-                if (looking >= LOOKERS) {
-                    wait = LONGEST_WAIT;
-                }
-                if (wait > 0) {
-                    ledger.changed.await(wait, TimeUnit.MILLISECONDS);
+                if (wait > 0 || ageing.isFull()) {
+                    ledger.changed.await(
+                            ageing.isFull() ? LONGEST_WAIT : wait, TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException e) {
@@ -174,10 +161,10 @@ final class Runner {
                 record(task, fronts, began, attempt);
                 settlement.settle(task.entry);
             } else {
-                quarantine(task.entry, broken);
+                settlement.putAside(task.entry, broken);
             }
         } catch (BrokenEntryException e) {
-            quarantine(task.entry, e);
+            settlement.putAside(task.entry, e);
         } catch (IOException e) {
             failed(task.entry, e);
         } catch (RuntimeException | Error e) {
@@ -233,35 +220,10 @@ final class Runner {
             fronts.takeUnwritten().forEach(entry::write);
             entry.apply(step);
             entry.write(step);
-            expire(entry, now);
-            tell(entry, step);
+            ageing.attempted(entry, now);
+            AttemptLog.write(entry, step);
         } finally {
             ledger.lock.unlock();
-        }
-    }
-
-    private static void tell(Entry entry, Step.Attempted step) {
-        for (Step.Result result : step.results()) {
-            Addressee recipient = entry.recipients.get(result.recipient());
-            Diagnosis diagnosis = result.outcome().diagnosis();
-            String became =
-                    switch (result.outcome()) {
-                        case Outcome.Relayed relayed -> "sent";
-                        case Outcome.Deferred deferred -> "deferred until " + step.next();
-                        case Outcome.Failed failed -> "failed";
-                    };
-            log.info(
-                    "{}: from <{}> to <{}> {}: {} {} by way of {}, host {}, TLS {}, {} ms",
-                    entry.name,
-                    entry.from,
-                    recipient.address,
-                    became,
-                    diagnosis.status(),
-                    diagnosis.text(),
-                    step.hop(),
-                    step.contact().host().isEmpty() ? "none" : step.contact().host(),
-                    step.contact().tls().isEmpty() ? "none" : step.contact().tls(),
-                    Duration.between(step.began(), step.at()).toMillis());
         }
     }
 
@@ -307,7 +269,7 @@ final class Runner {
             if (task.equals(recipient.task)) {
                 // it was not tried
                 recipient.task = null;
-                recipient.next = now + MEND_AFTER;
+                recipient.next = now + Ageing.MEND_AFTER;
                 recipient.attempts++;
             }
             if (recipient.isPending() && recipient.task == null) {
@@ -320,143 +282,16 @@ final class Runner {
         }
     }
 
-    private void look(Entry entry) {
-        ledger.lock.lock();
-        try {
-            Instant now = clock.instant();
-            expire(entry, now);
-            warn(entry, now);
-        } finally {
-            ledger.lock.unlock();
-        }
-        boolean settled = false;
-        try {
-            settlement.settle(entry);
-            settled = true;
-        } catch (BrokenEntryException e) {
-            quarantine(entry, e);
-        } catch (IOException e) {
-            log.error("{}: this will be tried again", entry.name, e);
-        } catch (RuntimeException | Error e) {
-            log.error("{}: the queue stumbled", entry.name, e);
-        } finally {
-            looked(entry, settled);
-        }
-    }
-
-    private void looked(Entry entry, boolean settled) {
-        ledger.lock.lock();
-        try {
-            looking--;
-            if (settled && !isOld(entry, clock.millis())) {
-                ledger.lookByAge(entry);
-            } else {
-                ledger.look(entry, clock.millis() + MEND_AFTER);
-            }
-            pump();
-            ledger.changed.signalAll();
-        } finally {
-            ledger.lock.unlock();
-        }
-    }
-
-    private boolean isOld(Entry entry, long now) {
-        return now >= entry.accepted + conf.lifetime().toMillis();
-    }
-
-    /** Gives up those that have waited too long and are not being tried. */
-    private void expire(Entry entry, Instant now) {
-        if (entry.gone || entry.held || !isOld(entry, now.toEpochMilli())) {
-            return;
-        }
-        ledger.cancel(entry);
-        List<Integer> places = waiting(entry);
-        if (!places.isEmpty()) {
-            happened(entry, new Step.Expired(now, places));
-            log.info(
-                    "{}: from <{}> expired for {} recipients",
-                    entry.name,
-                    entry.from,
-                    places.size());
-        }
-    }
-
-    private void warn(Entry entry, Instant now) {
-        if (entry.gone
-                || entry.delayTold
-                || conf.delayWarning().isEmpty()
-                || now.toEpochMilli() < entry.accepted + conf.delayWarning().get().toMillis()) {
-            return;
-        }
-        List<Integer> places = new ArrayList<>();
-        for (int place = 0; place < entry.recipients.size(); place++) {
-            Addressee recipient = entry.recipients.get(place);
-            if (recipient.isPending() && recipient.wantsDelay) {
-                places.add(place);
-            }
-        }
-        entry.delayTold = true;
-        if (!places.isEmpty() && !entry.from.isEmpty()) {
-            happened(entry, new Step.Delayed(now, places));
-        }
-    }
-
-    private static List<Integer> waiting(Entry entry) {
-        var places = new ArrayList<Integer>();
-        for (int place = 0; place < entry.recipients.size(); place++) {
-            Addressee recipient = entry.recipients.get(place);
-            if (recipient.isPending() && recipient.task == null) {
-                places.add(place);
-            }
-        }
-        return places;
-    }
-
-    private static void happened(Entry entry, Step step) {
-        entry.apply(step);
-        entry.write(step);
-    }
-
     private void failed(Entry entry, IOException e) {
         ledger.lock.lock();
         try {
             if (entry.gone) {
                 return;
             }
-            ledger.look(entry, clock.millis() + MEND_AFTER);
+            ledger.look(entry, clock.millis() + Ageing.MEND_AFTER);
         } finally {
             ledger.lock.unlock();
         }
         log.error("{}: this will be tried again", entry.name, e);
-    }
-
-    private void quarantine(Entry entry, BrokenEntryException reason) {
-        var file = settlement.fileLock(entry);
-        file.lock();
-        try {
-            if (entry.gone) {
-                return;
-            }
-            Path aside = folder.quarantine(entry.name);
-            ledger.lock.lock();
-            try {
-                ledger.cancel(entry);
-                ledger.remove(entry);
-            } finally {
-                ledger.lock.unlock();
-            }
-            room.give(entry.size);
-            log.error(
-                    "{}: from <{}> is damaged and not sent any more, see {}",
-                    entry.name,
-                    entry.from,
-                    aside,
-                    reason);
-        } catch (IOException e) {
-            reason.addSuppressed(e);
-            log.error("{}: is damaged and could not be put aside", entry.name, reason);
-        } finally {
-            file.unlock();
-        }
     }
 }

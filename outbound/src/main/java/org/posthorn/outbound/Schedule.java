@@ -135,6 +135,18 @@ final class Schedule {
         return alarms.isEmpty() ? Long.MAX_VALUE : alarms.first().alarm;
     }
 
+    /** Whether a next hop rests, or nobody has seen it since. */
+    boolean isDown(NextHop hop) {
+        Lane lane = lanes.get(hop);
+        return lane != null && lane.isDown();
+    }
+
+    /** When the rest of a next hop ends; in the past if it has none. */
+    long restsUntil(NextHop hop) {
+        Lane lane = lanes.get(hop);
+        return lane == null ? 0 : lane.restsUntil();
+    }
+
     /** Ends a rest. */
     void prod(NextHop hop, long now) {
         Lane lane = lanes.get(hop);

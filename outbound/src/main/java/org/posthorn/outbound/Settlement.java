@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,7 +77,7 @@ final class Settlement {
     }
 
     /** The file of one message is changed by one thread at a time. */
-    ReentrantLock fileLock(Entry entry) {
+    private ReentrantLock fileLock(Entry entry) {
         return locks.get(Math.floorMod(entry.name.hashCode(), LOCKS));
     }
 
@@ -93,23 +94,48 @@ final class Settlement {
         }
     }
 
+    /** Puts a damaged file aside, and forgets it. */
+    void putAside(Entry entry, BrokenEntryException reason) {
+        ReentrantLock file = fileLock(entry);
+        file.lock();
+        try {
+            if (entry.gone) {
+                return;
+            }
+            Path aside = folder.quarantine(entry.name);
+            forget(entry);
+            log.error(
+                    "{}: from <{}> is damaged and not sent any more, see {}",
+                    entry.name,
+                    entry.from,
+                    aside,
+                    reason);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+            log.error("{}: is damaged and could not be put aside", entry.name, reason);
+        } finally {
+            file.unlock();
+        }
+    }
+
     private void write(Entry entry) throws IOException {
         ReentrantLock file = fileLock(entry);
         file.lock();
         try {
             List<Step> steps;
             boolean over;
+            boolean gone;
             ledger.lock.lock();
             try {
-                if (entry.gone) {
-                    return;
-                }
                 over = entry.isOver();
                 steps = entry.unwritten;
+                gone = entry.gone;
             } finally {
                 ledger.lock.unlock();
             }
-            if (over) {
+            if (gone) {
+                written(entry, steps);
+            } else if (over) {
                 end(entry);
                 written(entry, steps);
             } else if (!steps.isEmpty()) {
@@ -139,9 +165,14 @@ final class Settlement {
 
     private void end(Entry entry) throws IOException {
         folder.remove(entry.name);
+        forget(entry);
+    }
+
+    private void forget(Entry entry) {
         ledger.lock.lock();
         try {
-            ledger.remove(entry);
+            ledger.cancel(entry);
+            ledger.remove(entry, clock.millis());
         } finally {
             ledger.lock.unlock();
         }
@@ -170,6 +201,8 @@ final class Settlement {
             entry.reporting--;
             if (submitted) {
                 entry.write(new Step.Reported(clock.instant(), owed.id()));
+            } else if (entry.gone) {
+                ledger.unpark(owed.id(), clock.millis());
             } else {
                 var all = new ArrayList<>(entry.owed);
                 all.add(owed);
@@ -220,7 +253,7 @@ final class Settlement {
                 }
             }
         }
-        var untried = Diagnosis.ours("4.4.1", "the next host could not be reached");
+        var untried = Diagnosis.ours("4.4.1", "the next host did not answer other mail");
         return new Notice.Told(recipient, untried, Optional.empty());
     }
 }

@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Something that happened to a queued message, as its file remembers it. */
-sealed interface Step {
+/**
+ * Something that happened to a queued message, as its file remembers it. Recipients are named by
+ * their place in the transaction.
+ */
+public sealed interface Step {
 
     /**
      * A parcel was tried.
@@ -25,7 +28,7 @@ sealed interface Step {
         }
     }
 
-    /** What became of a recipient, by its place in the transaction. */
+    /** What became of a recipient. */
     record Result(int recipient, Outcome outcome) {}
 
     /** What {@link Departure} gave for a form. */

@@ -1,0 +1,214 @@
+package org.posthorn.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.disk.NioVolume;
+import org.posthorn.mail.Address;
+import org.posthorn.mail.ReversePath;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+@DisplayName("An administrator sees the queue and changes it while it runs")
+@Timeout(60)
+class QueueDeskTest {
+
+    private static final Optional<String> ANY = Optional.empty();
+
+    @TempDir Path folder;
+
+    private World world;
+
+    @BeforeEach
+    void fill() throws IOException {
+        world = new World(folder.resolve("queue"));
+        world.carrier.answer((hop, parcel) ->
+                ScriptedCarrier.all(
+                        parcel,
+                        hop.name().equals("good.example")
+                                ? ScriptedCarrier.relayed()
+                                : ScriptedCarrier.deferred()));
+        world.started();
+        world.post("m1", "bob@example.net");
+        world.clock.pass(Duration.ofSeconds(1));
+        world.post("m2", "Eve@Example.net", "joe@good.example");
+        world.clock.pass(Duration.ofSeconds(1));
+        var nobody = List.of(new Recipient(new Address("ann", "example.com")));
+        world.post(world.transaction("m3", new ReversePath.Null(), nobody), "Hi\r\n");
+        quiet();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void quiet() {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> world.queue.isQuiet());
+    }
+
+    private void restart() throws IOException {
+        world.close();
+        var clock = world.clock;
+        world = new World(World.CONF, folder.resolve("queue"), new NioVolume(), clock).started();
+    }
+
+    private List<String> ids(QueueFilter filter) {
+        return world.queue.desk().list(filter).stream().map(QueuedMessage::id).toList();
+    }
+
+    private static QueueFilter filter(
+            Optional<String> sender, Optional<String> recipient, Optional<String> domain) {
+        return new QueueFilter(ANY, sender, recipient, domain, Optional.empty());
+    }
+
+    @Test
+    void a_list_names_what_waits() {
+        assertThat(ids(QueueFilter.ALL)).containsExactly("m1", "m2", "m3");
+        assertThat(ids(QueueFilter.id("m2"))).containsExactly("m2");
+        assertThat(ids(QueueFilter.id("m4"))).isEmpty();
+        assertThat(ids(filter(Optional.of("ADA@example.org"), ANY, ANY)))
+                .containsExactly("m1", "m2");
+        assertThat(ids(filter(Optional.of(""), ANY, ANY))).containsExactly("m3");
+        assertThat(ids(filter(ANY, Optional.of("eve@example.net"), ANY))).containsExactly("m2");
+        assertThat(ids(filter(ANY, ANY, Optional.of("example.net")))).containsExactly("m1", "m2");
+        assertThat(ids(filter(ANY, ANY, Optional.of("ample.net")))).isEmpty();
+    }
+
+    @Test
+    void a_story_has_every_attempt_and_the_next_one() throws IOException {
+        world.pass(Duration.ofMinutes(10));
+        quiet();
+        restart();
+        QueueStory story = world.queue.desk().show("m2").orElseThrow();
+        assertThat(story.message().state()).isEqualTo(QueuedMessage.State.DEFERRED);
+        assertThat(story.message().recipients())
+                .extracting(
+                        QueuedMessage.To::address,
+                        QueuedMessage.To::progress,
+                        QueuedMessage.To::attempts,
+                        to -> to.next().isPresent())
+                .containsExactly(
+                        tuple("Eve@example.net", QueuedMessage.Progress.PENDING, 2, true),
+                        tuple("joe@good.example", QueuedMessage.Progress.RELAYED, 1, false));
+        assertThat(story.transaction().from()).isEqualTo(new ReversePath.Of(World.ADA));
+        assertThat(story.steps()).hasSize(4);
+        assertThat(story.steps())
+                .filteredOn(Step.Attempted.class::isInstance)
+                .extracting(step -> ((Step.Attempted) step).hop())
+                .containsExactlyInAnyOrder("example.net", "good.example", "example.net");
+        assertThat(world.queue.desk().show("m9")).isEmpty();
+    }
+
+    @Test
+    void a_retry_does_not_wait() {
+        world.carrier.answer(ScriptedCarrier.relayed());
+        var changed = world.queue.desk().retry(filter(ANY, ANY, Optional.of("example.net")));
+        assertThat(changed.count()).isEqualTo(2);
+        await().untilAsserted(() -> assertThat(ids(QueueFilter.ALL)).containsExactly("m3"));
+    }
+
+    @Test
+    void what_is_held_stays_and_what_is_released_goes() throws IOException {
+        world.carrier.answer(ScriptedCarrier.relayed());
+        assertThat(world.queue.desk().hold(QueueFilter.id("m1")).count()).isEqualTo(1);
+        assertThat(world.queue.desk().hold(QueueFilter.id("m1")).count()).isZero();
+        assertThat(world.queue.desk().retry(QueueFilter.id("m1")).count()).isZero();
+        restart();
+        world.pass(Duration.ofDays(10));
+        await().untilAsserted(() -> assertThat(ids(QueueFilter.ALL)).containsExactly("m1"));
+        quiet();
+        var held = world.queue.desk().list(QueueFilter.ALL).getFirst();
+        assertThat(held.state()).isEqualTo(QueuedMessage.State.HELD);
+        assertThat(held.recipients().getFirst().next()).isEmpty();
+        assertThat(world.queue.desk().release(QueueFilter.ALL).count()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(ids(QueueFilter.ALL)).isEmpty());
+        assertThat(world.carrier.carried).filteredOn(each -> each.id().equals("m1")).hasSize(1);
+    }
+
+    @Test
+    void what_is_removed_is_gone() throws IOException {
+        assertThat(world.queue.desk().remove(filter(Optional.of(""), ANY, ANY)).count())
+                .isEqualTo(1);
+        assertThat(ids(QueueFilter.ALL)).containsExactly("m1", "m2");
+        restart();
+        assertThat(ids(QueueFilter.ALL)).containsExactly("m1", "m2");
+        assertThat(world.reports).isEmpty();
+    }
+
+    @Test
+    void what_is_removed_during_an_attempt_does_not_come_back() throws IOException {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        world.carrier.answer((hop, parcel) -> {
+            begun.countDown();
+            waitFor(goOn);
+            return ScriptedCarrier.all(parcel, ScriptedCarrier.failed());
+        });
+        world.post("m4", "bob@new.example");
+        waitFor(begun);
+        assertThat(world.queue.desk().list(QueueFilter.id("m4")).getFirst().state())
+                .isEqualTo(QueuedMessage.State.ACTIVE);
+        assertThat(world.queue.desk().remove(QueueFilter.id("m4")).count()).isEqualTo(1);
+        goOn.countDown();
+        quiet();
+        assertThat(world.reports).isEmpty();
+        assertThat(world.files()).containsExactly("m1", "m2", "m3");
+    }
+
+    @Test
+    void what_is_held_during_an_attempt_is_not_tried_again() throws IOException {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        world.carrier.answer((hop, parcel) -> {
+            begun.countDown();
+            waitFor(goOn);
+            return ScriptedCarrier.all(parcel, ScriptedCarrier.deferred());
+        });
+        world.post("m4", "bob@new.example");
+        waitFor(begun);
+        assertThat(world.queue.desk().hold(QueueFilter.id("m4")).count()).isEqualTo(1);
+        goOn.countDown();
+        quiet();
+        int before = world.carrier.carried.size();
+        world.queue.desk().retry(QueueFilter.id("m4"));
+        quiet();
+        assertThat(world.carrier.carried).hasSize(before);
+        world.queue.desk().release(QueueFilter.id("m4"));
+        world.queue.desk().retry(QueueFilter.id("m4"));
+        quiet();
+        assertThat(world.carrier.carried).hasSize(before + 1);
+    }
+
+    @Test
+    void a_message_can_be_exported() throws IOException {
+        var octets = new ByteArrayOutputStream();
+        assertThat(world.queue.desk().export("m1", octets)).isTrue();
+        assertThat(octets.toString(StandardCharsets.UTF_8)).isEqualTo("Subject: m1\r\n\r\nHi\r\n");
+        assertThat(world.queue.desk().export("m9", octets)).isFalse();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
