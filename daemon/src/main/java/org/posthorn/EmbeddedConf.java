@@ -7,6 +7,8 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.outbound.QueueConf;
+import org.posthorn.outbound.relay.RelayConf;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
@@ -50,6 +52,8 @@ final class EmbeddedConf {
                 DmarcConf.DEFAULT,
                 ArcConf.DEFAULT,
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),
+                QueueConf.DEFAULT,
+                RelayConf.DEFAULT,
                 ImapConf.DEFAULT,
                 Pop3Conf.DEFAULT,
                 NetConf.defaults(),

@@ -6,6 +6,7 @@ import org.posthorn.directory.MemoryDirectory;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.FolderLock;
 import org.posthorn.net.Certificates;
+import org.posthorn.pipeline.Outgoing;
 import org.posthorn.pipeline.report.ResultLog;
 import org.posthorn.sasl.GuardFile;
 import org.posthorn.sasl.LoginGuard;
@@ -132,7 +133,11 @@ record Parts(
     }
 
     /** The servers of a configuration, over these parts and the directory that it asks for. */
-    Servers servers(PosthornConf conf, Directory directory, Optional<Servers> before) {
+    Servers servers(
+            PosthornConf conf,
+            Directory directory,
+            Optional<Outgoing> outgoing,
+            Optional<Servers> before) {
         return new Servers(
                 conf,
                 directory,
@@ -147,6 +152,7 @@ record Parts(
                         guard,
                         results,
                         trial.<Seams>map(open -> open).orElse(Seams.CLOSED),
+                        outgoing,
                         CLOCK),
                 before);
     }

@@ -11,6 +11,7 @@ import org.posthorn.net.ListenerConf;
 import org.posthorn.net.Net;
 import org.posthorn.net.TlsMode;
 import org.posthorn.net.Transcript;
+import org.posthorn.pipeline.Outgoing;
 import org.posthorn.store.Account;
 import org.posthorn.store.maildir.Verify;
 import org.slf4j.Logger;
@@ -59,22 +60,34 @@ public final class Posthorn implements AutoCloseable {
     private final Optional<Path> file;
 
     private final Parts parts;
+    private final Optional<OutboundMail> outbound;
     private final Opened opened;
     private final List<Open> listeners = new ArrayList<>();
     private Map<Address, Secret> configured = Map.of();
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Current current;
 
-    private Posthorn(PosthornConf conf, Optional<Path> file, Parts parts, Opened opened) {
+    private Posthorn(
+            PosthornConf conf,
+            Optional<Path> file,
+            Parts parts,
+            Optional<OutboundMail> outbound,
+            Opened opened) {
         this.file = file;
         this.parts = parts;
+        this.outbound = outbound;
         this.opened = opened;
         this.current =
                 new Current(
                         conf,
                         parts.directory(),
                         parts.book(),
-                        opened.add(parts.servers(conf, parts.directory(), Optional.empty())));
+                        opened.add(
+                                parts.servers(
+                                        conf,
+                                        parts.directory(),
+                                        outbound.map(OutboundMail::outgoing),
+                                        Optional.empty())));
     }
 
     /** Everything in memory, on free ports of the loopback interface, passwords over plaintext. */
@@ -111,13 +124,20 @@ public final class Posthorn implements AutoCloseable {
         var opened = new Opened();
         try {
             var parts = ground.parts(conf, opened);
-            var posthorn = new Posthorn(conf, file, parts, opened);
+            // an embedded server sends nothing outside
+            Optional<OutboundMail> outbound =
+                    file.isPresent()
+                            ? Optional.of(outbound(conf, parts, transcript, opened))
+                            : Optional.empty();
+            var posthorn = new Posthorn(conf, file, parts, outbound, opened);
             posthorn.listen(
                     opened.add(
                             parts.trial().isPresent()
                                     ? Net.counting(conf.net(), parts.disk(), transcript)
                                     : new Net(conf.net(), parts.disk(), transcript)));
+            outbound.ifPresent(posthorn::startSending);
             if (file.isPresent()) {
+                opened.add(posthorn.programs());
                 opened.add(new Retention(posthorn::places, posthorn::expire));
             }
             return posthorn;
@@ -125,6 +145,35 @@ public final class Posthorn implements AutoCloseable {
             opened.closeBecauseOf(e);
             throw e;
         }
+    }
+
+    /** Its connections end behind those of clients, and behind the queue. */
+    private static OutboundMail outbound(
+            PosthornConf conf, Parts parts, Transcript transcript, Opened opened)
+            throws IOException {
+        var net = opened.add(new Net(conf.net(), parts.disk(), transcript));
+        return opened.add(OutboundMail.open(conf, parts, net));
+    }
+
+    private Optional<Outgoing> outgoing() {
+        return outbound.map(OutboundMail::outgoing);
+    }
+
+    private void startSending(OutboundMail mail) {
+        mail.start(() -> current.servers().pipeline(), () -> current.directory());
+    }
+
+    private DropFolder programs() throws IOException {
+        var conf = current.conf();
+        return new DropFolder(
+                conf.dropFolder(),
+                parts.disk(),
+                conf.smtp().maxMessage().octets(),
+                conf.originDomain(),
+                new ProgramMail(
+                        conf.hostname(),
+                        () -> current.servers().pipeline(),
+                        InstantSource.system()));
     }
 
     private void listen(Net net) throws IOException {
@@ -313,7 +362,12 @@ public final class Posthorn implements AutoCloseable {
         }
         var people = people(before, kept);
         var servers =
-                opened.add(parts.servers(kept, people.directory(), Optional.of(before.servers())));
+                opened.add(
+                        parts.servers(
+                                kept,
+                                people.directory(),
+                                outgoing(),
+                                Optional.of(before.servers())));
         servers.logins().reload();
         current = new Current(kept, people.directory(), people.book(), servers);
         for (var open : listeners) {

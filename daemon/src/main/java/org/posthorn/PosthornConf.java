@@ -13,6 +13,8 @@ import org.posthorn.net.ListenAddress;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.TlsConf;
 import org.posthorn.net.TlsMode;
+import org.posthorn.outbound.QueueConf;
+import org.posthorn.outbound.relay.RelayConf;
 import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
@@ -81,6 +83,9 @@ public record PosthornConf(
         @Key(doc = "Whether the domain in From vouches for a message (DMARC).") DmarcConf dmarc,
         @Key(doc = "Chains of seals that forwarders put into mail (ARC).") ArcConf arc,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
+        @Key(doc = "Mail that waits for other hosts.") QueueConf queue,
+        @Key(doc = "Where mail for other hosts goes, and how they are spoken to.")
+                RelayConf outbound,
         @Key(doc = "IMAP.") ImapConf imap,
         @Key(doc = "POP3.") Pop3Conf pop3,
         @Key(doc = "What one client, and all of them together, may cost.") NetConf net,
@@ -186,6 +191,8 @@ public record PosthornConf(
                 next.dmarc,
                 next.arc,
                 next.smtp,
+                queue,
+                outbound,
                 next.imap,
                 next.pop3,
                 net,
@@ -201,6 +208,8 @@ public record PosthornConf(
         note(keys, "drop", drop, next.drop);
         note(keys, "[tls]", tls, next.tls);
         note(keys, "[store]", store, next.store);
+        note(keys, "[queue]", queue, next.queue);
+        note(keys, "[outbound]", outbound, next.outbound);
         note(keys, "[net]", net, next.net);
         note(keys, "[disk]", disk, next.disk);
         note(keys, "[[listener]]", listener, next.listener);

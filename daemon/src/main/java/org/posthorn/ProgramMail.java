@@ -121,7 +121,7 @@ final class ProgramMail implements DropFolder.Taker {
                         clock.instant(),
                         refused.stream().map(Fate::recipient).toList());
         try {
-            var report = reports.write(transaction, refused, new Octets(octets));
+            var report = reports.write(transaction.id(), transaction, refused, new Octets(octets));
             if (report.isPresent()) {
                 inbound.reportDelivery().submit(report.get());
             } else {

@@ -11,6 +11,7 @@ import org.posthorn.net.Protocol;
 import org.posthorn.pipeline.Authentication;
 import org.posthorn.pipeline.Inbound;
 import org.posthorn.pipeline.Origin;
+import org.posthorn.pipeline.Outgoing;
 import org.posthorn.pipeline.Pipeline;
 import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.report.ResultLog;
@@ -44,6 +45,7 @@ final class Servers implements AutoCloseable {
             LoginGuard guard,
             ResultLog results,
             Seams seams,
+            Optional<Outgoing> outgoing,
             InstantSource clock) {}
 
     private final PosthornConf conf;
@@ -52,6 +54,7 @@ final class Servers implements AutoCloseable {
     private final Ground ground;
     private final Accounts accounts;
     private final Dns dns;
+    private final Pipeline pipeline;
     private final Inbound inbound;
     private final ImapServer imap;
     private final Pop3Server pop3;
@@ -88,7 +91,7 @@ final class Servers implements AutoCloseable {
                 before.filter(last -> last.conf.dns().equals(conf.dns()))
                         .map(last -> last.dns)
                         .orElseGet(() -> new DnsClient(conf.dns()));
-        var pipeline =
+        this.pipeline =
                 new Pipeline(
                         new Policy(
                                 conf.hostname(),
@@ -107,7 +110,7 @@ final class Servers implements AutoCloseable {
                         authentication(conf, dns, ground),
                         ground.disk(),
                         ground.data(),
-                        Optional.empty(),
+                        ground.outgoing(),
                         ground.clock());
         this.inbound = ground.seams().over(pipeline);
         this.imap =
@@ -143,6 +146,11 @@ final class Servers implements AutoCloseable {
     /** The server for the clients of this listener. */
     Protocol of(ListenConf listener) {
         return ground.seams().over(protocol(listener));
+    }
+
+    /** What judges mail and brings it on. */
+    Pipeline pipeline() {
+        return pipeline;
     }
 
     /** Where logins are asked about. */

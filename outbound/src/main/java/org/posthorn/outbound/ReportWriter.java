@@ -4,15 +4,12 @@ import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** Writes reports about what became of a message. Thread-safe. RFC 3461 §6, RFC 3464, RFC 6533. */
-public final class ReportWriter {
+public final class ReportWriter implements Reporter {
 
     /** Octets of a message that comes back whole, though nobody asked for it. */
     private static final long SMALL = 50_000;
@@ -28,20 +25,44 @@ public final class ReportWriter {
         this.clock = clock;
     }
 
+    @Override
+    public Report write(Notice notice) throws IOException {
+        var fates =
+                notice.recipients().stream()
+                        .map(told ->
+                                new Fate(
+                                        told.recipient(),
+                                        action(notice.kind()),
+                                        told.diagnosis(),
+                                        told.attempted(),
+                                        notice.retriedUntil()))
+                        .toList();
+        return write(notice.id(), notice.transaction(), fates, notice.message())
+                .orElseThrow(() -> new IllegalArgumentException("a notice to nobody"));
+    }
+
+    private static Fate.Action action(Notice.Kind kind) {
+        return switch (kind) {
+            case FAILED, EXPIRED -> Fate.Action.FAILED;
+            case DELAYED -> Fate.Action.DELAYED;
+            case RELAYED -> Fate.Action.RELAYED;
+        };
+    }
+
     /**
-     * The report about some recipients of a message. Reports about the same fates of the same
-     * message have the same id.
+     * The report about some recipients of a message.
      *
+     * @param id letters and digits
      * @param fates at least one; all of one kind, or none of them good news
      * @param original the message they are about; read again whenever the report is
      * @return empty if nobody is to be told: RFC 5321 §4.5.5
      */
-    public Optional<Report> write(Transaction transaction, List<Fate> fates, Copy original)
+    public Optional<Report> write(
+            String id, Transaction transaction, List<Fate> fates, Copy original)
             throws IOException {
         if (!(transaction.from() instanceof ReversePath.Of(var sender))) {
             return Optional.empty();
         }
-        String id = id(transaction, fates);
         var statuses = new StatusPart(hostname, transaction, fates);
         boolean utf8 = transaction.utf8() && (!sender.isAscii() || statuses.needsUtf8());
         boolean whole = original.size() <= limit(transaction, fates);
@@ -68,19 +89,5 @@ public final class ReportWriter {
             case FULL -> LARGE;
             case HEADERS -> 0;
         };
-    }
-
-    private static String id(Transaction transaction, List<Fate> fates) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (Fate fate : fates) {
-                String line = fate.action() + " " + fate.recipient().address().toPath() + "\n";
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
-            }
-            String tail = HexFormat.of().formatHex(digest.digest(), 0, 8);
-            return transaction.id() + "r" + tail;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -11,6 +11,9 @@ import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.disk.InMemory;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
@@ -33,10 +36,11 @@ class EntryFuzzTest {
     private static final Transaction TRANSACTION =
             new Transaction(
                     "m1",
+                    true,
                     "ada",
                     new ReversePath.Of(new Address("ada", "example.org")),
                     Optional.of("QQ 314"),
-                    Transaction.Returned.HEADERS,
+                    Returned.HEADERS,
                     true,
                     true,
                     Instant.parse("2026-01-05T10:00:00.123456789Z"),

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 
 import java.io.ByteArrayOutputStream;

@@ -235,6 +235,7 @@ public final class Pipeline implements Inbound {
         try {
             var report =
                     reports.write(
+                            letter.id() + "s",
                             letter.transaction(false, asking),
                             asking.stream().map(to -> delivered(to, letter.at())).toList(),
                             content.copy());

@@ -25,6 +25,19 @@ record Manners(Self ipv4, Self ipv6, boolean chunking, Patience patience, Keepin
         return new Manners(self, self, false, Patience.standard(), Keeping.standard());
     }
 
+    /** As configured. */
+    static Manners of(RelayConf conf, String hostname) {
+        String name = conf.helo().orElse(hostname);
+        return new Manners(
+                new Self(name, conf.sourceIpv4().map(SourceAddress::address)),
+                new Self(
+                        conf.heloIpv6().orElse(name),
+                        conf.sourceIpv6().map(SourceAddress::address)),
+                false,
+                Patience.standard(),
+                Keeping.standard());
+    }
+
     Self self(InetAddress host) {
         return host instanceof Inet6Address ? ipv6 : ipv4;
     }

@@ -4,6 +4,7 @@ import org.posthorn.disk.Disk;
 import org.posthorn.dns.Dns;
 import org.posthorn.dns.Name;
 import org.posthorn.mail.Recipient;
+import org.posthorn.net.Net;
 import org.posthorn.net.Trust;
 import org.posthorn.outbound.Attempt;
 import org.posthorn.outbound.Carrier;
@@ -15,12 +16,14 @@ import org.posthorn.outbound.Parcel;
 import org.posthorn.outbound.Transaction;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Brings messages to other hosts over the network. */
@@ -58,6 +61,30 @@ public final class Relay implements Carrier {
         this.parts = parts;
         this.mtaSts = mtaSts;
         this.results = results;
+    }
+
+    /**
+     * Over the network.
+     *
+     * @param hostname our name, where the configuration has no other for these connections
+     * @param addresses those that others reach this host by
+     * @param questions how long those to the DNS about one name may take
+     * @param net stays the caller's, and is closed later
+     * @param folder for what is remembered of other domains, made when it is missing
+     */
+    public static Relay over(
+            RelayConf conf,
+            String hostname,
+            Set<InetAddress> addresses,
+            Dns dns,
+            Duration questions,
+            Net net,
+            Disk disk,
+            Path folder)
+            throws IOException {
+        var client = new SmtpClient(net, Manners.of(conf, hostname));
+        var ourselves = Ourselves.of(conf, hostname, addresses);
+        return open(conf, ourselves, dns, questions, client, disk, folder);
     }
 
     /**

@@ -118,8 +118,7 @@ class RoutesTest {
         var relay = post.relay();
         var letter = Letter.to("ada@example.org");
         for (int i = 0; i < 2; i++) {
-            relay.carry(
-                    relay.route(letter.transaction(), letter.recipients().getFirst()), letter);
+            relay.carry(relay.route(letter.transaction(), letter.recipients().getFirst()), letter);
         }
         assertThat(post.hosts.visits().getFirst()).isEqualTo(post.hosts.visits().getLast());
     }

@@ -1,0 +1,161 @@
+package org.posthorn;
+
+import org.posthorn.directory.Directory;
+import org.posthorn.dns.DnsClient;
+import org.posthorn.net.Net;
+import org.posthorn.outbound.Departure;
+import org.posthorn.outbound.Queue;
+import org.posthorn.outbound.QueueDesk;
+import org.posthorn.outbound.ReportWriter;
+import org.posthorn.outbound.SevenBit;
+import org.posthorn.outbound.relay.Relay;
+import org.posthorn.pipeline.Outgoing;
+import org.posthorn.pipeline.Pipeline;
+import org.posthorn.pipeline.Sealing;
+import org.posthorn.pipeline.Signing;
+import org.posthorn.pipeline.arc.ArcSealer;
+import org.posthorn.pipeline.dkim.DomainKeys;
+import org.posthorn.pipeline.dkim.DomainSigner;
+import org.posthorn.pipeline.dkim.KeyFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Mail for other hosts: the queue, what brings its mail away, and what is put in front of it. It
+ * outlives a reload.
+ */
+final class OutboundMail implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(OutboundMail.class);
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final PosthornConf conf;
+    private final Parts parts;
+    private final Relay relay;
+    private final Queue queue;
+    private final InstantSource clock = InstantSource.system();
+    private final Thread refreshing;
+
+    private OutboundMail(PosthornConf conf, Parts parts, Relay relay, Queue queue) {
+        this.conf = conf;
+        this.parts = parts;
+        this.relay = relay;
+        this.queue = queue;
+        this.refreshing = Thread.ofVirtual().name("policies").unstarted(this::refresh);
+    }
+
+    /**
+     * Opens the queue with everything that is in it. Nothing is sent yet.
+     *
+     * @param net for connections to other hosts; stays the caller's
+     */
+    static OutboundMail open(PosthornConf conf, Parts parts, Net net) throws IOException {
+        var relay =
+                Relay.over(
+                        conf.outbound(),
+                        conf.hostname(),
+                        addresses(),
+                        new DnsClient(conf.dns()),
+                        conf.dns().deadline(),
+                        net,
+                        parts.disk(),
+                        parts.data().resolve("tls"));
+        var queue =
+                Queue.open(
+                        conf.queue(),
+                        parts.disk(),
+                        parts.data().resolve("queue"),
+                        relay,
+                        InstantSource.system());
+        return new OutboundMail(conf, parts, relay, queue);
+    }
+
+    /** The way out for the pipeline. */
+    Outgoing outgoing() {
+        return new Outgoing(queue, conf.outbound()::relaysFor);
+    }
+
+    /**
+     * Begins to send.
+     *
+     * @param pipeline the one that is in force
+     * @param directory likewise
+     */
+    void start(Supplier<Pipeline> pipeline, Supplier<Directory> directory) {
+        queue.start(
+                departure(domain -> directory.get().domains().contains(domain)),
+                SevenBit::convert,
+                new ReportWriter(conf.hostname(), clock),
+                report -> pipeline.get().reportDelivery().submit(report));
+        refreshing.start();
+    }
+
+    /** What an administrator sees of the queue. */
+    QueueDesk desk() {
+        return queue.desk();
+    }
+
+    /** Our users' mail is signed, others' is sealed. */
+    private Departure departure(Predicate<String> hosted) {
+        var folder = new KeyFolder(parts.disk(), conf.dkim().folder(conf.data()));
+        var keys = new DomainKeys(folder, clock);
+        var rules = conf.dkim().rules();
+        var signing = new Signing(hosted, new DomainSigner(keys, rules, clock));
+        var sealing =
+                new Sealing(
+                        conf.hostname(),
+                        hosted,
+                        conf.originDomain(),
+                        new ArcSealer(keys, rules, clock));
+        return (transaction, message) -> {
+            var fields = new ByteArrayOutputStream();
+            fields.writeBytes(signing.fields(transaction, message));
+            fields.writeBytes(sealing.fields(transaction, message));
+            return fields.toByteArray();
+        };
+    }
+
+    /** What others reach us by: mail that would go there has gone round in a circle. */
+    private static Set<InetAddress> addresses() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress())
+                    .collect(Collectors.toSet());
+        } catch (SocketException e) {
+            log.warn("the addresses of this host are not known: {}", e.getMessage());
+            return Set.of();
+        }
+    }
+
+    private void refresh() {
+        try {
+            while (true) {
+                Thread.sleep(DAY);
+                relay.refresh();
+            }
+        } catch (InterruptedException e) {
+            log.debug("no more policies: the daemon stops");
+        }
+    }
+
+    /** Waits a while for what is under way. */
+    @Override
+    public void close() {
+        refreshing.interrupt();
+        queue.close();
+    }
+}

@@ -1,0 +1,221 @@
+package org.posthorn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.command.CommandTree;
+import org.posthorn.command.Terminal;
+import org.posthorn.conf.Conf;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
+import org.posthorn.dns.DnsServer;
+import org.posthorn.dns.Zone;
+import org.posthorn.pipeline.dkim.Algorithm;
+import org.posthorn.pipeline.dkim.KeyFolder;
+import org.posthorn.pipeline.dkim.StoredKey;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Two daemons that are each other's mail exchanger, and a DNS server. */
+@DisplayName("Mail between two hosts")
+class ExchangeTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir private Path folder;
+    private final Zone zone = new Zone();
+    private final List<Posthorn> open = new ArrayList<>();
+    private DnsServer dns;
+    private Posthorn north;
+    private Posthorn south;
+
+    @BeforeEach
+    void start() throws IOException {
+        dns = new DnsServer(zone);
+        int northPort;
+        int southPort;
+        // both must be known before either starts
+        try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            northPort = one.getLocalPort();
+            southPort = two.getLocalPort();
+        }
+        north = host("north.example", northPort, southPort);
+        south = host("south.example", southPort, northPort);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        open.forEach(Posthorn::close);
+        dns.close();
+    }
+
+    private Posthorn host(String domain, int port, int others) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(domain));
+        zone.mx(domain, 10, "mx." + domain)
+                .a("mx." + domain, "127.0.0.1")
+                .txt("_dmarc." + domain, "v=DMARC1; p=reject");
+        var keys = home.resolve("keys");
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var key =
+                    new KeyFolder(disk, keys)
+                            .create(domain, "k", Algorithm.RSA, 2048, StoredKey.Use.SIGNING);
+            zone.txt(key.published().name(), key.published().text());
+        }
+        Files.writeString(home.resolve("users"), "ada@%s:{PLAIN}secret::::::\n".formatted(domain));
+        String other = domain.equals("north.example") ? "south.example" : "north.example";
+        Files.writeString(home.resolve("aliases"), "away@%s ada@%s\n".formatted(domain, other));
+        Path file = home.resolve("posthorn.toml");
+        Files.writeString(
+                file,
+                """
+                hostname = "mx.%1$s"
+                domains = ["%1$s"]
+                data = "state"
+                [store]
+                maildir = "mail/%%d/%%n/Maildir"
+
+                [auth]
+                require-tls = false
+                failure-delay = "0s"
+
+                [dns]
+                servers = ["%2$s"]
+
+                [dkim]
+                keys = "%3$s"
+
+                [outbound]
+                port = %4$d
+                loopback = true
+
+                [queue]
+                retry-first = "1s"
+
+                [[listener]]
+                protocol = "smtp"
+                address = "127.0.0.1:%5$d"
+
+                [[listener]]
+                protocol = "submission"
+                address = "127.0.0.1:0"
+                tls = "none"
+                """
+                        .formatted(domain, dns.address(), keys, others, port));
+        var posthorn = Posthorn.from(Conf.load(PosthornConf.class, file), file).start();
+        open.add(posthorn);
+        return posthorn;
+    }
+
+    @Test
+    void mail_goes_both_ways_signed_and_encrypted() throws Exception {
+        submit(north, "ada@north.example", "ada@south.example", "");
+        assertThat(first(south, "ada@south.example"))
+                .contains("Return-Path: <ada@north.example>", "dkim=pass header.d=north.example")
+                .contains("with ESMTPS", "DKIM-Signature: v=1;");
+        submit(south, "ada@south.example", "ada@north.example", "");
+        assertThat(first(north, "ada@north.example")).contains("dkim=pass header.d=south.example");
+    }
+
+    @Test
+    void what_cannot_be_delivered_comes_back() throws Exception {
+        submit(north, "ada@north.example", "nobody@south.example", "");
+        assertThat(first(north, "ada@north.example"))
+                .contains("Return-Path: <>", "report-type=delivery-status")
+                .contains("Final-Recipient: rfc822; nobody@south.example", "Status: 5.1.1")
+                .contains("Remote-MTA: dns; mx.south.example", "Subject: Hello");
+    }
+
+    @Test
+    void what_is_forwarded_is_sealed() throws Exception {
+        submit(north, "ada@north.example", "away@south.example", "");
+        assertThat(first(north, "ada@north.example"))
+                .contains("Return-Path: <ada@north.example>", "Delivered-To: away@south.example")
+                .contains("ARC-Seal: i=1;", "ARC-Authentication-Results: i=1; mx.south.example")
+                .contains("arc=pass", "dkim=pass header.d=north.example");
+    }
+
+    @Test
+    void success_is_told_to_who_asks() throws Exception {
+        submit(north, "ada@north.example", "ada@south.example", " NOTIFY=SUCCESS");
+        assertThat(first(north, "ada@north.example"))
+                .contains("Reporting-MTA: dns; mx.south.example", "Action: delivered");
+    }
+
+    @Test
+    void a_program_sends_and_hears_what_was_refused() throws Exception {
+        var said = new StringWriter();
+        int code =
+                CommandTree.of(
+                                Terminal.of(
+                                        new StringReader("Subject: from cron\n\nText\n"),
+                                        new PrintWriter(said),
+                                        new PrintWriter(said)))
+                        .execute(
+                                "sendmail",
+                                "--config",
+                                folder.resolve("north.example/posthorn.toml").toString(),
+                                "-i",
+                                "-f",
+                                "ada",
+                                "ada@south.example",
+                                "nobody@north.example");
+        assertThat(code).as(said.toString()).isZero();
+        assertThat(first(south, "ada@south.example"))
+                .contains("Return-Path: <ada@north.example>", "From: <ada@north.example>")
+                .contains("Subject: from cron", "Message-ID: <", "with local");
+        assertThat(first(north, "ada@north.example"))
+                .contains("Final-Recipient: rfc822; nobody@north.example", "5.1.1");
+    }
+
+    private static void submit(Posthorn host, String from, String to, String parameters)
+            throws IOException {
+        byte[] plain = ("\0" + from + "\0secret").getBytes(StandardCharsets.UTF_8);
+        String said =
+                Talk.with(
+                        host.submission(),
+                        """
+                        EHLO client.example
+                        AUTH PLAIN %s
+                        MAIL FROM:<%s>
+                        RCPT TO:<%s>%s
+                        DATA
+                        From: %s
+                        To: %s
+                        Subject: Hello
+
+                        Text
+                        .
+                        QUIT
+                        """
+                                .formatted(
+                                        Base64.getEncoder().encodeToString(plain),
+                                        from,
+                                        to,
+                                        parameters,
+                                        from,
+                                        to));
+        assertThat(said).contains("250 2.0.0 Accepted as");
+    }
+
+    private static String first(Posthorn host, String user) {
+        var mail = host.inbox(user).await(any -> true, PATIENCE);
+        return new String(mail.raw(), StandardCharsets.ISO_8859_1).replaceAll("\\s+", " ");
+    }
+}
