@@ -307,21 +307,24 @@ class DnsClientTest {
         assertThat(text("example.org")).isInstanceOf(Answer.Found.class);
     }
 
+    private DnsClient remembering(int octets) {
+        var conf = server.conf();
+        return client(
+                new DnsConf(
+                        conf.servers(),
+                        conf.timeout(),
+                        conf.deadline(),
+                        new Size(octets),
+                        conf.dnssec()));
+    }
+
     @Test
     void names_in_records_count_for_the_memory() {
         String long240 = ("x".repeat(59) + ".").repeat(4);
         for (int i = 10; i < 100; i++) {
             zone.mx("example.org", i, long240 + i + ".example");
         }
-        var conf = server.conf();
-        dns =
-                client(
-                        new DnsConf(
-                                conf.servers(),
-                                conf.timeout(),
-                                conf.deadline(),
-                                new Size(20_000),
-                                conf.dnssec()));
+        dns = remembering(20_000);
         var question = Question.mx(new Name("example.org"));
         assertThat(ask(question)).isInstanceOf(Answer.Found.class).isEqualTo(ask(question));
 
@@ -330,15 +333,7 @@ class DnsClientTest {
 
     @Test
     void without_memory_nothing_is_remembered() {
-        var conf = server.conf();
-        dns =
-                client(
-                        new DnsConf(
-                                conf.servers(),
-                                conf.timeout(),
-                                conf.deadline(),
-                                new Size(0),
-                                conf.dnssec()));
+        dns = remembering(0);
         zone.txt("example.org", "x");
         text("example.org");
         text("example.org");
