@@ -18,6 +18,7 @@ record Signatures(DkimVerification dkim, Optional<ArcVerification> arc) implemen
 
     @Override
     public void close() {
+        arc.ifPresent(ArcVerification::close);
         dkim.close();
     }
 }

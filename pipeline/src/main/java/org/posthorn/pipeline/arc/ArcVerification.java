@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The chain of one message, which is judged while the message passes. Used by one thread. */
-public final class ArcVerification implements HeaderReader {
+public final class ArcVerification implements HeaderReader, AutoCloseable {
 
     /** Keys of seals that are asked for at once. */
     private static final int AT_ONCE = 10;
@@ -43,8 +43,7 @@ public final class ArcVerification implements HeaderReader {
             return false;
         }
         if (!collect(chain, header, pass)) {
-            seals.clear();
-            messages.clear();
+            close();
             known = ArcResult.of(ArcStatus.TEMPERROR, "too many messages at once");
         }
         return !seals.isEmpty();
@@ -121,6 +120,14 @@ public final class ArcVerification implements HeaderReader {
             found.addAll(some);
         }
         return problem.orElseGet(() -> passed(found.reversed(), deadline));
+    }
+
+    /** Forgets the header. */
+    @Override
+    public void close() {
+        seals.clear();
+        messages.clear();
+        sets = List.of();
     }
 
     /** What became of a field of a set. */
