@@ -55,7 +55,7 @@ class ArcCommandTest {
         try (var disk = new Disk(DiskConf.DEFAULT)) {
             var keys = new KeyFolder(disk, folder.resolve("keys"));
             var key =
-                    keys.create("list.example", "arc", Algorithm.RSA, 1024, StoredKey.Use.SIGNING);
+                    keys.create("list.example", "arc", Algorithm.ED25519, 0, StoredKey.Use.SIGNING);
             zone.txt(key.published().name(), key.published().text());
             var clock = InstantSource.system();
             var sealer =
@@ -77,8 +77,10 @@ class ArcCommandTest {
                 new Run(
                         0,
                         "pass\n",
-                        "1 d=list.example s=arc i=1; mx.list.example; spf=pass\n"
-                                + "oldest-pass=0\n");
+                        """
+                        1 d=list.example s=arc i=1; mx.list.example; spf=pass
+                        oldest-pass=0
+                        """);
         assertThat(verify(sealed)).isEqualTo(pass);
         assertThat(verify(sealed.replace("\r\n", "\n"))).isEqualTo(pass);
         assertThat(verify(sealed + "x\r\n"))

@@ -68,7 +68,7 @@ class SealingTest {
                 .txt("_dmarc.elsewhere.example", "v=DMARC1; p=none");
         var folderOfKeys = new KeyFolder(office.disk(), folder.resolve("keys"));
         for (String domain : List.of("example.org", "example.net")) {
-            var key = folderOfKeys.create(domain, "k", Algorithm.RSA, 1024, StoredKey.Use.SIGNING);
+            var key = folderOfKeys.create(domain, "k", Algorithm.ED25519, 0, StoredKey.Use.SIGNING);
             office.zone.txt(key.published().name(), key.published().text());
         }
         sealing =
@@ -111,10 +111,10 @@ class SealingTest {
         String arrived = once.substring(0, once.indexOf("Delivered-To: ")) + MESSAGE;
         String twice = sent(forwarded(arrived, AWAY));
         assertThat(verify(twice).hops()).hasSize(2);
-        assertThat(twice).startsWith("ARC-Seal: i=2; a=rsa-sha256; cv=pass; d=example.org;");
+        assertThat(twice).startsWith("ARC-Seal: i=2; a=ed25519-sha256; cv=pass; d=example.org;");
 
         String ended = sent(forwarded(arrived.replace("Text", "Test"), AWAY));
-        assertThat(ended).startsWith("ARC-Seal: i=2; a=rsa-sha256; cv=fail; d=example.org;");
+        assertThat(ended).startsWith("ARC-Seal: i=2; a=ed25519-sha256; cv=fail; d=example.org;");
         assertThat(verify(ended).status()).isEqualTo(ArcStatus.FAIL);
     }
 
@@ -122,7 +122,7 @@ class SealingTest {
     void in_the_name_of_the_house_where_nobody_is_named() throws Exception {
         office.directory.alias(new Address("off", "example.org"), List.of(Office.EVA));
         String sent = sent(forwarded(MESSAGE, AWAY, new Address("off", "example.org")));
-        assertThat(sent).startsWith("ARC-Seal: i=1; a=rsa-sha256; cv=none; d=example.net;");
+        assertThat(sent).startsWith("ARC-Seal: i=1; a=ed25519-sha256; cv=none; d=example.net;");
     }
 
     @Test
