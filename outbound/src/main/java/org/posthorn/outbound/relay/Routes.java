@@ -22,10 +22,12 @@ final class Routes {
 
     Routes(RelayConf conf) {
         this.conf = conf;
-        conf.ways().forEach(way -> byName.putIfAbsent(way.name(), way));
+        conf.ways().stream()
+                .filter(way -> way.to() instanceof Destination.Host)
+                .forEach(way -> byName.putIfAbsent(way.name(), way));
     }
 
-    /** The way of this name, unless the configuration has lost it since it was chosen. */
+    /** The way to a host by its name, unless the configuration has lost it since it was chosen. */
     Optional<RouteConf> named(String name) {
         return Optional.ofNullable(byName.get(name));
     }

@@ -58,6 +58,7 @@ final class TlsResults implements TlsLog, AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock();
     private final TreeMap<LocalDate, Day> days = new TreeMap<>();
     private Instant written;
+    private volatile boolean closed;
 
     /** A kind of failure. */
     record Failure(ResultType type, String host, String address) {}
@@ -132,7 +133,7 @@ final class TlsResults implements TlsLog, AutoCloseable {
                     });
             if (written.plus(PAUSE).isBefore(clock.instant())) {
                 written = clock.instant();
-                Thread.ofVirtual().name("tls-results").start(this::write);
+                Thread.ofVirtual().name("tls-results").start(this::writeUnlessClosed);
             }
         } finally {
             lock.unlock();
@@ -181,6 +182,12 @@ final class TlsResults implements TlsLog, AutoCloseable {
             writeChanged();
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void writeUnlessClosed() {
+        if (!closed) {
+            write();
         }
     }
 
@@ -298,6 +305,7 @@ final class TlsResults implements TlsLog, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         write();
     }
 }

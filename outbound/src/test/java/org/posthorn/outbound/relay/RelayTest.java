@@ -47,8 +47,8 @@ class RelayTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                 .isEqualTo("rwx------");
         assertThat(own.resolve("mta-sts")).exists();
-        try (var days = Files.newDirectoryStream(own.resolve("tls-results"))) {
-            assertThat(days)
+        try (var days = Files.list(own.resolve("tls-results"))) {
+            assertThat(days.toList())
                     .singleElement()
                     .satisfies(day ->
                             assertThat(day).content().isEqualTo("success\texample.org\tNONE\t1\n"));
