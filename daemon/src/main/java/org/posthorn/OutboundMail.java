@@ -64,7 +64,7 @@ final class OutboundMail implements AutoCloseable {
      */
     static OutboundMail open(PosthornConf conf, Parts parts, Net net) throws IOException {
         var relay =
-                Relay.over(
+                Relay.open(
                         conf.outbound(),
                         conf.hostname(),
                         addresses(),

@@ -25,7 +25,7 @@ record Manners(Self ipv4, Self ipv6, boolean chunking, Patience patience, Keepin
         return new Manners(self, self, false, Patience.standard(), Keeping.standard());
     }
 
-    /** As configured. */
+    /** As it is configured. */
     static Manners of(RelayConf conf, String hostname) {
         String name = conf.helo().orElse(hostname);
         return new Manners(
@@ -33,7 +33,7 @@ record Manners(Self ipv4, Self ipv6, boolean chunking, Patience patience, Keepin
                 new Self(
                         conf.heloIpv6().orElse(name),
                         conf.sourceIpv6().map(SourceAddress::address)),
-                false,
+                conf.chunking(),
                 Patience.standard(),
                 Keeping.standard());
     }

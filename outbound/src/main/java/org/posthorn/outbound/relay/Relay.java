@@ -66,13 +66,13 @@ public final class Relay implements Carrier {
     /**
      * Over the network.
      *
-     * @param hostname our name, where the configuration has no other for these connections
-     * @param addresses those that others reach this host by
+     * @param hostname of this host
+     * @param addresses by which others reach this host's SMTP server: nothing is sent there
      * @param questions how long those to the DNS about one name may take
-     * @param net stays the caller's, and is closed later
+     * @param net stays the caller's, and is closed later, as is the disk
      * @param folder for what is remembered of other domains, made when it is missing
      */
-    public static Relay over(
+    public static Relay open(
             RelayConf conf,
             String hostname,
             Set<InetAddress> addresses,
@@ -82,17 +82,15 @@ public final class Relay implements Carrier {
             Disk disk,
             Path folder)
             throws IOException {
-        var client = new SmtpClient(net, Manners.of(conf, hostname));
         var ourselves = Ourselves.of(conf, hostname, addresses);
+        var client = new SmtpClient(net, Manners.of(conf, hostname));
         return open(conf, ourselves, dns, questions, client, disk, folder);
     }
 
     /**
-     * With everything.
+     * The same with another client.
      *
-     * @param questions how long those to the DNS about one name may take
      * @param client ends with the relay
-     * @param folder for what is remembered of other domains, made when it is missing
      */
     static Relay open(
             RelayConf conf,

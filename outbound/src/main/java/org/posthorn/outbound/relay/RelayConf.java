@@ -90,6 +90,12 @@ public record RelayConf(
                 Family ip,
         @Key(
                         doc =
+                                "Whether messages are sent as one chunk (BDAT) where it is"
+                                        + " offered.",
+                        or = "false")
+                boolean chunking,
+        @Key(
+                        doc =
                                 "Where mail exchangers listen, 1 to 65535. Another than 25 is for"
                                         + " tests.",
                         or = "25")
@@ -130,6 +136,7 @@ public record RelayConf(
                     Optional.empty(),
                     Optional.empty(),
                     Family.ANY,
+                    false,
                     25,
                     false,
                     List.of(),

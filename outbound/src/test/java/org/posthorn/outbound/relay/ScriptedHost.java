@@ -17,6 +17,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +81,10 @@ final class ScriptedHost implements Protocol, AutoCloseable {
     /** Believes this host only. */
     SSLContext trust() {
         return certificates.clientContext();
+    }
+
+    X509Certificate certificate() {
+        return certificates.certificate();
     }
 
     /** Those that it got, as they were sent: dots doubled. */
