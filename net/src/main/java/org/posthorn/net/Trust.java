@@ -36,6 +36,11 @@ public enum Trust {
         }
     }
 
+    /** Whom this judge believes, for new connections: also about the name of the server. */
+    public static SSLContext judgedBy(Judge judge) {
+        return JudgedTrust.context(judge);
+    }
+
     /** Only an extended one is believed about the name of the server, too. */
     private static final class Anybody extends X509ExtendedTrustManager {
 

@@ -2,6 +2,7 @@ package org.posthorn.outbound.relay;
 
 import org.posthorn.dns.Data;
 import org.posthorn.dns.Name;
+import org.posthorn.net.Judge;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;

@@ -36,8 +36,8 @@ final class Trusts {
     private final SSLContext anybody = Trust.INSECURE.context();
     private final X509TrustManager authorities;
     private final ReentrantLock lock = new ReentrantLock();
-    private final SSLContext host = JudgedTrust.context(this::checkHost);
-    private final SSLContext observing = JudgedTrust.context(this::observe);
+    private final SSLContext host = Trust.judgedBy(this::checkHost);
+    private final SSLContext observing = Trust.judgedBy(this::observe);
     private final Map<String, GeneralSecurityException> doubts = new LinkedHashMap<>();
     private final Map<Object, SSLContext> made = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -78,7 +78,7 @@ final class Trusts {
         return remembered(
                 new OneOf(names),
                 () ->
-                        JudgedTrust.context((chain, host) -> {
+                        Trust.judgedBy((chain, host) -> {
                             checkAuthority(chain);
                             checkNames(chain, names);
                         }));
@@ -87,11 +87,11 @@ final class Trusts {
     SSLContext fingerprints(List<Fingerprint> fingerprints) {
         return remembered(
                 fingerprints,
-                () -> JudgedTrust.context((chain, host) -> checkPrints(chain, fingerprints)));
+                () -> Trust.judgedBy((chain, host) -> checkPrints(chain, fingerprints)));
     }
 
     SSLContext judgedBy(DaneJudge judge) {
-        return remembered(judge, () -> JudgedTrust.context(judge));
+        return remembered(judge, () -> Trust.judgedBy(judge));
     }
 
     /** Believes anybody, and remembers whom {@link #host} would not have believed. */

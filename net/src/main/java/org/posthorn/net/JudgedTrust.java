@@ -1,4 +1,4 @@
-package org.posthorn.outbound.relay;
+package org.posthorn.net;
 
 import org.jspecify.annotations.Nullable;
 
