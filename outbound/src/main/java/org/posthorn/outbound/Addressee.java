@@ -11,7 +11,7 @@ import org.posthorn.mail.Recipient;
 final class Addressee {
 
     /** Longer ones are in the file. */
-    private static final int MAX_DIAGNOSIS = 120;
+    private static final int MAX_DIAGNOSIS = 100;
 
     final String address;
     final boolean wantsFailure;

@@ -61,14 +61,21 @@ final class Entry {
     /** Tasks that run. */
     int running;
 
-    Entry(String name, String account, Transaction transaction, long size, long length) {
+    /**
+     * Of a transaction, whose account and sender others have as well.
+     *
+     * @param from {@link #from(Transaction)}
+     */
+    Entry(
+            String name,
+            String account,
+            String from,
+            Transaction transaction,
+            long size,
+            long length) {
         this.name = name;
         this.account = account;
-        this.from =
-                switch (transaction.from()) {
-                    case ReversePath.Null() -> "";
-                    case ReversePath.Of(var address) -> address.toMailbox();
-                };
+        this.from = from;
         this.accepted = transaction.accepted().toEpochMilli();
         this.size = size;
         this.length = length;
@@ -78,14 +85,24 @@ final class Entry {
         }
     }
 
-    /** Whether this is the same message: the same sender and recipients. */
-    boolean isFor(Transaction transaction) {
-        var other = new Entry(name, account, transaction, size, length);
-        return from.equals(other.from) && addresses().equals(other.addresses());
+    /** The reverse-path without brackets; empty: the null one. */
+    static String from(Transaction transaction) {
+        return switch (transaction.from()) {
+            case ReversePath.Null() -> "";
+            case ReversePath.Of(var address) -> address.toMailbox();
+        };
     }
 
-    private List<String> addresses() {
-        return recipients.stream().map(recipient -> recipient.address).toList();
+    /** Whether this is the same message: the same sender and recipients. */
+    boolean isFor(Transaction transaction) {
+        return from.equals(from(transaction))
+                && recipients.stream()
+                        .map(recipient -> recipient.address)
+                        .toList()
+                        .equals(
+                                transaction.recipients().stream()
+                                        .map(recipient -> recipient.address().toMailbox())
+                                        .toList());
     }
 
     /** Those that are to be tried, and that the schedule does not have. */

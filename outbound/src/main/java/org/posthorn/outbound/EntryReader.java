@@ -2,7 +2,7 @@ package org.posthorn.outbound;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,17 +20,17 @@ final class EntryReader {
 
     static final byte[] MAGIC = "posthorn queue 1\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final SeekableByteChannel in;
+    private final FileChannel in;
     private final ByteBuffer window;
     private final long size;
     private long windowAt;
 
     /**
-     * @param window octets to read at once: as much as a whole small file, if its message is wanted
+     * @param window filled by each read: with a whole small file, if its message is wanted
      */
-    EntryReader(SeekableByteChannel in, int window) throws IOException {
+    EntryReader(FileChannel in, ByteBuffer window) throws IOException {
         this.in = in;
-        this.window = ByteBuffer.allocate(window).limit(0);
+        this.window = window.limit(0);
         this.size = in.size();
     }
 
@@ -102,7 +102,7 @@ final class EntryReader {
         // a whole record ends with a line feed: zeros at the end were never written
         long end = endOfWritten(from);
         long at = from;
-        while (end - at >= Frame.HEAD) {
+        while (end - at >= Frame.HEAD && !startsWithZero(at)) {
             Frame.Head head = head(at);
             if (head.frame() > end - at) {
                 break;
@@ -111,6 +111,12 @@ final class EntryReader {
             at += head.frame();
         }
         return at;
+    }
+
+    /** No kind of record is zero: the beginning of the last append is lost, and so is the rest. */
+    private boolean startsWithZero(long at) throws IOException {
+        ByteBuffer octets = octets(at, 1);
+        return octets.get(octets.position()) == 0;
     }
 
     private long endOfWritten(long from) throws IOException {
@@ -161,9 +167,8 @@ final class EntryReader {
     /** As many octets as there are and have room, from there. */
     private ByteBuffer filled(ByteBuffer buffer, long at) throws IOException {
         buffer.limit((int) Math.min(buffer.capacity(), size - at));
-        in.position(at);
         while (buffer.hasRemaining()) {
-            if (in.read(buffer) < 0) {
+            if (in.read(buffer, at + buffer.position()) < 0) {
                 throw new BrokenEntryException("the file has become shorter");
             }
         }

@@ -17,8 +17,6 @@ final class Lane {
 
     private static final Comparator<Task> BY_DUE = Comparator.comparingLong(task -> task.due);
 
-    private static final int FEW = 4;
-
     final NextHop hop;
 
     /** Tells lanes apart that are equal otherwise. */
@@ -165,7 +163,7 @@ final class Lane {
     void defer(Task task) {
         PriorityQueue<Task> tasks = later;
         if (tasks == null) {
-            tasks = new PriorityQueue<>(FEW, BY_DUE);
+            tasks = new PriorityQueue<>(1, BY_DUE);
             later = tasks;
         }
         tasks.add(task);

@@ -34,7 +34,7 @@ final class Ledger {
     private final Map<String, Entry> entries = new HashMap<>();
     private final Set<String> reserved = new HashSet<>();
 
-    /** One string for each account, and how many entries have it. */
+    /** For each account, and how many entries it has: strings that they share. */
     private final Map<String, Account> accounts = new HashMap<>();
 
     /** Ids of reports that are being submitted, and tasks of them that wait for that. */
@@ -47,6 +47,7 @@ final class Ledger {
 
     private static final class Account {
         private final String name;
+        private String from = "";
         private int entries;
 
         Account(String name) {
@@ -98,7 +99,11 @@ final class Ledger {
     Entry add(String name, Transaction transaction, long size, long length) {
         Account account = accounts.computeIfAbsent(transaction.account(), Account::new);
         account.entries++;
-        var entry = new Entry(name, account.name, transaction, size, length);
+        String from = Entry.from(transaction);
+        if (!account.from.equals(from)) {
+            account.from = from;
+        }
+        var entry = new Entry(name, account.name, account.from, transaction, size, length);
         entries.put(name, entry);
         reserved.remove(name);
         return entry;
@@ -136,7 +141,7 @@ final class Ledger {
             due = Math.max(due, recipient.next);
             fresh &= recipient.attempts == 0;
         }
-        var task = new Task(entry, hop, places, fresh ? now : due, fresh);
+        var task = new Task(entry, schedule.shared(hop), places, fresh ? now : due, fresh);
         for (int place : places) {
             entry.recipients.get(place).task = task;
         }

@@ -6,6 +6,8 @@ import org.posthorn.disk.Volume;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,8 +77,8 @@ final class QueueFolder {
     }
 
     /** Reads all but the message; on a thread of the disk pool. */
-    Stored read(String name, int window) throws IOException {
-        try (var in = Files.newByteChannel(file(name), StandardOpenOption.READ)) {
+    Stored read(String name, ByteBuffer window) throws IOException {
+        try (var in = FileChannel.open(file(name), StandardOpenOption.READ)) {
             return new EntryReader(in, window).read();
         }
     }

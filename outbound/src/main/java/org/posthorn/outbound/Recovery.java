@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,9 +64,10 @@ final class Recovery {
 
     private List<Damaged> read(List<String> names) throws IOException {
         var damaged = new ArrayList<Damaged>();
+        ByteBuffer window = ByteBuffer.allocateDirect(WINDOW);
         for (String name : names) {
             try {
-                Stored stored = folder.read(name, WINDOW);
+                Stored stored = folder.read(name, window);
                 if (stored.torn() > 0) {
                     log.warn("queue: {} octets at the end of {} were lost", stored.torn(), name);
                 }

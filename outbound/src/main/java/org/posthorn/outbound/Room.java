@@ -92,6 +92,7 @@ final class Room {
         free -= size;
     }
 
+    /** Whoever comes meanwhile asks as well, rather than believe what nobody has said yet. */
     private void askDisk() throws IOException {
         long now = clock.millis();
         lock.lock();
@@ -99,7 +100,6 @@ final class Room {
             if (asked != Long.MIN_VALUE && now >= asked && now - asked < BELIEVED) {
                 return;
             }
-            asked = now;
         } finally {
             lock.unlock();
         }
@@ -107,6 +107,7 @@ final class Room {
         lock.lock();
         try {
             free = usable;
+            asked = now;
         } finally {
             lock.unlock();
         }

@@ -135,6 +135,12 @@ final class Schedule {
         return alarms.isEmpty() ? Long.MAX_VALUE : alarms.first().alarm;
     }
 
+    /** The same one that equal tasks have. */
+    NextHop shared(NextHop hop) {
+        Lane lane = lanes.get(hop);
+        return lane == null ? hop : lane.hop;
+    }
+
     /** Whether a next hop rests, or nobody has seen it since. */
     boolean isDown(NextHop hop) {
         Lane lane = lanes.get(hop);

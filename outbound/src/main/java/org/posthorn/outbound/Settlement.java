@@ -64,13 +64,16 @@ final class Settlement {
      */
     void settle(Entry entry) throws IOException {
         write(entry);
-        for (Entry.Owed owed = taken(entry); owed != null; owed = taken(entry)) {
-            boolean submitted = false;
-            try {
-                submit(entry, owed);
-                submitted = true;
-            } finally {
-                returned(entry, owed, submitted);
+        while (owes(entry)) {
+            Entry.Owed owed = taken(entry);
+            if (owed != null) {
+                boolean submitted = false;
+                try {
+                    submit(entry, owed);
+                    submitted = true;
+                } finally {
+                    returned(entry, owed, submitted);
+                }
             }
             write(entry);
         }
@@ -179,10 +182,20 @@ final class Settlement {
         room.give(entry.size);
     }
 
+    private boolean owes(Entry entry) {
+        ledger.lock.lock();
+        try {
+            return !entry.gone && !entry.owed.isEmpty();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    /** Null if a step, which may be the cause, is not forced yet; or if others were quicker. */
     private Entry.@Nullable Owed taken(Entry entry) {
         ledger.lock.lock();
         try {
-            if (entry.owed.isEmpty() || entry.gone) {
+            if (entry.gone || entry.owed.isEmpty() || !entry.unwritten.isEmpty()) {
                 return null;
             }
             Entry.Owed first = entry.owed.getFirst();

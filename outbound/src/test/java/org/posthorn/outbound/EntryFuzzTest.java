@@ -17,6 +17,8 @@ import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,8 +133,8 @@ class EntryFuzzTest {
     /** Empty if it is refused. */
     private Optional<Stored> read(byte[] content) throws IOException {
         Files.write(file, content);
-        try (var in = Files.newByteChannel(file, StandardOpenOption.READ)) {
-            return Optional.of(new EntryReader(in, 256).read());
+        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+            return Optional.of(new EntryReader(in, ByteBuffer.allocate(256)).read());
         } catch (BrokenEntryException e) {
             return Optional.empty();
         }
@@ -170,6 +172,23 @@ class EntryFuzzTest {
         }
     }
 
+    /** Of the last append some pages are on the disk, and the first is not. */
+    @Test
+    void an_append_whose_beginning_is_lost_is_lost() throws IOException {
+        Stored stored = read(octets).orElseThrow();
+        int last = (int) stored.length() - lastFrame();
+        for (int end = last + 1; end <= octets.length; end++) {
+            byte[] zeros = octets.clone();
+            Arrays.fill(zeros, last, end, (byte) 0);
+            assertThat(read(zeros).orElseThrow().steps())
+                    .isEqualTo(STEPS.subList(0, STEPS.size() - 1));
+        }
+    }
+
+    private static int lastFrame() {
+        return Frame.HEAD + StepCodec.encode(STEPS.getLast()).length + Frame.TAIL;
+    }
+
     /** The message itself is passed over, and checked when it is read. */
     @Test
     void every_flipped_bit_is_found() throws IOException {
@@ -191,8 +210,8 @@ class EntryFuzzTest {
     }
 
     private boolean isDamaged(long block) throws IOException {
-        try (var in = Files.newByteChannel(file, StandardOpenOption.READ)) {
-            var reader = new EntryReader(in, 256);
+        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+            var reader = new EntryReader(in, ByteBuffer.allocate(256));
             reader.read();
             reader.block(block);
             return false;

@@ -204,7 +204,7 @@ class ScheduleTest {
                         false,
                         Instant.EPOCH,
                         List.of(to));
-        var entry = new Entry(id, account, transaction, 1000, 1000);
+        var entry = new Entry(id, account, "", transaction, 1000, 1000);
         return new Task(entry, new NextHop.Exchangers(domain), List.of(0), 0, true);
     }
 
