@@ -2,7 +2,7 @@ package org.posthorn.outbound;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,15 +20,18 @@ final class EntryReader {
 
     static final byte[] MAGIC = "posthorn queue 1\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final FileChannel in;
+    private final SeekableByteChannel in;
     private final ByteBuffer window;
     private final long size;
     private long windowAt;
 
+    /** Of the channel, which is a call of the system to ask for or to set. */
+    private long position;
+
     /**
      * @param window filled by each read: with a whole small file, if its message is wanted
      */
-    EntryReader(FileChannel in, ByteBuffer window) throws IOException {
+    EntryReader(SeekableByteChannel in, ByteBuffer window) throws IOException {
         this.in = in;
         this.window = window.limit(0);
         this.size = in.size();
@@ -167,8 +170,12 @@ final class EntryReader {
     /** As many octets as there are and have room, from there. */
     private ByteBuffer filled(ByteBuffer buffer, long at) throws IOException {
         buffer.limit((int) Math.min(buffer.capacity(), size - at));
+        if (at != position) {
+            in.position(at);
+        }
+        position = at + buffer.limit();
         while (buffer.hasRemaining()) {
-            if (in.read(buffer, at + buffer.position()) < 0) {
+            if (in.read(buffer) < 0) {
                 throw new BrokenEntryException("the file has become shorter");
             }
         }

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -15,12 +16,13 @@ import java.nio.file.StandardOpenOption;
 final class MessageInput implements Copy, AutoCloseable {
 
     private final QueueFolder folder;
-    private final FileChannel in;
+    private final SeekableByteChannel in;
     private final EntryReader reader;
     private final Stored stored;
     private @Nullable BrokenEntryException broken;
 
-    private MessageInput(QueueFolder folder, FileChannel in, EntryReader reader, Stored stored) {
+    private MessageInput(
+            QueueFolder folder, SeekableByteChannel in, EntryReader reader, Stored stored) {
         this.folder = folder;
         this.in = in;
         this.reader = reader;
@@ -33,7 +35,7 @@ final class MessageInput implements Copy, AutoCloseable {
     static MessageInput open(QueueFolder folder, String name) throws IOException {
         return folder.disk()
                 .run(volume -> {
-                    var in = FileChannel.open(folder.file(name), StandardOpenOption.READ);
+                    var in = Files.newByteChannel(folder.file(name), StandardOpenOption.READ);
                     try {
                         var reader = new EntryReader(in, ByteBuffer.allocate(Frame.BLOCK));
                         Stored stored = reader.read();

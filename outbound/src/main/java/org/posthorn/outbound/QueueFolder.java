@@ -7,7 +7,6 @@ import org.posthorn.disk.Volume;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,7 +77,7 @@ final class QueueFolder {
 
     /** Reads all but the message; on a thread of the disk pool. */
     Stored read(String name, ByteBuffer window) throws IOException {
-        try (var in = FileChannel.open(file(name), StandardOpenOption.READ)) {
+        try (var in = Files.newByteChannel(file(name), StandardOpenOption.READ)) {
             return new EntryReader(in, window).read();
         }
     }

@@ -18,7 +18,6 @@ import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +132,7 @@ class EntryFuzzTest {
     /** Empty if it is refused. */
     private Optional<Stored> read(byte[] content) throws IOException {
         Files.write(file, content);
-        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var in = Files.newByteChannel(file, StandardOpenOption.READ)) {
             return Optional.of(new EntryReader(in, ByteBuffer.allocate(256)).read());
         } catch (BrokenEntryException e) {
             return Optional.empty();
@@ -210,7 +209,7 @@ class EntryFuzzTest {
     }
 
     private boolean isDamaged(long block) throws IOException {
-        try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var in = Files.newByteChannel(file, StandardOpenOption.READ)) {
             var reader = new EntryReader(in, ByteBuffer.allocate(256));
             reader.read();
             reader.block(block);
