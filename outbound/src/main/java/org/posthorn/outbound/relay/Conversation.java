@@ -108,11 +108,20 @@ final class Conversation {
     }
 
     /**
-     * The next reply.
+     * The next reply, which says yes or no.
      *
      * @throws LostException if the host ends the conversation with it
      */
     Reply hear(Duration idle) throws IOException {
+        Reply reply = hearAny(idle);
+        if (reply.isIntermediate()) {
+            throw new UnfitReplyException("an answer to another question: " + reply.text(), "");
+        }
+        return reply;
+    }
+
+    /** The same, where the host may ask for more. RFC 5321 §4.2.1. */
+    Reply hearAny(Duration idle) throws IOException {
         connection.patience(idle);
         Reply reply = reader.next();
         if (reply.isLast()) {
@@ -124,6 +133,11 @@ final class Conversation {
     Reply ask(String command, Duration idle) throws IOException {
         say(command);
         return hear(idle);
+    }
+
+    Reply askAny(String command, Duration idle) throws IOException {
+        say(command);
+        return hearAny(idle);
     }
 
     /** What the end of the conversation means for a message that was not handed over. */

@@ -9,7 +9,8 @@ import java.util.List;
  * What became of a parcel at one target.
  *
  * @param outcomes one for each recipient of the parcel, in their order
- * @param tls what became of TLS, for reports about it: RFC 8460
+ * @param tls what became of TLS, for reports about it (RFC 8460); on a connection that was kept,
+ *     what became of it in the beginning
  */
 record Exchange(List<Outcome> outcomes, Contact contact, TlsState tls) {
 

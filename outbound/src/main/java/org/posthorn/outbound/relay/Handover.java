@@ -25,7 +25,7 @@ final class Handover {
     /** RFC 5321 §4.5.3.1.8: every host takes as many. */
     private static final int MAX_RECIPIENTS = 100;
 
-    /** A kept connection turned out to be of no use; nothing has happened yet. */
+    /** A connection of a former message turned out to be of no use; nothing has happened yet. */
     static final class StaleException extends IOException {
 
         private static final long serialVersionUID = 1;
@@ -54,10 +54,9 @@ final class Handover {
      * One transaction. Each settles at least one recipient, or has the message in another form the
      * next time.
      *
-     * @param kept whether the conversation is one that a former message left
      * @throws IOException if the conversation is over; recipients may be left open
      */
-    void transact(Conversation talk, boolean kept) throws IOException {
+    void transact(Conversation talk) throws IOException {
         Copy copy;
         try {
             copy = fitting(talk.features());
@@ -70,7 +69,7 @@ final class Handover {
         }
         if (!refuse(talk, copy)) {
             talk.begin(copy.size());
-            List<Integer> accepted = envelope(talk, copy, kept);
+            List<Integer> accepted = envelope(talk, copy);
             if (!accepted.isEmpty()) {
                 content(talk, copy, accepted);
             }
@@ -105,7 +104,7 @@ final class Handover {
     }
 
     /** Names sender and recipients, and returns those recipients that the message is for. */
-    private List<Integer> envelope(Conversation talk, Copy copy, boolean kept) throws IOException {
+    private List<Integer> envelope(Conversation talk, Copy copy) throws IOException {
         List<Integer> open = ledger.open();
         List<Integer> batch = open.subList(0, Math.min(open.size(), MAX_RECIPIENTS));
         boolean early = talk.features().pipelining();
@@ -123,7 +122,7 @@ final class Handover {
                 talk.say("DATA");
             }
         }
-        if (!begin(talk, reset, mail, early, kept)) {
+        if (!begin(talk, reset, mail, early)) {
             if (early) {
                 skip(talk, batch.size());
             }
@@ -138,8 +137,9 @@ final class Handover {
     }
 
     /** Whether MAIL was accepted. */
-    private boolean begin(Conversation talk, boolean reset, String mail, boolean said, boolean kept)
+    private boolean begin(Conversation talk, boolean reset, String mail, boolean said)
             throws IOException {
+        boolean old = talk.transactions() > 1;
         Reply reply;
         try {
             if (reset) {
@@ -150,10 +150,10 @@ final class Handover {
             }
             reply = said ? talk.hear(command(talk)) : talk.ask(mail, command(talk));
         } catch (IOException e) {
-            throw kept ? new StaleException(e) : e;
+            throw old ? new StaleException(e) : e;
         }
         if (!reply.isPositive()) {
-            if (kept) {
+            if (old) {
                 throw new StaleException(reply);
             }
             ledger.settle(reply.refusal(host(talk)));
@@ -188,20 +188,21 @@ final class Handover {
         for (int i = 0; i < recipients; i++) {
             talk.hear(command(talk));
         }
-        if (!chunked(talk) && talk.hear(talk.patience().data()).code() == 354) {
+        if (!chunked(talk) && talk.hearAny(talk.patience().data()).code() == 354) {
             throw new UnfitReplyException("the host wants a message for nobody", "");
         }
     }
 
     private void content(Conversation talk, Copy copy, List<Integer> accepted) throws IOException {
         boolean chunked = chunked(talk);
-        if (chunked) {
-            talk.say("BDAT " + copy.size() + " LAST");
-        } else if (!goAhead(talk, accepted)) {
+        if (!chunked && !goAhead(talk, accepted)) {
             return;
         }
         if (talk.connection().awaitInput(Duration.ZERO)) {
             throw early(talk);
+        }
+        if (chunked) {
+            talk.say("BDAT " + copy.size() + " LAST");
         }
         var content = new ContentWriter(talk.connection(), !chunked);
         try {
@@ -217,11 +218,13 @@ final class Handover {
         } catch (IOException e) {
             if (content.lost() == null) {
                 ledger.defer(unreadable(e)); // the host must not take half of it for the whole
+            } else if (talk.connection().hasInput()) {
+                throw early(talk);
             }
             throw e;
         }
         if (!chunked) {
-            if (talk.connection().awaitInput(Duration.ZERO)) {
+            if (talk.connection().hasInput()) {
                 throw early(talk);
             }
             talk.say(".");
@@ -232,12 +235,12 @@ final class Handover {
     private boolean goAhead(Conversation talk, List<Integer> accepted) throws IOException {
         var patience = talk.patience().data();
         boolean said = talk.features().pipelining();
-        Reply reply = said ? talk.hear(patience) : talk.ask("DATA", patience);
+        Reply reply = said ? talk.hearAny(patience) : talk.askAny("DATA", patience);
         if (reply.code() == 354) {
             return true;
         }
         ledger.settle(accepted, reply.refusal(host(talk)));
-        if (reply.isPositive()) {
+        if (reply.code() < 400) {
             throw new UnfitReplyException("an answer to DATA that is none: " + reply.text(), "");
         }
         return false;
@@ -245,7 +248,7 @@ final class Handover {
 
     /** What is said before the message has ended is said about something else. */
     private IOException early(Conversation talk) throws IOException {
-        Reply reply = talk.hear(command(talk));
+        Reply reply = talk.hearAny(command(talk));
         return new LostException(
                 new Diagnosis(
                         "4.4.2",

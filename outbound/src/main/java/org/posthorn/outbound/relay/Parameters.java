@@ -8,12 +8,16 @@ import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Transaction;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** MAIL and RCPT with what a host understands of their parameters. RFC 5321 §4.1.1.11. */
 final class Parameters {
 
     private static final String UTF8_TYPE = "utf-8;";
+
+    /** RFC 3461 §4.2. */
+    private static final Pattern TYPED = Pattern.compile("[A-Za-z0-9-]+;.+", Pattern.DOTALL);
 
     private Parameters() {}
 
@@ -51,6 +55,7 @@ final class Parameters {
             }
             recipient
                     .original()
+                    .filter(original -> TYPED.matcher(original).matches())
                     .ifPresent(original ->
                             rcpt.append(" ORCPT=").append(original(original, transaction.utf8())));
         }

@@ -33,6 +33,11 @@ record Reply(int code, List<String> lines) {
         return code < 300;
     }
 
+    /** Whether the host waits for more. */
+    boolean isIntermediate() {
+        return code >= 300 && code < 400;
+    }
+
     boolean isTransient() {
         return code >= 400 && code < 500;
     }

@@ -76,18 +76,18 @@ final class Signing {
         Optional<String> initial = exchange.initial().map(Signing::base64);
         Reply reply;
         if (initial.isPresent() && command.length() + 1 + initial.get().length() <= MAX_COMMAND) {
-            reply = talk.ask(command + " " + initial.get(), patience);
+            reply = talk.askAny(command + " " + initial.get(), patience);
         } else {
-            reply = talk.ask(command, patience);
+            reply = talk.askAny(command, patience);
             if (initial.isPresent() && reply.code() == 334) {
-                reply = talk.ask(initial.get(), patience);
+                reply = talk.askAny(initial.get(), patience);
             }
         }
         for (int step = 0; reply.code() == 334; step++) {
             if (step == MAX_STEPS) {
                 throw new UnfitReplyException("AUTH has no end", "");
             }
-            reply = talk.ask(answer(exchange, reply), patience);
+            reply = talk.askAny(answer(exchange, reply), patience);
         }
         if (reply.isPositive() && !exchange.isComplete()) {
             throw new UnfitReplyException("the host lets us in and has not proved itself", "");

@@ -35,7 +35,7 @@ final class SmtpClient implements HostClient {
      */
     SmtpClient(Net net, Manners manners) {
         this.manners = manners;
-        this.opening = new Opening(net, manners, live::add, live::remove);
+        this.opening = new Opening(net, manners, this::opened, live::remove);
         this.kept = new KeptConversations(manners.keeping(), this::forget);
     }
 
@@ -57,6 +57,13 @@ final class SmtpClient implements HostClient {
         live.forEach(Connection::abort);
     }
 
+    private void opened(Connection connection) {
+        live.add(connection);
+        if (closed) {
+            connection.abort(); // it came while the others were cut
+        }
+    }
+
     private void forget(Conversation talk) {
         live.remove(talk.connection());
     }
@@ -68,7 +75,6 @@ final class SmtpClient implements HostClient {
         private final Ledger ledger;
         private final Handover handover;
         private @Nullable Conversation talk;
-        private boolean old;
         private boolean mayBeOld = true;
 
         Delivery(Target target, Parcel parcel) {
@@ -101,16 +107,14 @@ final class SmtpClient implements HostClient {
                         Diagnosis.ours("4.3.2", "we are shutting down"), new TlsState.Untried());
             }
             Optional<Conversation> found = mayBeOld ? kept.take(target) : Optional.empty();
-            old = found.isPresent();
-            Conversation begun = old ? found.get() : opening.open(target);
+            Conversation begun = found.isPresent() ? found.get() : opening.open(target);
             talk = begun;
             return begun;
         }
 
         private void transact(Conversation now) {
             try {
-                handover.transact(now, old);
-                old = false;
+                handover.transact(now);
                 if (now.transactions() >= manners.keeping().messages()) {
                     leave(now);
                 }

@@ -185,6 +185,24 @@ class HostileHostTest {
     }
 
     @Test
+    void that_asks_for_more_where_there_is_none_is_left() {
+        String script = PIPELINED + "S: 250 ok\nS: 334 more\nS: 250 ok\nS: 354 go\nEND";
+        assertThat(outcome(script)).isEqualTo("deferred 4.5.0");
+    }
+
+    @Test
+    void that_has_enough_of_a_message_is_heard() {
+        String go = PIPELINED + "S: 250 ok\nS: 250 ok\nS: 354 go\n";
+        try (var host = ScriptedHost.with(go + "OCTETS 100000\nS: 552 5.3.4 enough\nDEAF\n");
+                var visit = Visit.at(host)) {
+            var letter = TextParcel.to("bob@example.org").saying("x\r\n".repeat(10_000_000));
+            var diagnosis = visit.deliver(letter).outcomes().getFirst().diagnosis();
+            assertThat(diagnosis.status()).isEqualTo("4.4.2");
+            assertThat(diagnosis.text()).contains("552 5.3.4 enough");
+        }
+    }
+
+    @Test
     void keeps_what_was_settled_before_it_went() {
         String script = PIPELINED.replace("C: DATA", "C/ RCPT .*\nC: DATA");
         try (var host =

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,11 +40,14 @@ import javax.net.ssl.SSLContext;
  * <tr><td>{@code TLS text}<td>say the text, then shake hands
  * <tr><td>{@code FLOOD text}<td>say the text and CRLF for ever
  * <tr><td>{@code DRIP text}<td>say the text for ever, slowly and without line ends
+ * <tr><td>{@code DEAF}<td>read nothing for a moment, then cut the connection
  * <tr><td>{@code CUT}<td>cut the connection
  * <tr><td>{@code END}<td>the client closes the connection
  * </table>
  */
 final class ScriptedHost implements Protocol, AutoCloseable {
+
+    private static final Duration DEAF = Duration.ofMillis(500);
 
     private final Net net = new Net(NetConf.defaults());
     private final Certificates certificates = Certificates.inMemory("mx.example.org");
@@ -172,6 +176,14 @@ final class ScriptedHost implements Protocol, AutoCloseable {
                     client.flush();
                     LockSupport.parkNanos(5_000_000);
                 }
+            }
+            case "DEAF" -> {
+                client.flush();
+                long end = System.nanoTime() + DEAF.toNanos();
+                while (System.nanoTime() < end) {
+                    LockSupport.parkNanos(end - System.nanoTime()); // what arrives wakes it
+                }
+                client.abort();
             }
             case "CUT" -> client.abort();
             case "END" -> {

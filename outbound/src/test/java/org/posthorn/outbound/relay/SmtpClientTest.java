@@ -14,6 +14,8 @@ import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.relay.Target.Dialect;
 import org.posthorn.outbound.relay.TlsRule.Need;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -181,7 +183,7 @@ class SmtpClientTest {
                         new Visit(
                                 host,
                                 Visit.PATIENT,
-                                new Keeping(java.time.Duration.ZERO, 0, 0, 100),
+                                new Keeping(Duration.ZERO, 0, 0, 100),
                                 false)) {
             String[] names =
                     IntStream.range(0, 150)
@@ -225,7 +227,7 @@ class SmtpClientTest {
                         new Visit(
                                 host,
                                 Visit.PATIENT,
-                                new Keeping(java.time.Duration.ZERO, 0, 0, 100),
+                                new Keeping(Duration.ZERO, 0, 0, 100),
                                 false)) {
             assertThat(
                             Visit.words(
@@ -234,6 +236,70 @@ class SmtpClientTest {
                     .containsOnly("relayed 2.0.0");
             visit.holds();
         }
+    }
+
+    @Test
+    void what_a_second_transaction_is_refused_is_tried_on_another_connection() {
+        String first =
+                """
+                C/ MAIL .*
+                C: RCPT TO:<bob@example.org>
+                C: RCPT TO:<eve@example.org>
+                C: DATA
+                S: 250 ok
+                S: 250 ok
+                S: 452 4.5.3 too many
+                S: 354 go
+                MESSAGE
+                S: 250 2.0.0 ok
+                C/ MAIL .*
+                S: 451 4.7.0 one message each
+                END
+                """;
+        String second =
+                """
+                C/ MAIL .*
+                C: RCPT TO:<eve@example.org>
+                C: DATA
+                S: 250 ok
+                S: 250 ok
+                S: 354 go
+                MESSAGE
+                S: 250 2.0.0 ok
+                C: QUIT
+                """;
+        try (var host = ScriptedHost.with(PIPELINING + first, PIPELINING + second);
+                var visit =
+                        new Visit(
+                                host,
+                                Visit.PATIENT,
+                                new Keeping(Duration.ZERO, 0, 0, 100),
+                                false)) {
+            assertThat(
+                            Visit.words(
+                                    visit.deliver(
+                                            TextParcel.to("bob@example.org", "eve@example.org"))))
+                    .containsOnly("relayed 2.0.0");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rfc822;a b, ' ORCPT=rfc822;a+20b'",
+        "'utf-8;b\u00fc\\=+', ' ORCPT=utf-8;b\\x{FC}\\x{5C}\\x{3D}\\x{2B}'",
+        "'x y;a', ''",
+        "'x;', ''"
+    })
+    void original_recipients_are_encoded(String original, String parameter) {
+        var recipient =
+                new Recipient(
+                        TextParcel.address("a@example.org"), Notify.UNASKED, Optional.of(original));
+        assertThat(
+                        Parameters.rcpt(
+                                recipient,
+                                TextParcel.to("a@example.org").transaction(),
+                                new Features(Set.of("DSN"), 0, List.of())))
+                .isEqualTo("RCPT TO:<a@example.org>" + parameter);
     }
 
     @Test
