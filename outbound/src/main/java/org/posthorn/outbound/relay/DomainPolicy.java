@@ -89,14 +89,14 @@ final class DomainPolicy {
                 new DaneJudge(
                         usable.stream().sorted(ORDER).toList(),
                         Stream.of(base, domain).distinct().toList());
-        return new TlsRule(Need.REQUIRED, policies.trusts().judgedBy(judge), "DANE");
+        return new TlsRule(Need.REQUIRED, policies.trusts().judgedBy(judge), "DANE", true);
     }
 
     /** TLS, with whomever. RFC 7672 §2.2. */
     private Ruling encrypted(Place place) {
         note(tlsa(place.owner(), List.of()), ResultType.TLSA_INVALID, place.name());
         var trust = policies.trusts().anybody();
-        var rule = new TlsRule(Need.REQUIRED, trust, "DANE, no usable record");
+        var rule = new TlsRule(Need.REQUIRED, trust, "DANE, no usable record", false);
         var ruling = new Ruling.Speak(rule, place.name(), Optional.empty());
         return policies.proved(ruling, tlsRequired, mx);
     }
@@ -129,7 +129,8 @@ final class DomainPolicy {
             case NONE -> Optional.empty();
             case ENFORCE -> {
                 if (fits) {
-                    var rule = new TlsRule(Need.REQUIRED, policies.trusts().host(), "MTA-STS");
+                    var rule =
+                            new TlsRule(Need.REQUIRED, policies.trusts().host(), "MTA-STS", true);
                     yield Optional.of(new Ruling.Speak(rule, place.name(), grounds));
                 }
                 note(grounds, ResultType.VALIDATION_FAILURE, place.name());
@@ -148,7 +149,10 @@ final class DomainPolicy {
                 }
                 var rule =
                         new TlsRule(
-                                Need.OFFERED, policies.trusts().observing(), "MTA-STS, testing");
+                                Need.OFFERED,
+                                policies.trusts().observing(),
+                                "MTA-STS, testing",
+                                false);
                 var ruling = new Ruling.Speak(rule, place.name(), grounds);
                 yield Optional.of(policies.proved(ruling, tlsRequired, Security.SECURE));
             }

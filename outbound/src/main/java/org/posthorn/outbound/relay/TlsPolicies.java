@@ -39,7 +39,7 @@ final class TlsPolicies {
         this.dane = dane;
         this.mtaSts = mtaSts;
         this.log = log;
-        this.opportunistic = new TlsRule(Need.OFFERED, trusts.anybody(), "opportunistic");
+        this.opportunistic = new TlsRule(Need.OFFERED, trusts.anybody(), "opportunistic", false);
     }
 
     /**
@@ -56,7 +56,7 @@ final class TlsPolicies {
     Ruling ofRoute(RouteConf route, Name host, boolean tlsRequired) {
         TlsRule rule = rule(route.protection(), route.fingerprints(), List.of());
         if (route.protocol() == RouteConf.Protocol.SMTPS) {
-            rule = new TlsRule(Need.IMPLICIT, rule.trust(), rule.policy());
+            rule = new TlsRule(Need.IMPLICIT, rule.trust(), rule.policy(), rule.verifying());
         }
         return proved(new Ruling.Speak(rule, host, Optional.empty()), tlsRequired, Security.SECURE);
     }
@@ -81,19 +81,22 @@ final class TlsPolicies {
 
     private TlsRule rule(Protection protection, List<Fingerprint> fingerprints, List<Party> names) {
         return switch (protection) {
-            case NONE -> new TlsRule(Need.NEVER, trusts.anybody(), "configured: none");
-            case MAY -> new TlsRule(Need.OFFERED, trusts.anybody(), "configured: may");
-            case ENCRYPT -> new TlsRule(Need.REQUIRED, trusts.anybody(), "configured: encrypt");
+            case NONE -> new TlsRule(Need.NEVER, trusts.anybody(), "configured: none", false);
+            case MAY -> new TlsRule(Need.OFFERED, trusts.anybody(), "configured: may", false);
+            case ENCRYPT ->
+                    new TlsRule(Need.REQUIRED, trusts.anybody(), "configured: encrypt", false);
             case VERIFY ->
                     new TlsRule(
                             Need.REQUIRED,
                             names.isEmpty() ? trusts.host() : trusts.oneOf(names),
-                            "configured: verify");
+                            "configured: verify",
+                            true);
             case FINGERPRINT ->
                     new TlsRule(
                             Need.REQUIRED,
                             trusts.fingerprints(fingerprints),
-                            "configured: fingerprint");
+                            "configured: fingerprint",
+                            true);
         };
     }
 
@@ -104,7 +107,7 @@ final class TlsPolicies {
      */
     Ruling proved(Ruling.Speak ruling, boolean tlsRequired, Security whoItIs) {
         TlsRule rule = ruling.rule();
-        if (!tlsRequired || !trusts.isCredulous(rule.trust())) {
+        if (!tlsRequired || rule.verifying()) {
             return ruling;
         }
         return switch (whoItIs) {
@@ -113,7 +116,8 @@ final class TlsPolicies {
                             new TlsRule(
                                     rule.need() == Need.IMPLICIT ? Need.IMPLICIT : Need.REQUIRED,
                                     trusts.host(),
-                                    "REQUIRETLS"));
+                                    "REQUIRETLS",
+                                    true));
             case INSECURE ->
                     new Ruling.Avoid(
                             new Outcome.Failed(

@@ -13,11 +13,6 @@ import javax.net.ssl.SSLContext;
  */
 record TlsRule(Need need, SSLContext trust, String policy, boolean verifying) {
 
-    /** Encryption with anybody. */
-    TlsRule(Need need, SSLContext trust, String policy) {
-        this(need, trust, policy, false);
-    }
-
     /** When there is TLS. */
     enum Need {
         NEVER,

@@ -103,11 +103,6 @@ final class Trusts {
         return context.equals(observing);
     }
 
-    /** Whether anybody is believed. */
-    boolean isCredulous(SSLContext context) {
-        return context.equals(anybody) || context.equals(observing);
-    }
-
     /** What was wrong when this host was observed last. */
     Optional<GeneralSecurityException> doubt(Name host) {
         lock.lock();

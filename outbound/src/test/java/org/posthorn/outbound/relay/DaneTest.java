@@ -30,6 +30,7 @@ class DaneTest {
         post.zone.tlsa("_25._tcp.a.example.org", 3, 1, 1, DIGEST);
         assertThat(send()).isEqualTo("relayed by a.example.org");
         assertThat(rule().policy()).isEqualTo("DANE");
+        assertThat(rule().verifying()).isTrue();
         assertThat(rule().need()).isEqualTo(Need.REQUIRED);
         assertThat(post.results()).containsExactly("tlsa a.example.org success");
     }
@@ -65,6 +66,7 @@ class DaneTest {
         send();
         assertThat(rule().need()).isEqualTo(Need.REQUIRED);
         assertThat(rule().policy()).isEqualTo("DANE, no usable record");
+        assertThat(rule().verifying()).isFalse();
         assertThat(post.results()).containsExactly("tlsa a.example.org tlsa-invalid a.example.org");
     }
 

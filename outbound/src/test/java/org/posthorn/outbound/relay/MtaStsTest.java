@@ -96,6 +96,7 @@ class MtaStsTest {
         publish("1", ENFORCE);
         assertThat(post.outcome("ada@example.org")).isEqualTo("relayed by a.example.org");
         assertThat(rule().policy()).isEqualTo("MTA-STS");
+        assertThat(rule().verifying()).isTrue();
         assertThat(rule().need()).isEqualTo(Need.REQUIRED);
         assertThat(post.results()).containsExactly("sts example.org success");
     }
@@ -153,6 +154,7 @@ class MtaStsTest {
         publish("2", ENFORCE.replace("enforce", "testing"));
         post.outcome("ada@example.org");
         assertThat(rule().policy()).isEqualTo("MTA-STS, testing");
+        assertThat(rule().verifying()).isFalse();
         assertThat(web.fetched).hasSize(2);
     }
 
@@ -260,6 +262,7 @@ class MtaStsTest {
         post.send(Letter.requiringTls("ada@example.org"));
         assertThat(rule().need()).isEqualTo(Need.REQUIRED);
         assertThat(rule().policy()).isEqualTo("REQUIRETLS");
+        assertThat(rule().verifying()).isTrue();
         publish("3", ENFORCE.replace("enforce", "none"));
         assertThat(Post.text(post.send(Letter.requiringTls("ada@example.org"))).getFirst())
                 .startsWith("failed 5.7.30");

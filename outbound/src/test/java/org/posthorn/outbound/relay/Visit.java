@@ -74,7 +74,7 @@ final class Visit implements AutoCloseable {
     }
 
     Target target(Need need) {
-        return target(Dialect.SMTP, new TlsRule(need, ANYBODY, "test"), Optional.empty());
+        return target(Dialect.SMTP, new TlsRule(need, ANYBODY, "test", false), Optional.empty());
     }
 
     Target target(Dialect dialect, TlsRule rule, Optional<Login> login) {
