@@ -10,6 +10,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** All commands. */
 public final class CommandTree {
@@ -40,7 +41,9 @@ public final class CommandTree {
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))
                         .addSubcommand(new RestoreCommand(terminal));
-        line.getSubcommands().get("sendmail").setUnmatchedOptionsArePositionalParams(true);
+        // its options are older than those of others, and clash with them
+        Objects.requireNonNull(line.getSubcommands().get("sendmail"))
+                .setUnmatchedOptionsArePositionalParams(true);
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,6 +1,5 @@
 package org.posthorn.outbound;
 
-import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.MailDate;
 import org.posthorn.mail.Xtext;

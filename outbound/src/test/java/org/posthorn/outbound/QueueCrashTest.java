@@ -14,6 +14,8 @@ import org.posthorn.disk.InMemory;
 import org.posthorn.disk.Loss;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.disk.RecordingVolume;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
