@@ -11,7 +11,6 @@ import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
 import org.posthorn.dns.Name;
 import org.posthorn.outbound.relay.TlsResults.Failure;
-import org.posthorn.outbound.relay.TlsResults.Key;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,8 +119,7 @@ class TlsResultsTest {
                         Optional.of(new Failure(ResultType.VALIDATION_FAILURE, "mx" + i, "")));
             }
             assertThat(results.on(DAY)).hasSize(TlsResults.MOST_POLICIES);
-            var counts = results.on(DAY).get(new Key(new Name("d0.example"), Grounds.Kind.NONE));
-            assertThat(counts).isNotNull();
+            var counts = counts(results, Grounds.none(new Name("d0.example")));
             assertThat(counts.failures()).hasSize(TlsResults.MOST_FAILURES);
         }
     }
@@ -145,7 +143,7 @@ class TlsResultsTest {
                         + "success\ta..b\tSTS\t1\n"
                         + "failure\ta\tSTS\tx\ty\tz\t1\n");
         try (var results = open()) {
-            assertThat(results.on(DAY)).containsOnlyKeys(new Key(STS.domain(), STS.kind()));
+            assertThat(results.on(DAY)).containsOnlyKeys(key(STS));
             assertThat(counts(results).successes()).isEqualTo(1);
         }
     }
@@ -158,11 +156,19 @@ class TlsResultsTest {
     }
 
     private static TlsResults.Counts counts(TlsResults results) {
+        return counts(results, STS);
+    }
+
+    private static TlsResults.Counts counts(TlsResults results, Grounds grounds) {
         return results.on(DAY).entrySet().stream()
-                .filter(entry -> entry.getKey().equals(new Key(STS.domain(), STS.kind())))
+                .filter(entry -> entry.getKey().equals(key(grounds)))
                 .findFirst()
                 .orElseThrow()
                 .getValue();
+    }
+
+    private static TlsResults.Key key(Grounds grounds) {
+        return new TlsResults.Key(grounds.domain(), grounds.kind());
     }
 
     private TlsResults open() throws IOException {
