@@ -78,9 +78,7 @@ final class Sendmail implements Callable<Integer> {
             throw new CommandException("no recipient: name one, or use -t");
         }
         String user = System.getProperty("user.name");
-        String given = arguments.sender();
-        Optional<ReversePath> from =
-                given == null ? Optional.empty() : Optional.of(path(given, domain));
+        Optional<ReversePath> from = arguments.sender().map(given -> path(given, domain));
         if (header.first("From").isEmpty()) {
             Address author =
                     from.isPresent() && from.get() instanceof ReversePath.Of(var address)
@@ -164,8 +162,8 @@ final class Sendmail implements Callable<Integer> {
         }
     }
 
-    private static byte[] withAuthor(byte[] message, @Nullable String name, Address author) {
-        String clean = name == null ? "" : name.replaceAll("[\"\\\\\\p{Cntrl}]", " ");
+    private static byte[] withAuthor(byte[] message, Optional<String> name, Address author) {
+        String clean = name.orElse("").replaceAll("[\"\\\\\\p{Cntrl}]", " ");
         String field =
                 "From: " + (clean.isBlank() ? "" : '"' + clean + "\" ") + author.toPath() + "\n";
         boolean bare = Headers.of(message).iterator().hasNext();

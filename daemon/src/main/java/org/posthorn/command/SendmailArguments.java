@@ -1,9 +1,9 @@
 package org.posthorn.command;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The arguments of {@code sendmail}, in the form that programs have used since 1983: letters in one
@@ -17,85 +17,96 @@ import java.util.List;
 record SendmailArguments(
         boolean fromHeader,
         boolean ignoreDots,
-        @Nullable String sender,
-        @Nullable String name,
+        Optional<String> sender,
+        Optional<String> name,
         List<String> recipients) {
 
-    /** Options with a value that is read and not used. */
-    private static final String WITH_VALUE = "BCLNORVXhp";
-
     static SendmailArguments parse(List<String> words) {
-        boolean fromHeader = false;
-        boolean ignoreDots = false;
-        String sender = null;
-        String name = null;
-        var recipients = new ArrayList<String>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if (word.equals("--")) {
-                recipients.addAll(words.subList(i + 1, words.size()));
-                break;
-            }
-            if (!word.startsWith("-") || word.equals("-")) {
-                recipients.add(word);
-                continue;
-            }
-            String options = word.substring(1);
-            for (int at = 0; at < options.length(); at++) {
-                char letter = options.charAt(at);
-                if (letter == 't') {
-                    fromHeader = true;
-                    continue;
-                }
-                if (letter == 'i') {
-                    ignoreDots = true;
-                    continue;
-                }
-                String rest = options.substring(at + 1);
-                if (letter == 'f'
-                        || letter == 'r'
-                        || letter == 'F'
-                        || WITH_VALUE.indexOf(letter) >= 0) {
-                    String value = rest;
-                    if (rest.isEmpty()) {
-                        i++;
-                        if (i == words.size()) {
-                            throw new CommandException("-" + letter + " needs a value");
-                        }
-                        value = words.get(i);
-                    }
-                    if (letter == 'F') {
-                        name = value;
-                    } else if (letter == 'f' || letter == 'r') {
-                        sender = value;
-                    }
-                } else if (letter == 'o') {
-                    ignoreDots |= rest.equals("i");
-                } else if (letter == 'b') {
-                    mode(rest);
-                } else if ("eqAGUdmnsv".indexOf(letter) < 0) {
-                    throw new CommandException("unknown option -" + letter);
-                } else if (letter == 'v'
-                        || letter == 'm'
-                        || letter == 'n'
-                        || letter == 's'
-                        || letter == 'G'
-                        || letter == 'U') {
-                    continue;
-                }
-                break;
-            }
-        }
-        return new SendmailArguments(fromHeader, ignoreDots, sender, name, List.copyOf(recipients));
+        return new Parser(words.iterator()).parse();
     }
 
-    private static void mode(String mode) {
-        if (!mode.equals("m")) {
-            throw new CommandException(
-                    "-b"
-                            + mode
-                            + ": only mail is taken here; see posthorn queue list and posthorn"
-                            + " lookup");
+    /** Goes through the words once. */
+    private static final class Parser {
+
+        private final Iterator<String> words;
+        private final List<String> recipients = new ArrayList<>();
+        private boolean fromHeader;
+        private boolean ignoreDots;
+        private Optional<String> sender = Optional.empty();
+        private Optional<String> name = Optional.empty();
+
+        Parser(Iterator<String> words) {
+            this.words = words;
+        }
+
+        SendmailArguments parse() {
+            while (words.hasNext()) {
+                String word = words.next();
+                if (word.equals("--")) {
+                    words.forEachRemaining(recipients::add);
+                } else if (word.length() > 1 && word.startsWith("-")) {
+                    options(word.substring(1));
+                } else {
+                    recipients.add(word);
+                }
+            }
+            return new SendmailArguments(
+                    fromHeader, ignoreDots, sender, name, List.copyOf(recipients));
+        }
+
+        private void options(String letters) {
+            int at = 0;
+            while (at < letters.length() && isFlag(letters.charAt(at))) {
+                at++;
+            }
+            if (at < letters.length()) {
+                valued(letters.charAt(at), letters.substring(at + 1));
+            }
+        }
+
+        private boolean isFlag(char letter) {
+            switch (letter) {
+                case 't' -> fromHeader = true;
+                case 'i' -> ignoreDots = true;
+                case 'm', 'n', 's', 'v', 'G', 'U' -> {}
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** An option that takes the rest of its word, and some the next word if there is none. */
+        private void valued(char letter, String rest) {
+            switch (letter) {
+                case 'f', 'r' -> sender = Optional.of(value(letter, rest));
+                case 'F' -> name = Optional.of(value(letter, rest));
+                case 'B', 'C', 'L', 'N', 'O', 'R', 'V', 'X', 'h', 'p' -> value(letter, rest);
+                case 'o' -> ignoreDots |= rest.equals("i");
+                case 'e', 'q', 'A', 'd' -> {}
+                case 'b' -> mode(rest);
+                default -> throw new CommandException("unknown option -" + letter);
+            }
+        }
+
+        private String value(char letter, String rest) {
+            if (!rest.isEmpty()) {
+                return rest;
+            }
+            if (!words.hasNext()) {
+                throw new CommandException("-" + letter + " needs a value");
+            }
+            return words.next();
+        }
+
+        private static void mode(String mode) {
+            if (!mode.equals("m")) {
+                throw new CommandException(
+                        "-b"
+                                + mode
+                                + ": only mail is taken here; see posthorn queue list and posthorn"
+                                + " lookup");
+            }
         }
     }
 }
