@@ -85,6 +85,8 @@ final class QueuePosting implements Posting {
                     open.close();
                 });
         unwritten.reset();
+        room.grow(size - granted); // or what it did not need would never be free again
+        granted = size;
         prepared = true;
     }
 

@@ -65,7 +65,7 @@ final class Room {
         }
     }
 
-    /** A message is larger than was said. */
+    /** A message is larger than was said, or smaller if this is negative. */
     void grow(long more) {
         lock.lock();
         try {

@@ -388,6 +388,36 @@ class QueueTest {
     }
 
     @Test
+    void room_that_a_message_did_not_need_is_free_again() throws IOException {
+        world.close();
+        var conf =
+                new QueueConf(
+                        100,
+                        new Size(1000),
+                        new Size(0),
+                        Duration.ofDays(5),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(4),
+                        Optional.empty(),
+                        20,
+                        5,
+                        20,
+                        Duration.ZERO,
+                        50);
+        world = new World(conf, folder.resolve("queue"), new NioVolume(), new TestClock());
+        world.started();
+        for (int i = 1; i <= 3; i++) {
+            var transaction = world.transaction("m" + i, "bob@example.net");
+            try (Posting posting = world.queue.begin(transaction, 900)) {
+                posting.body().write("Subject: short\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                posting.prepare();
+                posting.commit();
+            }
+            awaitEmpty();
+        }
+    }
+
+    @Test
     void a_damaged_file_is_put_aside() throws IOException {
         world.post("m1", "bob@example.net");
         world.post("m2", "bob@example.net");
