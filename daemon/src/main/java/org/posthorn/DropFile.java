@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -31,6 +34,9 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
 
     private static final int MAX_LINE = 1_000;
 
+    private static final Set<PosixFilePermission> MODE =
+            PosixFilePermissions.fromString("rw-r--r--");
+
     /** A file that is none. */
     static final class BadDropException extends IOException {
 
@@ -45,7 +51,10 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
         recipients = List.copyOf(recipients);
     }
 
-    /** Puts it into the folder, durably, under a name that nobody else has. */
+    /**
+     * Puts it into the folder, durably, under a name that nobody else has. The daemon may be
+     * another user, so everybody may read the file; but nobody can guess its name.
+     */
     public void writeTo(Path folder, Disk disk) throws IOException {
         String name = UUID.randomUUID().toString();
         Path unfinished = folder.resolve(name + ".tmp");
@@ -55,6 +64,7 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
                 file.write(octets);
                 file.force();
             }
+            volume.setPermissions(unfinished, MODE);
             volume.rename(unfinished, folder.resolve(name + WHOLE));
             volume.forceDirectory(folder);
         });

@@ -64,6 +64,10 @@ final class DropFolder implements AutoCloseable {
     private final String domain;
     private final Taker taker;
     private final Map<Path, Long> later = new HashMap<>();
+
+    /** Files that could not be deleted when their messages were taken. */
+    private final Set<Path> taken = new HashSet<>();
+
     private final Thread thread;
 
     /**
@@ -109,13 +113,15 @@ final class DropFolder implements AutoCloseable {
     private void look() throws InterruptedException {
         try {
             List<Path> files = disk.run(volume -> files());
-            later.keySet().retainAll(new HashSet<>(files));
+            var there = new HashSet<>(files);
+            later.keySet().retainAll(there);
+            taken.retainAll(there);
             for (Path file : files) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
                 if (later.getOrDefault(file, Long.MIN_VALUE) <= System.nanoTime()) {
-                    take(file);
+                    serve(file);
                 }
             }
         } catch (IOException e) {
@@ -131,27 +137,40 @@ final class DropFolder implements AutoCloseable {
         return files;
     }
 
-    private void take(Path file) throws IOException {
+    /** Whatever is wrong with one file, the others have their turns. */
+    private void serve(Path file) {
+        try {
+            if (taken.contains(file) || take(file)) {
+                taken.add(file);
+                disk.perform(volume -> volume.delete(file));
+                disk.forceDirectory(folder);
+                return;
+            }
+        } catch (IOException e) {
+            log.warn("mail of a program in {} has to wait: {}", file, e.toString());
+        } catch (RuntimeException e) {
+            log.error("mail of a program in {} has to wait", file, e);
+        }
+        later.put(file, System.nanoTime() + AGAIN.toNanos());
+    }
+
+    /** Whether its message is durable elsewhere, and its file of no more use. */
+    private boolean take(Path file) throws IOException {
         DropFile drop;
-        String owner;
         try {
             drop = disk.run(volume -> read(file));
-            owner = disk.run(volume -> Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
-        } catch (IOException e) {
+        } catch (DropFile.BadDropException e) {
             log.warn("mail of a program in {} is set aside: {}", file, e.getMessage());
             disk.perform(volume ->
                     volume.rename(file, file.resolveSibling(file.getFileName() + ".bad")));
-            return;
+            return false;
         }
+        String owner =
+                disk.run(volume -> Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName());
         ReversePath from =
                 drop.from().orElseGet(() -> new ReversePath.Of(new Address(owner, domain)));
         var recipients = drop.recipients().stream().map(Recipient::new).toList();
-        if (taker.take(owner, from, recipients, drop.message())) {
-            disk.perform(volume -> volume.delete(file));
-            disk.forceDirectory(folder);
-        } else {
-            later.put(file, System.nanoTime() + AGAIN.toNanos());
-        }
+        return taker.take(owner, from, recipients, drop.message());
     }
 
     private DropFile read(Path file) throws IOException {
