@@ -91,7 +91,15 @@ final class ProgramMail implements DropFolder.Taker {
                 }
             }
         }
-        return refused.isEmpty() || sendBack(inbound, owner, from, refused, octets);
+        if (refused.isEmpty() || sendBack(inbound, owner, from, refused, octets)) {
+            return true;
+        }
+        if (!accepted.isEmpty() && refused.size() < recipients.size()) {
+            // or the others would get it again and again
+            log.error("{} at {} is not told: mail to {} is dropped", from.toPath(), owner, refused);
+            return true;
+        }
+        return false;
     }
 
     private static Verdict receive(Pipeline inbound, Envelope envelope, byte[] octets) {

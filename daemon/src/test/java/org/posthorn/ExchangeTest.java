@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +79,13 @@ class ExchangeTest {
                             .create(domain, "k", Algorithm.RSA, 2048, StoredKey.Use.SIGNING);
             zone.txt(key.published().name(), key.published().text());
         }
-        Files.writeString(home.resolve("users"), "ada@%s:{PLAIN}secret::::::\n".formatted(domain));
+        Files.writeString(
+                home.resolve("users"),
+                """
+                ada@%1$s:{PLAIN}secret::::::
+                full@%1$s:{PLAIN}secret::::::userdb_quota_rule=*:bytes=10
+                """
+                        .formatted(domain));
         String other = domain.equals("north.example") ? "south.example" : "north.example";
         Files.writeString(home.resolve("aliases"), "away@%s ada@%s\n".formatted(domain, other));
         Path file = home.resolve("posthorn.toml");
@@ -160,28 +167,37 @@ class ExchangeTest {
 
     @Test
     void a_program_sends_and_hears_what_was_refused() throws Exception {
+        sendmail("-f", "ada", "ada@south.example", "nobody@north.example");
+        assertThat(first(south, "ada@south.example"))
+                .contains("Return-Path: <ada@north.example>", "From: <ada@north.example>")
+                .contains("Subject: from cron", "Message-ID: <", "with local");
+        assertThat(first(north, "ada@north.example"))
+                .contains("Final-Recipient: rfc822; nobody@north.example", "5.1.1");
+    }
+
+    @Test
+    void a_program_whose_sender_cannot_be_told_sends_once() throws Exception {
+        sendmail("-f", "full", "ada@south.example", "nobody@north.example");
+        assertThat(first(south, "ada@south.example")).contains("Return-Path: <full@north.example>");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(folder.resolve("north.example/state/drop")).isEmptyDirectory());
+    }
+
+    private void sendmail(String... words) {
         var said = new StringWriter();
+        var all = new ArrayList<String>(List.of("sendmail", "--config"));
+        all.add(folder.resolve("north.example/posthorn.toml").toString());
+        all.add("-i");
+        all.addAll(List.of(words));
         int code =
                 CommandTree.of(
                                 Terminal.of(
                                         new StringReader("Subject: from cron\n\nText\n"),
                                         new PrintWriter(said),
                                         new PrintWriter(said)))
-                        .execute(
-                                "sendmail",
-                                "--config",
-                                folder.resolve("north.example/posthorn.toml").toString(),
-                                "-i",
-                                "-f",
-                                "ada",
-                                "ada@south.example",
-                                "nobody@north.example");
+                        .execute(all.toArray(String[]::new));
         assertThat(code).as(said.toString()).isZero();
-        assertThat(first(south, "ada@south.example"))
-                .contains("Return-Path: <ada@north.example>", "From: <ada@north.example>")
-                .contains("Subject: from cron", "Message-ID: <", "with local");
-        assertThat(first(north, "ada@north.example"))
-                .contains("Final-Recipient: rfc822; nobody@north.example", "5.1.1");
     }
 
     private static void submit(Posthorn host, String from, String to, String parameters)
