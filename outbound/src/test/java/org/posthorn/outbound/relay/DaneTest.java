@@ -32,6 +32,7 @@ class DaneTest {
         assertThat(rule().policy()).isEqualTo("DANE");
         assertThat(rule().verifying()).isTrue();
         assertThat(rule().need()).isEqualTo(Need.REQUIRED);
+        assertThat(rule().verifying()).isTrue();
         assertThat(post.results()).containsExactly("tlsa a.example.org success");
     }
 

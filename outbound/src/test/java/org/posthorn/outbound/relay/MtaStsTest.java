@@ -98,6 +98,7 @@ class MtaStsTest {
         assertThat(rule().policy()).isEqualTo("MTA-STS");
         assertThat(rule().verifying()).isTrue();
         assertThat(rule().need()).isEqualTo(Need.REQUIRED);
+        assertThat(rule().verifying()).isTrue();
         assertThat(post.results()).containsExactly("sts example.org success");
     }
 

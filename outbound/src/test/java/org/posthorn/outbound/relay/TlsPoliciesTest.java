@@ -35,6 +35,7 @@ class TlsPoliciesTest {
                 "[[tls]]\ndomains = [\"example.org\"]\nprotection = \"" + protection + "\"");
         post.outcome("ada@example.org");
         assertThat(rule()).isEqualTo(rule);
+        assertThat(isVerifying()).isEqualTo(protection.equals("verify"));
         assertThat(post.results()).isEmpty();
     }
 
@@ -55,8 +56,10 @@ class TlsPoliciesTest {
                                 .formatted("00".repeat(32)));
         post.outcome("ada@sub.example.org");
         assertThat(rule()).isEqualTo("REQUIRED configured: fingerprint");
+        assertThat(isVerifying()).isTrue();
         post.outcome("ada@example.org");
         assertThat(rule()).isEqualTo("REQUIRED configured: verify");
+        assertThat(isVerifying()).isTrue();
     }
 
     @Test
@@ -73,6 +76,7 @@ class TlsPoliciesTest {
         post.asking(new PartlySigned(post.zone));
         assertThat(requiring("ada@example.org")).isEqualTo("relayed by example.org");
         assertThat(rule()).isEqualTo("REQUIRED REQUIRETLS");
+        assertThat(isVerifying()).isTrue();
     }
 
     @Test
@@ -80,13 +84,16 @@ class TlsPoliciesTest {
         post.configured("smarthost = \"192.0.2.1:25\"\nsmarthost-tls = \"none\"");
         assertThat(requiring("ada@example.org")).isEqualTo("relayed by 192.0.2.1");
         assertThat(rule()).isEqualTo("REQUIRED REQUIRETLS");
+        assertThat(isVerifying()).isTrue();
         post.configured("smarthost = \"192.0.2.1:25\"\nsmarthost-tls = \"verify\"");
         requiring("ada@example.org");
         assertThat(rule()).isEqualTo("REQUIRED configured: verify");
+        assertThat(isVerifying()).isTrue();
         post.configured(
                 "[[route]]\nto = \"192.0.2.1:4465\"\nprotocol = \"smtps\"\ntls = \"encrypt\"");
         requiring("ada@example.org");
         assertThat(rule()).isEqualTo(Need.IMPLICIT + " REQUIRETLS");
+        assertThat(isVerifying()).isTrue();
     }
 
     private String requiring(String recipient) {
@@ -96,5 +103,10 @@ class TlsPoliciesTest {
     private String rule() {
         var rule = post.hosts.visits().getLast().tls();
         return rule.need() + " " + rule.policy();
+    }
+
+    /** Or the client sends nothing that requires TLS. */
+    private boolean isVerifying() {
+        return post.hosts.visits().getLast().tls().verifying();
     }
 }
