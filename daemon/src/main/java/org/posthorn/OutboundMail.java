@@ -1,7 +1,9 @@
 package org.posthorn;
 
 import org.posthorn.directory.Directory;
+import org.posthorn.directory.DirectoryException;
 import org.posthorn.dns.DnsClient;
+import org.posthorn.mail.Address;
 import org.posthorn.net.Net;
 import org.posthorn.outbound.Departure;
 import org.posthorn.outbound.Queue;
@@ -11,6 +13,7 @@ import org.posthorn.outbound.SevenBit;
 import org.posthorn.outbound.relay.Relay;
 import org.posthorn.pipeline.Outgoing;
 import org.posthorn.pipeline.Pipeline;
+import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.Sealing;
 import org.posthorn.pipeline.Signing;
 import org.posthorn.pipeline.arc.ArcSealer;
@@ -22,12 +25,14 @@ import org.slf4j.LoggerFactory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -96,7 +101,7 @@ final class OutboundMail implements AutoCloseable {
      */
     void start(Supplier<Pipeline> pipeline, Supplier<Directory> directory) {
         queue.start(
-                departure(domain -> directory.get().domains().contains(domain)),
+                departure(directory),
                 SevenBit::convert,
                 new ReportWriter(conf.hostname(), clock),
                 report -> pipeline.get().reportDelivery().submit(report));
@@ -109,11 +114,12 @@ final class OutboundMail implements AutoCloseable {
     }
 
     /** Our users' mail is signed, others' is sealed. */
-    private Departure departure(Predicate<String> hosted) {
+    private Departure departure(Supplier<Directory> directory) {
+        Predicate<String> hosted = domain -> directory.get().domains().contains(domain);
         var folder = new KeyFolder(parts.disk(), conf.dkim().folder(conf.data()));
         var keys = new DomainKeys(folder, clock);
         var rules = conf.dkim().rules();
-        var signing = new Signing(hosted, new DomainSigner(keys, rules, clock));
+        var signing = new Signing(hosted, authors(directory), new DomainSigner(keys, rules, clock));
         var sealing =
                 new Sealing(
                         conf.hostname(),
@@ -125,6 +131,24 @@ final class OutboundMail implements AutoCloseable {
             fields.writeBytes(signing.fields(transaction, message));
             fields.writeBytes(sealing.fields(transaction, message));
             return fields.toByteArray();
+        };
+    }
+
+    /**
+     * Users write as themselves, unless the administrator lets them write as anybody. Programs of
+     * this host and hosts that we trust are no users.
+     */
+    private BiPredicate<String, Address> authors(Supplier<Directory> directory) {
+        if (conf.smtp().senderLogin() == Policy.SenderLogin.ANY) {
+            return (account, address) -> true;
+        }
+        return (account, address) -> {
+            try {
+                var now = directory.get();
+                return now.account(account).isEmpty() || now.maySend(account, address);
+            } catch (DirectoryException e) {
+                throw new UncheckedIOException(new IOException("the directory does not answer", e));
+            }
         };
     }
 

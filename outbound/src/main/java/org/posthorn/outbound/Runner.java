@@ -120,7 +120,7 @@ final class Runner {
         ledger.lock.lock();
         try {
             while (!stopped) {
-                pump();
+                pumpOrSay();
                 long wait = Math.min(ledger.alarm() - clock.millis(), LONGEST_WAIT);
                 if (wait > 0 || ageing.isFull()) {
                     ledger.changed.await(
@@ -132,6 +132,15 @@ final class Runner {
             Thread.currentThread().interrupt();
         } finally {
             ledger.lock.unlock();
+        }
+    }
+
+    /** Without this thread nothing would be tried again. */
+    private void pumpOrSay() {
+        try {
+            pump();
+        } catch (RuntimeException e) {
+            log.error("the queue stumbled", e);
         }
     }
 
@@ -153,11 +162,12 @@ final class Runner {
         List<NextHop> hops = List.of();
         try (MessageInput message = MessageInput.open(folder, task.entry.name)) {
             fronts.learn(message.stored().steps());
+            // before the attempt: what fails behind it would forget what was delivered
+            hops = hops(task, message.stored().transaction());
             Attempt attempt = carry(task, message, fronts);
             BrokenEntryException broken = message.broken();
             if (broken == null) {
                 health = health(attempt);
-                hops = hops(task, message.stored().transaction());
                 record(task, fronts, began, attempt);
                 settlement.settle(task.entry);
             } else {

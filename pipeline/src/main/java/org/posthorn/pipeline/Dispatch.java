@@ -146,8 +146,20 @@ final class Dispatch {
         return outgoing.orElseThrow()
                 .outbox()
                 .begin(
-                        letter.transaction(ours, List.copyOf(recipients)),
+                        letter.transaction(isOurs(recipients), List.copyOf(recipients)),
                         fields.forwarded().length + content.size());
+    }
+
+    /**
+     * A host that we trust passes on what others wrote, too: of its mail only what it names a
+     * recipient for is ours, not what an alias makes of it.
+     */
+    private boolean isOurs(Set<Recipient> recipients) {
+        return letter.isSubmission()
+                || (ours
+                        && recipients.stream()
+                                .allMatch(to ->
+                                        letter.envelope().addresses().contains(to.address())));
     }
 
     /** There are mailboxes that show the message, so this must not be an exception any more. */

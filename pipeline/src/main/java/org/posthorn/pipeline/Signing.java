@@ -1,5 +1,6 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.Address;
 import org.posthorn.mail.HeaderAddress;
 import org.posthorn.mail.Headers;
 import org.posthorn.mail.ReversePath;
@@ -13,30 +14,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
  * Signs what leaves, in the name of the domain that it comes from. Thread-safe. RFC 6376 §5.
  *
  * <p>Only what we answer for is signed: our users' mail, and our own. What others wrote and what is
- * passed on would borrow our name.
+ * passed on would borrow our name, and so would a user who writes as somebody of another domain.
  */
 public final class Signing implements Departure {
 
     private static final Logger log = LoggerFactory.getLogger(Signing.class);
 
     private final Predicate<String> hosted;
+    private final BiPredicate<String, Address> authors;
     private final DomainSigner signer;
 
     /**
      * Over keys that may change.
      *
      * @param hosted whether a domain in lower case is ours
+     * @param authors whether an account, as transactions name it, may write as an address; may
+     *     throw {@link UncheckedIOException} where nobody knows
      */
-    public Signing(Predicate<String> hosted, DomainSigner signer) {
+    public Signing(
+            Predicate<String> hosted, BiPredicate<String, Address> authors, DomainSigner signer) {
         this.hosted = hosted;
+        this.authors = authors;
         this.signer = signer;
     }
 
@@ -45,8 +53,12 @@ public final class Signing implements Departure {
         if (!transaction.submitted()) {
             return new byte[0];
         }
-        var signing = domain(transaction, message).flatMap(signer::begin);
-        return signing.isPresent() ? sign(signing.get(), transaction, message) : new byte[0];
+        try {
+            var signing = domain(transaction, message).flatMap(signer::begin);
+            return signing.isPresent() ? sign(signing.get(), transaction, message) : new byte[0];
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static byte[] sign(DkimSigning signing, Transaction transaction, Copy message)
@@ -64,7 +76,10 @@ public final class Signing implements Departure {
      * That of the author, since alignment asks for it: RFC 9989 §4.4. Else that of the envelope.
      */
     private Optional<String> domain(Transaction transaction, Copy message) throws IOException {
-        return author(message).flatMap(this::ours).or(() -> sender(transaction));
+        return author(message)
+                .filter(author -> authors.test(transaction.account(), author))
+                .flatMap(author -> ours(author.domain()))
+                .or(() -> sender(transaction));
     }
 
     private Optional<String> sender(Transaction transaction) {
@@ -73,13 +88,21 @@ public final class Signing implements Departure {
                 : Optional.empty();
     }
 
-    private static Optional<String> author(Copy message) throws IOException {
+    private static Optional<Address> author(Copy message) throws IOException {
         return Headers.of(message.header()).all("From").stream()
                 .flatMap(field -> HeaderAddress.parse(field.value()).stream())
                 .filter(HeaderAddress.Mailbox.class::isInstance)
-                .map(entry -> ((HeaderAddress.Mailbox) entry).domain())
-                .filter(domain -> !domain.isEmpty())
-                .findFirst();
+                .map(HeaderAddress.Mailbox.class::cast)
+                .findFirst()
+                .flatMap(Signing::address);
+    }
+
+    private static Optional<Address> address(HeaderAddress.Mailbox mailbox) {
+        try {
+            return Optional.of(new Address(mailbox.localPart(), mailbox.domain()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // half an address, or one with control characters
+        }
     }
 
     /** The domain itself, or the nearest above it that is ours. */

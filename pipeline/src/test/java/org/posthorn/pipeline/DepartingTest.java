@@ -124,6 +124,23 @@ class DepartingTest {
     }
 
     @Test
+    void what_a_trusted_host_passes_on_is_ours_only_where_it_says_to_whom() {
+        var alias = new Address("away", "example.org");
+        office.directory.alias(alias, List.of(Office.EVA));
+        office.trust();
+        var pipeline = office.pipeline();
+        for (Address to : List.of(alias, Office.EVA)) {
+            var envelope =
+                    new Envelope(
+                            Office.stranger(Origin.Service.MX), ada(), List.of(new Recipient(to)));
+            Office.receive(pipeline, envelope, MESSAGE.replace("\r", ""));
+        }
+        assertThat(office.outbox.queued())
+                .extracting(mail -> mail.transaction().submitted())
+                .containsExactly(false, true);
+    }
+
+    @Test
     void strangers_send_to_a_domain_that_we_relay_for() {
         var relay = new Recipient(new Address("x", "backup.example"));
         var open = new Envelope(Office.stranger(Origin.Service.MX), ada(), List.of());

@@ -1,5 +1,6 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.conf.Network;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.MemoryDirectory;
@@ -53,6 +54,7 @@ final class Office implements AutoCloseable {
     final List<Receipt> receipts = new ArrayList<>();
     final Zone zone = new Zone();
     final MemoryOutbox outbox = new MemoryOutbox();
+    private List<Network> trusted = List.of();
     Optional<Outgoing> outgoing = Optional.of(new Outgoing(outbox));
     SpfConf spf = SpfConf.DEFAULT;
     DmarcConf dmarc = DmarcConf.DEFAULT;
@@ -75,7 +77,7 @@ final class Office implements AutoCloseable {
 
     Pipeline pipeline(Directory directory, MailStore store, Optional<Address> postmaster) {
         return new Pipeline(
-                policy(postmaster, spf, dmarc, patience),
+                policy(postmaster, spf, dmarc, patience, trusted),
                 dns,
                 directory,
                 Office::account,
@@ -89,20 +91,29 @@ final class Office implements AutoCloseable {
     }
 
     static Policy policy(Optional<Address> postmaster, SpfConf spf, DmarcConf dmarc) {
-        return policy(postmaster, spf, dmarc, Duration.ofSeconds(20));
+        return policy(postmaster, spf, dmarc, Duration.ofSeconds(20), List.of());
     }
 
     private static Policy policy(
-            Optional<Address> postmaster, SpfConf spf, DmarcConf dmarc, Duration patience) {
+            Optional<Address> postmaster,
+            SpfConf spf,
+            DmarcConf dmarc,
+            Duration patience,
+            List<Network> trusted) {
         return new Policy(
                 "Mail.example.org",
                 3_000_000,
-                List.of(),
+                trusted,
                 Policy.SenderLogin.OWN,
                 postmaster,
                 spf,
                 dmarc,
                 patience);
+    }
+
+    /** Strangers may send anywhere from now on. */
+    void trust() {
+        trusted = List.of(new Network(address(), 32));
     }
 
     Disk disk() {

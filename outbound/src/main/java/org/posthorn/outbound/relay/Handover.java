@@ -1,6 +1,7 @@
 package org.posthorn.outbound.relay;
 
 import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Form;
@@ -86,10 +87,10 @@ final class Handover {
     }
 
     /** What this host can never be asked. */
-    private boolean refuse(Conversation talk, Copy copy) {
+    private boolean refuse(Conversation talk, Copy copy) throws IOException {
         Features features = talk.features();
         var transaction = parcel.transaction();
-        if (transaction.utf8() && !features.utf8()) {
+        if (transaction.utf8() && !features.utf8() && needsUtf8(copy)) {
             ledger.settle(failed("5.6.7", host(talk) + " does not take addresses in UTF-8"));
         } else if (transaction.tlsRequired() && !(talk.isVerified() && features.tlsRequirable())) {
             ledger.settle(failed("5.7.30", host(talk) + " cannot promise TLS on all of the way"));
@@ -101,6 +102,22 @@ final class Handover {
                                     .formatted(copy.size(), host(talk), features.size())));
         }
         return ledger.isSettled();
+    }
+
+    /** Clients say SMTPUTF8 where they can, whether a message needs it or not. RFC 6531 §3.4. */
+    private boolean needsUtf8(Copy copy) throws IOException {
+        boolean ascii =
+                !(parcel.transaction().from() instanceof ReversePath.Of(var sender))
+                        || sender.isAscii();
+        if (!ascii || parcel.recipients().stream().anyMatch(to -> !to.address().isAscii())) {
+            return true;
+        }
+        for (byte octet : copy.header()) {
+            if (octet < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Names sender and recipients, and returns those recipients that the message is for. */
