@@ -19,19 +19,26 @@ import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.Thread.State;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 @DisplayName("A queued message is sent, retried, or returned")
 @Timeout(60)
 class QueueTest {
+
+    private static final Set<State> AT_REST =
+            EnumSet.of(State.WAITING, State.TIMED_WAITING, State.TERMINATED);
 
     @TempDir Path folder;
 
@@ -357,6 +364,53 @@ class QueueTest {
         world.post(world.transaction("m1", "bob@example.net"), "täglich\r\n");
         awaitEmpty();
         assertThat(world.carrier.carried.peek().text()).isEqualTo("Of: false\r\ntaeglich\r\n");
+    }
+
+    @Test
+    void the_first_ones_wait_for_the_disk_together() throws Exception {
+        var busy = new CountDownLatch(World.DISK_THREADS);
+        var over = new CountDownLatch(1);
+        for (int i = 0; i < World.DISK_THREADS; i++) {
+            Thread.startVirtualThread(() -> occupyDisk(busy, over));
+        }
+        busy.await();
+        var posted = new AtomicInteger();
+        List<Thread> clients =
+                Stream.of("m1", "m2").map(id -> new Thread(() -> postOne(id, posted))).toList();
+        clients.forEach(Thread::start);
+        try {
+            await().until(() -> clients.stream().map(Thread::getState).allMatch(AT_REST::contains));
+        } finally {
+            over.countDown();
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(posted).hasValue(2);
+    }
+
+    private void occupyDisk(CountDownLatch busy, CountDownLatch over) {
+        try {
+            world.disk.perform(volume -> {
+                busy.countDown();
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void postOne(String id, AtomicInteger posted) {
+        try {
+            world.post(id, "bob@example.net");
+            posted.incrementAndGet();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -42,6 +42,8 @@ final class World implements AutoCloseable {
                     Duration.ZERO,
                     50);
 
+    static final int DISK_THREADS = 4;
+
     static final Address ADA = new Address("ada", "example.org");
 
     final ScriptedCarrier carrier = new ScriptedCarrier();
@@ -65,7 +67,7 @@ final class World implements AutoCloseable {
     World(QueueConf conf, Path folder, Volume volume, TestClock clock) throws IOException {
         this.clock = clock;
         this.folder = folder;
-        this.disk = new Disk(new DiskConf(4), volume);
+        this.disk = new Disk(new DiskConf(DISK_THREADS), volume);
         this.queue = Queue.open(conf, disk, folder, carrier, clock);
     }
 
