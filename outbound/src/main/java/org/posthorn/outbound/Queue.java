@@ -142,10 +142,42 @@ public final class Queue implements Outbox, AutoCloseable {
             if (runner == null) {
                 throw new IllegalStateException("not started");
             }
-            return new QueueDesk(folder, ledger, carrier, clock, runner);
+            Runner running = runner;
+            return new QueueDesk(
+                    folder, ledger, carrier, clock, running.settlement(), running::pump);
         } finally {
             ledger.lock.unlock();
         }
+    }
+
+    /**
+     * The same of a queue that nobody has open, and that stays at rest: nothing is sent, nor is
+     * anybody told. The caller sees to it that nobody opens it meanwhile.
+     */
+    public static QueueDesk deskAtRest(QueueConf conf, Disk disk, Path path, InstantSource clock)
+            throws IOException {
+        var carrier = new RestingCarrier();
+        Queue queue = open(conf, disk, path, carrier, clock);
+        var settlement =
+                new Settlement(
+                        conf,
+                        queue.folder,
+                        queue.ledger,
+                        queue.room,
+                        clock,
+                        notice -> {
+                            throw new IOException("the queue is at rest");
+                        },
+                        report -> {
+                            throw new IOException("the queue is at rest");
+                        });
+        return new QueueDesk(
+                queue.folder,
+                queue.ledger,
+                carrier,
+                clock,
+                settlement,
+                () -> log.debug("at rest: nothing is due"));
     }
 
     /** Whether nothing is under way, and nothing is due. */

@@ -32,24 +32,49 @@ public final class QueueDesk {
     private final Ledger ledger;
     private final Carrier carrier;
     private final InstantSource clock;
-    private final Runner runner;
+    private final Settlement settlement;
+    private final Runnable pump;
 
+    /**
+     * @param pump does what is due, with the ledger's lock held
+     */
     QueueDesk(
             QueueFolder folder,
             Ledger ledger,
             Carrier carrier,
             InstantSource clock,
-            Runner runner) {
+            Settlement settlement,
+            Runnable pump) {
         this.folder = folder;
         this.ledger = ledger;
         this.carrier = carrier;
         this.clock = clock;
-        this.runner = runner;
+        this.settlement = settlement;
+        this.pump = pump;
     }
 
     /** Oldest first. */
     public List<QueuedMessage> list(QueueFilter filter) {
         return found(filter).stream().map(Found::message).toList();
+    }
+
+    /**
+     * A part of that list, for those who cannot hold all of it: what comes behind a message, which
+     * itself may be gone by now.
+     *
+     * @param after when that was accepted; {@link Instant#EPOCH} for the first part
+     * @param id of that; empty for the first part
+     * @param most recipients after which the part ends
+     */
+    public List<QueuedMessage> list(QueueFilter filter, Instant after, String id, int most) {
+        long time = after.toEpochMilli();
+        List<Entry> rest =
+                entries(filter).stream()
+                        .filter(entry ->
+                                entry.accepted > time
+                                        || (entry.accepted == time && entry.name.compareTo(id) > 0))
+                        .toList();
+        return found(rest, filter, most).stream().map(Found::message).toList();
     }
 
     /**
@@ -105,7 +130,7 @@ public final class QueueDesk {
                     if (!happened(entry, new Step.Held(clock.instant()))) {
                         return false;
                     }
-                    runner.settlement().settle(entry);
+                    settlement.write(entry);
                     return true;
                 });
     }
@@ -118,7 +143,7 @@ public final class QueueDesk {
                     if (!happened(entry, new Step.Released(clock.instant()))) {
                         return false;
                     }
-                    runner.settlement().settle(entry);
+                    settlement.write(entry);
                     plan(entry);
                     return true;
                 });
@@ -135,7 +160,7 @@ public final class QueueDesk {
                     } finally {
                         ledger.lock.unlock();
                     }
-                    runner.settlement().remove(entry);
+                    settlement.remove(entry);
                     log.info("{}: from <{}> was removed by hand", entry.name, entry.from);
                     return true;
                 });
@@ -162,36 +187,51 @@ public final class QueueDesk {
     }
 
     private List<Found> found(QueueFilter filter) {
-        List<Entry> entries = entries(filter);
+        return found(entries(filter), filter, Integer.MAX_VALUE);
+    }
+
+    private List<Found> found(List<Entry> entries, QueueFilter filter, int most) {
         var all = new ArrayList<Found>();
-        for (int i = 0; i < entries.size(); i += BATCH) {
+        int recipients = 0;
+        for (int i = 0; i < entries.size() && recipients < most; i += BATCH) {
             ledger.lock.lock();
             try {
                 for (Entry entry : entries.subList(i, Math.min(entries.size(), i + BATCH))) {
+                    if (entry.gone || recipients >= most) {
+                        continue;
+                    }
                     QueuedMessage message = view(entry);
-                    if (!entry.gone && filter.matches(message)) {
+                    if (filter.matches(message)) {
                         all.add(new Found(entry, message));
+                        recipients += message.recipients().size();
                     }
                 }
             } finally {
                 ledger.lock.unlock();
             }
         }
-        all.sort(Comparator.comparing(found -> found.message().accepted()));
         return all;
     }
 
+    /** Oldest first. */
     private List<Entry> entries(QueueFilter filter) {
+        List<Entry> all;
         ledger.lock.lock();
         try {
-            if (filter.id().isEmpty()) {
-                return ledger.entries();
-            }
-            Entry entry = ledger.entry(filter.id().get());
-            return entry == null ? List.of() : List.of(entry);
+            all = filter.id().isEmpty() ? ledger.entries() : named(filter.id().get());
         } finally {
             ledger.lock.unlock();
         }
+        return all.stream()
+                .sorted(
+                        Comparator.comparingLong((Entry entry) -> entry.accepted)
+                                .thenComparing(entry -> entry.name))
+                .toList();
+    }
+
+    private List<Entry> named(String id) {
+        Entry entry = ledger.entry(id);
+        return entry == null ? List.of() : List.of(entry);
     }
 
     private QueuedMessage view(Entry entry) {
@@ -303,7 +343,7 @@ public final class QueueDesk {
         hands.acquireUninterruptibly(HANDS);
         ledger.lock.lock();
         try {
-            runner.pump();
+            pump.run();
             ledger.changed.signalAll();
             return new Changed(count.get(), failed);
         } finally {

@@ -121,7 +121,8 @@ final class Settlement {
         }
     }
 
-    private void write(Entry entry) throws IOException {
+    /** Brings the file up to what has happened, and leaves what is owed to others. */
+    void write(Entry entry) throws IOException {
         ReentrantLock file = fileLock(entry);
         file.lock();
         try {

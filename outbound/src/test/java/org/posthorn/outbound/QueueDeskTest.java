@@ -10,6 +10,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.disk.Disk;
+import org.posthorn.disk.DiskConf;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +93,47 @@ class QueueDeskTest {
         assertThat(ids(filter(ANY, Optional.of("eve@example.net"), ANY))).containsExactly("m2");
         assertThat(ids(filter(ANY, ANY, Optional.of("example.net")))).containsExactly("m1", "m2");
         assertThat(ids(filter(ANY, ANY, Optional.of("ample.net")))).isEmpty();
+    }
+
+    @Test
+    void a_list_comes_in_parts() throws IOException {
+        world.post("m0", "bob@example.net");
+        quiet();
+        var desk = world.queue.desk();
+        var first = desk.list(QueueFilter.ALL, Instant.EPOCH, "", 2);
+        assertThat(first).extracting(QueuedMessage::id).containsExactly("m1", "m2");
+        var rest = desk.list(QueueFilter.ALL, first.getLast().accepted(), "m2", 2);
+        // both were accepted at one moment
+        assertThat(rest).extracting(QueuedMessage::id).containsExactly("m0", "m3");
+        assertThat(desk.list(QueueFilter.ALL, rest.getLast().accepted(), "m3", 2)).isEmpty();
+        assertThat(desk.list(QueueFilter.ALL, rest.getLast().accepted(), "m2", 2))
+                .extracting(QueuedMessage::id)
+                .containsExactly("m3");
+    }
+
+    @Test
+    void a_queue_at_rest_is_changed_and_sends_nothing() throws IOException {
+        world.close();
+        int before = world.carrier.carried.size();
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var desk = Queue.deskAtRest(World.CONF, disk, folder.resolve("queue"), world.clock);
+            assertThat(desk.list(QueueFilter.ALL))
+                    .extracting(QueuedMessage::id)
+                    .containsExactly("m1", "m2", "m3");
+            assertThat(desk.hold(QueueFilter.id("m1")).count()).isEqualTo(1);
+            assertThat(desk.hold(QueueFilter.id("m3")).count()).isEqualTo(1);
+            assertThat(desk.release(QueueFilter.id("m3")).count()).isEqualTo(1);
+            assertThat(desk.remove(QueueFilter.id("m2")).count()).isEqualTo(1);
+            assertThat(desk.show("m1").orElseThrow().steps().getLast())
+                    .isInstanceOf(Step.Held.class);
+        }
+        assertThat(world.carrier.carried).hasSize(before);
+        restart();
+        assertThat(world.queue.desk().list(QueueFilter.ALL))
+                .extracting(QueuedMessage::id, QueuedMessage::state)
+                .containsExactly(
+                        tuple("m1", QueuedMessage.State.HELD),
+                        tuple("m3", QueuedMessage.State.DEFERRED));
     }
 
     @Test
