@@ -34,9 +34,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * account limit} (with {@code address}, {@code services}, {@code networks}) and {@code account
  * remove} (with {@code address}), {@code alias list}, {@code alias add} (with {@code alias} and the
  * list {@code targets}) and {@code alias remove} (with {@code alias}), and those of {@link
- * MailWork} and {@link AuthWork}. Answers: {@code {"ok": true, "result": ...}} or {@code {"ok":
- * false, "error": "..."}}; before them may come lines of {@code {"at": "...", "done": 17, "of":
- * 42}} while the work goes on.
+ * MailWork}, {@link AuthWork} and {@link QueueWork}. Answers: {@code {"ok": true, "result": ...}}
+ * or {@code {"ok": false, "error": "..."}}; before them may come lines of {@code {"at": "...",
+ * "done": 17, "of": 42}} while the work goes on.
  */
 final class Control implements Protocol {
 
@@ -149,6 +149,9 @@ final class Control implements Protocol {
         }
         if (AuthWork.knows(what)) {
             return posthorn.logins().ask(request);
+        }
+        if (QueueWork.knows(what)) {
+            return posthorn.queue().ask(request);
         }
         return switch (what) {
             case "ping" -> "pong";

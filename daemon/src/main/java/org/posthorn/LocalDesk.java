@@ -2,6 +2,7 @@ package org.posthorn;
 
 import org.posthorn.disk.Disk;
 import org.posthorn.migrate.Progress;
+import org.posthorn.outbound.Queue;
 import org.posthorn.sasl.AuthPlaces;
 import org.posthorn.sasl.GuardFile;
 import org.posthorn.sasl.LoginGuard;
@@ -18,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The mail or the logins of an installation for a command: through the daemon where it runs, else
- * in its files, which no daemon can use meanwhile.
+ * The mail, the logins or the queue of an installation for a command: through the daemon where it
+ * runs, else in its files, which no daemon can use meanwhile.
  */
 public final class LocalDesk implements MailDesk, AutoCloseable {
 
@@ -53,6 +54,22 @@ public final class LocalDesk implements MailDesk, AutoCloseable {
                 conf,
                 (disk, opened) -> {
                     AuthWork work = logins(conf, Parts.folderOf(file), disk, opened);
+                    return (request, progress) -> work.ask(request);
+                });
+    }
+
+    /** Opens the queue, likewise; without a daemon it stays at rest. */
+    public static LocalDesk ofQueue(PosthornConf conf) throws IOException {
+        return open(
+                conf,
+                (disk, opened) -> {
+                    var desk =
+                            Queue.deskAtRest(
+                                    conf.queue(),
+                                    disk,
+                                    OutboundMail.folder(conf.data()),
+                                    InstantSource.system());
+                    var work = new QueueWork(desk, false);
                     return (request, progress) -> work.ask(request);
                 });
     }

@@ -1,5 +1,6 @@
 package org.posthorn;
 
+import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.dns.DnsClient;
@@ -29,8 +30,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -53,6 +56,7 @@ final class OutboundMail implements AutoCloseable {
     private final Queue queue;
     private final InstantSource clock = InstantSource.system();
     private final Thread refreshing;
+    private volatile @Nullable QueueDesk desk;
 
     private OutboundMail(PosthornConf conf, Parts parts, Relay relay, Queue queue) {
         this.conf = conf;
@@ -82,7 +86,7 @@ final class OutboundMail implements AutoCloseable {
                 Queue.open(
                         conf.queue(),
                         parts.disk(),
-                        parts.data().resolve("queue"),
+                        folder(parts.data()),
                         relay,
                         InstantSource.system());
         return new OutboundMail(conf, parts, relay, queue);
@@ -105,12 +109,18 @@ final class OutboundMail implements AutoCloseable {
                 SevenBit::convert,
                 new ReportWriter(conf.hostname(), clock),
                 report -> pipeline.get().reportDelivery().submit(report));
+        desk = queue.desk();
         refreshing.start();
     }
 
-    /** What an administrator sees of the queue. */
-    QueueDesk desk() {
-        return queue.desk();
+    /** Where the queue is, in the folder of state. */
+    static Path folder(Path data) {
+        return data.resolve("queue");
+    }
+
+    /** What an administrator sees of the queue; nothing before the start. */
+    Optional<QueueDesk> desk() {
+        return Optional.ofNullable(desk);
     }
 
     /** Our users' mail is signed, others' is sealed. */

@@ -292,6 +292,13 @@ public final class Posthorn implements AutoCloseable {
         return current.servers().logins();
     }
 
+    /** What is asked about the queue, for the control socket. */
+    QueueWork queue() throws RefusedException {
+        return outbound.flatMap(OutboundMail::desk)
+                .map(desk -> new QueueWork(desk, true))
+                .orElseThrow(() -> new RefusedException("the queue is not open yet"));
+    }
+
     private MailPlaces places() {
         var now = current;
         return new MailPlaces(now.directory(), now.book(), now.servers()::mailbox);

@@ -59,7 +59,16 @@ class CommandsTest {
                 "arc",
                 "arc verify",
                 "spf",
-                "spf check"
+                "spf check",
+                "queue",
+                "queue list",
+                "queue show",
+                "queue retry",
+                "queue hold",
+                "queue release",
+                "queue remove",
+                "queue export",
+                "sendmail"
             })
     void every_command_explains_itself(String command) {
         var run = Run.of((command + " --help").split(" ", -1));

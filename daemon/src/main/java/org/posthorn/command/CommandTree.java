@@ -37,6 +37,7 @@ public final class CommandTree {
                         .addSubcommand(SpfCommand.of(terminal))
                         .addSubcommand(DmarcCommand.of(terminal))
                         .addSubcommand(new Sendmail(terminal))
+                        .addSubcommand(QueueCommand.of(terminal))
                         .addSubcommand(ArcCommand.of(terminal))
                         .addSubcommand(Mailbox.of(terminal))
                         .addSubcommand(new BackupCommand(terminal))

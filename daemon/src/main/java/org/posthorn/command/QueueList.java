@@ -1,0 +1,115 @@
+package org.posthorn.command;
+
+import org.posthorn.Json;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** {@code posthorn queue list}. */
+@Command(
+        name = "list",
+        description = {
+            "Print a line for each message, the oldest first, and how many there are.",
+            "ID, age, octets, state, sender, recipient, when it is tried next, and what was said"
+                    + " last."
+        })
+final class QueueList implements Callable<Integer> {
+
+    private static final int LONGEST_REASON = 80;
+
+    @Mixin private QueueCommand.Filter filter = new QueueCommand.Filter();
+
+    @Option(
+            names = "--json",
+            description =
+                    "As a list of {id, account, sender, accepted, size, state, recipients:"
+                            + " [{address, progress, attempts, next, diagnosis}]}.")
+    private boolean json;
+
+    private final Terminal terminal;
+
+    QueueList(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var request = filter.request("queue list");
+        long messages = 0;
+        long octets = 0;
+        Instant now = Instant.now();
+        var out = terminal.out();
+        var lines = new StringBuilder(json ? "[" : "");
+        try (var desk = QueueCommand.open(filter.options())) {
+            for (List<Map<String, Object>> part = QueueCommand.ask(desk, request);
+                    !part.isEmpty();
+                    part = QueueCommand.ask(desk, request)) {
+                for (Map<String, Object> message : part) {
+                    if (json) {
+                        lines.append(messages == 0 ? "" : ",").append(Json.write(message));
+                    } else {
+                        lines.append(line(message, now)).append('\n');
+                    }
+                    messages++;
+                    octets += QueueText.number(message, "size");
+                }
+                out.print(lines);
+                lines.setLength(0);
+                Map<String, Object> last = part.getLast();
+                request.put("accepted", QueueText.text(last, "accepted"));
+                request.put("after", QueueText.text(last, "id"));
+            }
+        }
+        out.print(lines);
+        out.println(json ? "]" : messages + " messages, " + octets + " octets");
+        return ExitCode.OK;
+    }
+
+    private static String line(Map<String, Object> message, Instant now) {
+        List<Map<?, ?>> recipients = QueueText.maps(message, "recipients");
+        String next = "";
+        String reason = "";
+        for (Map<?, ?> recipient : recipients) {
+            String time = QueueText.text(recipient, "next");
+            if (!time.isEmpty() && (next.isEmpty() || time.compareTo(next) < 0)) {
+                next = time;
+            }
+            if (reason.isEmpty() || QueueText.text(recipient, "progress").equals("pending")) {
+                String said = QueueText.text(recipient, "diagnosis");
+                reason = said.isEmpty() ? reason : said;
+            }
+        }
+        var line = new StringBuilder();
+        line.append(QueueText.text(message, "id"))
+                .append(' ')
+                .append(QueueText.age(message, now))
+                .append(' ')
+                .append(QueueText.number(message, "size"))
+                .append(' ')
+                .append(QueueText.text(message, "state"))
+                .append(" <")
+                .append(QueueText.text(message, "sender"))
+                .append("> to <")
+                .append(QueueText.text(recipients.getFirst(), "address"))
+                .append('>');
+        if (recipients.size() > 1) {
+            line.append(" and ").append(recipients.size() - 1).append(" more");
+        }
+        if (!next.isEmpty()) {
+            line.append(", next ").append(QueueText.time(next));
+        }
+        if (!reason.isEmpty()) {
+            boolean whole = reason.length() <= LONGEST_REASON;
+            line.append(": ").append(whole ? reason : reason.substring(0, LONGEST_REASON) + "…");
+        }
+        return line.toString();
+    }
+}

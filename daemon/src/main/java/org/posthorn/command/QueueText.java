@@ -1,0 +1,49 @@
+package org.posthorn.command;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the queue answers, for people. */
+final class QueueText {
+
+    private QueueText() {}
+
+    static String text(Map<?, ?> map, String key) {
+        return map.get(key) instanceof String text ? text : "";
+    }
+
+    static long number(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Number number ? number.longValue() : 0;
+    }
+
+    static List<Map<?, ?>> maps(Map<?, ?> map, String key) {
+        var maps = new ArrayList<Map<?, ?>>();
+        for (Object each : map.get(key) instanceof List<?> list ? list : List.of()) {
+            if (each instanceof Map<?, ?> one) {
+                maps.add(one);
+            }
+        }
+        return maps;
+    }
+
+    /** To the second. */
+    static String time(String instant) {
+        return Instant.parse(instant).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** How long ago a message was accepted. */
+    static String age(Map<?, ?> message, Instant now) {
+        Duration age = Duration.between(Instant.parse(text(message, "accepted")), now);
+        if (age.toDays() > 1) {
+            return age.toDays() + "d";
+        }
+        if (age.toHours() > 0) {
+            return age.toHours() + "h";
+        }
+        return age.toMinutes() > 0 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+    }
+}
