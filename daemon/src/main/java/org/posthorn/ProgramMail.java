@@ -96,7 +96,11 @@ final class ProgramMail implements DropFolder.Taker {
         }
         if (!accepted.isEmpty() && refused.size() < recipients.size()) {
             // or the others would get it again and again
-            log.error("{} at {} is not told: mail to {} is dropped", from.toPath(), owner, refused);
+            log.error(
+                    "{} at {} is not told: mail to {} is dropped",
+                    from.toPath(),
+                    owner,
+                    names(refused));
             return true;
         }
         return false;
@@ -133,13 +137,17 @@ final class ProgramMail implements DropFolder.Taker {
             if (report.isPresent()) {
                 inbound.reportDelivery().submit(report.get());
             } else {
-                log.warn("mail of {} to {} is dropped", owner, refused);
+                log.warn("mail of {} to {} is dropped", owner, names(refused));
             }
             return true;
         } catch (IOException e) {
             log.warn("mail of {} cannot go back to its sender yet: {}", owner, e.getMessage());
             return false;
         }
+    }
+
+    private static List<String> names(List<Fate> fates) {
+        return fates.stream().map(fate -> fate.recipient().address().toPath()).toList();
     }
 
     /** RFC 5321 §2.3.8. NUL octets are nothing that a program means to send. */
