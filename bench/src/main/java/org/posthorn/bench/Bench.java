@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class Bench {
 
     private static final List<String> TABLES =
-            List.of("disk", "store", "growth", "memory", "imap", "smtp", "auth", "dkim");
+            List.of("disk", "store", "growth", "memory", "imap", "smtp", "relay", "auth", "dkim");
 
     private Bench() {}
 
@@ -49,6 +49,10 @@ public final class Bench {
                             Postfix.isInstalled()
                                     ? Dovecot.missing()
                                     : Optional.of("needs postfix, and root to start one");
+                    case "relay" ->
+                            Postfix.isInstalled()
+                                    ? Optional.empty()
+                                    : Optional.of("needs postfix, and root to start one");
                     default -> Optional.empty();
                 };
         if (lacking.isPresent()) {
@@ -62,6 +66,7 @@ public final class Bench {
             case "memory" -> Memory.run(folder, quick);
             case "imap" -> ImapTable.run(folder, quick);
             case "smtp" -> SmtpTable.run(folder, quick);
+            case "relay" -> RelayTable.run(folder, quick);
             case "auth" -> AuthTable.run(folder, quick);
             case "dkim" -> DkimTable.run(folder);
             default -> throw new IllegalArgumentException(table);

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A Postfix of its own on a loopback port, that hands everything to an LMTP port. Needs root. */
+/** A Postfix of its own on a loopback port. Needs root. */
 final class Postfix implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 20;
@@ -25,7 +25,24 @@ final class Postfix implements AutoCloseable {
                 && System.getProperty("user.name").equals("root");
     }
 
+    /** One that hands everything to an LMTP port. */
     static Postfix start(Path folder, int lmtpPort) throws IOException, InterruptedException {
+        return start(
+                folder,
+                """
+                virtual_mailbox_domains = example.test
+                virtual_mailbox_maps = static:here
+                virtual_transport = lmtp:inet:127.0.0.1:%d
+                """
+                        .formatted(lmtpPort));
+    }
+
+    /**
+     * One that takes mail from the loopback network.
+     *
+     * @param routes lines of its configuration that say where mail goes
+     */
+    static Postfix start(Path folder, String routes) throws IOException, InterruptedException {
         Maildirs.delete(folder);
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Files.createDirectories(folder.resolve("spool"));
@@ -35,7 +52,7 @@ final class Postfix implements AutoCloseable {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Files.writeString(conf.resolve("main.cf"), main(folder, lmtpPort));
+        Files.writeString(conf.resolve("main.cf"), main(folder) + routes);
         Files.writeString(
                 conf.resolve("master.cf"), MASTER.replace("PORT", Integer.toString(port)));
         var postfix = new Postfix(folder, port);
@@ -84,7 +101,7 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    private static String main(Path folder, int lmtpPort) {
+    private static String main(Path folder) {
         return """
         compatibility_level = 3.6
         queue_directory = %1$s/spool
@@ -99,12 +116,9 @@ final class Postfix implements AutoCloseable {
         alias_maps =
         alias_database =
         local_recipient_maps =
-        virtual_mailbox_domains = example.test
-        virtual_mailbox_maps = static:here
-        virtual_transport = lmtp:inet:127.0.0.1:%2$d
         smtpd_peername_lookup = no
         """
-                .formatted(folder, lmtpPort);
+                .formatted(folder);
     }
 
     private static final String MASTER =

@@ -38,6 +38,13 @@ final class PosthornServer implements AutoCloseable {
     /** With these stored passwords, of one user after the other, instead. */
     static PosthornServer start(Path folder, Path maildirs, List<String> stored, String... options)
             throws IOException, InterruptedException {
+        return start(folder, maildirs, stored, "", options);
+    }
+
+    /** And with this behind the usual configuration. */
+    private static PosthornServer start(
+            Path folder, Path maildirs, List<String> stored, String more, String... options)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Files.write(
                 folder.resolve("users"),
@@ -46,7 +53,7 @@ final class PosthornServer implements AutoCloseable {
                                 i -> "user" + i + "@example.test:" + stored.get(i % stored.size()))
                         .toList());
         Files.writeString(folder.resolve("aliases"), "");
-        Files.writeString(folder.resolve("posthorn.toml"), configuration(folder, maildirs));
+        Files.writeString(folder.resolve("posthorn.toml"), configuration(folder, maildirs) + more);
         Path output = folder.resolve("output");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -71,6 +78,12 @@ final class PosthornServer implements AutoCloseable {
         }
         process.destroyForcibly();
         throw new IOException("posthorn does not start:\n" + Files.readString(output));
+    }
+
+    /** One that passes mail on, as this piece of configuration says. */
+    static PosthornServer relaying(Path folder, Path maildirs, String more)
+            throws IOException, InterruptedException {
+        return start(folder, maildirs, List.of("{PLAIN}secret"), more, new String[0]);
     }
 
     int port(String protocol) {

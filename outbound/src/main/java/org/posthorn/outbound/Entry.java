@@ -52,6 +52,9 @@ final class Entry {
     /** Reports that nobody submits at the moment. */
     List<Owed> owed = List.of();
 
+    /** Whether reports that are owed may have been submitted all the same. */
+    boolean mayHaveReported;
+
     /** Reports that are being submitted. */
     int reporting;
 

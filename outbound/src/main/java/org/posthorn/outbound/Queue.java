@@ -143,8 +143,7 @@ public final class Queue implements Outbox, AutoCloseable {
                 throw new IllegalStateException("not started");
             }
             Runner running = runner;
-            return new QueueDesk(
-                    folder, ledger, carrier, clock, running.settlement(), running::pump);
+            return new QueueDesk(ledger, carrier, clock, running.settlement(), running::pump);
         } finally {
             ledger.lock.unlock();
         }
@@ -172,7 +171,6 @@ public final class Queue implements Outbox, AutoCloseable {
                             throw new IOException("the queue is at rest");
                         });
         return new QueueDesk(
-                queue.folder,
                 queue.ledger,
                 carrier,
                 clock,
@@ -210,6 +208,7 @@ public final class Queue implements Outbox, AutoCloseable {
             Entry entry = ledger.add(name, transaction, stored.size(), stored.length());
             stored.steps().forEach(entry::apply);
             entry.owed.forEach(owed -> ledger.park(owed.id()));
+            entry.mayHaveReported = !entry.owed.isEmpty();
             plan(entry, transaction);
             if (entry.isDone() || !entry.owed.isEmpty()) {
                 ledger.look(entry, clock.millis());

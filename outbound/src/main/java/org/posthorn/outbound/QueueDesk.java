@@ -28,7 +28,6 @@ public final class QueueDesk {
     /** Messages changed at once. */
     private static final int HANDS = 16;
 
-    private final QueueFolder folder;
     private final Ledger ledger;
     private final Carrier carrier;
     private final InstantSource clock;
@@ -39,13 +38,11 @@ public final class QueueDesk {
      * @param pump does what is due, with the ledger's lock held
      */
     QueueDesk(
-            QueueFolder folder,
             Ledger ledger,
             Carrier carrier,
             InstantSource clock,
             Settlement settlement,
             Runnable pump) {
-        this.folder = folder;
         this.ledger = ledger;
         this.carrier = carrier;
         this.clock = clock;
@@ -84,7 +81,7 @@ public final class QueueDesk {
      */
     public Optional<QueueStory> show(String id) throws IOException {
         for (Found found : found(QueueFilter.id(id))) {
-            try (MessageInput message = MessageInput.open(folder, id)) {
+            try (MessageInput message = settlement.open(found.entry())) {
                 Stored stored = message.stored();
                 return Optional.of(
                         new QueueStory(found.message(), stored.transaction(), stored.steps()));
@@ -99,10 +96,11 @@ public final class QueueDesk {
      * @return false if there is none of this id
      */
     public boolean export(String id, OutputStream target) throws IOException {
-        if (found(QueueFilter.id(id)).isEmpty()) {
+        List<Found> found = found(QueueFilter.id(id));
+        if (found.isEmpty()) {
             return false;
         }
-        try (MessageInput message = MessageInput.open(folder, id)) {
+        try (MessageInput message = settlement.open(found.getFirst().entry())) {
             message.writeTo(target);
         }
         return true;
@@ -300,7 +298,7 @@ public final class QueueDesk {
 
     private void plan(Entry entry) throws IOException {
         Transaction transaction;
-        try (MessageInput message = MessageInput.open(folder, entry.name)) {
+        try (MessageInput message = settlement.open(entry)) {
             transaction = message.stored().transaction();
         }
         ledger.lock.lock();

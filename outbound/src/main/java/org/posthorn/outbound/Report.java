@@ -9,5 +9,16 @@ import org.posthorn.mail.Address;
  * @param to the reverse-path of the message it is about
  * @param utf8 whether SMTPUTF8 is needed to send it: RFC 6533
  * @param message a whole message
+ * @param repeated whether it may have been submitted before: a crash came between, or a failure
  */
-public record Report(String id, Address to, boolean utf8, Copy message) {}
+public record Report(String id, Address to, boolean utf8, Copy message, boolean repeated) {
+
+    /** One that nobody has submitted yet. */
+    public Report(String id, Address to, boolean utf8, Copy message) {
+        this(id, to, utf8, message, false);
+    }
+
+    Report again() {
+        return new Report(id, to, utf8, message, true);
+    }
+}

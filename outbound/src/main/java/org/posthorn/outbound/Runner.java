@@ -160,7 +160,7 @@ final class Runner {
         Instant began = clock.instant();
         var health = Schedule.Health.UNKNOWN;
         List<NextHop> hops = List.of();
-        try (MessageInput message = MessageInput.open(folder, task.entry.name)) {
+        try (MessageInput message = settlement.open(task.entry)) {
             fronts.learn(message.stored().steps());
             // before the attempt: what fails behind it would forget what was delivered
             hops = hops(task, message.stored().transaction());

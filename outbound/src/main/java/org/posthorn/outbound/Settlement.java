@@ -84,6 +84,22 @@ final class Settlement {
         return locks.get(Math.floorMod(entry.name.hashCode(), LOCKS));
     }
 
+    /**
+     * Reads the file of a message, and what has happened to it, while nobody adds to it: half of an
+     * append would look like damage.
+     *
+     * @throws BrokenEntryException if the file is damaged
+     */
+    MessageInput open(Entry entry) throws IOException {
+        ReentrantLock file = fileLock(entry);
+        file.lock();
+        try {
+            return MessageInput.open(folder, entry.name);
+        } finally {
+            file.unlock();
+        }
+    }
+
     /** Deletes the file, whatever is left to do. */
     void remove(Entry entry) throws IOException {
         ReentrantLock file = fileLock(entry);
@@ -218,6 +234,7 @@ final class Settlement {
             } else if (entry.gone) {
                 ledger.unpark(owed.id(), clock.millis());
             } else {
+                entry.mayHaveReported = true;
                 var all = new ArrayList<>(entry.owed);
                 all.add(owed);
                 entry.owed = List.copyOf(all);
@@ -235,10 +252,20 @@ final class Settlement {
             log.error("{}: the report {} to <{}> is given up", entry.name, owed.id(), entry.from);
             return;
         }
-        try (MessageInput message = MessageInput.open(folder, entry.name)) {
-            reports.submit(reporter.write(notice(owed, message)));
+        try (MessageInput message = open(entry)) {
+            Report report = reporter.write(notice(owed, message));
+            reports.submit(mayBeKnown(entry) ? report.again() : report);
         }
         log.info("{}: <{}> is told: {}, report {}", entry.name, entry.from, owed.kind(), owed.id());
+    }
+
+    private boolean mayBeKnown(Entry entry) {
+        ledger.lock.lock();
+        try {
+            return entry.mayHaveReported;
+        } finally {
+            ledger.lock.unlock();
+        }
     }
 
     private Notice notice(Entry.Owed owed, MessageInput message) {

@@ -1,5 +1,6 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.Headers;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
@@ -13,8 +14,10 @@ import org.posthorn.store.Account;
 import org.posthorn.store.Delivery;
 import org.posthorn.store.Flags;
 import org.posthorn.store.MailStore;
+import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
 import org.posthorn.store.StoreException;
+import org.posthorn.store.Uid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +27,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Brings reports to those whom they are for: into their mailboxes, or into the queue. Thread-safe.
+ *
+ * <p>One that may have come before is looked for first: it comes once, whatever crashes.
  *
  * <p>A report that cannot be delivered is dropped with a line in the log: nobody is told about it,
  * or two servers could tell each other for ever. RFC 5321 §6.1.
@@ -34,6 +40,14 @@ import java.util.function.Function;
 final class ReportDelivery implements Reports {
 
     private static final Logger log = LoggerFactory.getLogger(ReportDelivery.class);
+
+    /** Messages of a mailbox among which a report is looked for, and how many at once. */
+    private static final int LAST = 1_000;
+
+    private static final int BATCH = 100;
+
+    /** Octets of a message that hold the identity of a report: we have written it. */
+    private static final int HEAD = 2_048;
 
     private final Function<Recipient, Route> router;
     private final MailStore store;
@@ -60,8 +74,12 @@ final class ReportDelivery implements Reports {
                 if (!remote.isEmpty()) {
                     queue(report, remote);
                 }
-                if (!accounts.isEmpty()) {
-                    deliver(report, accounts);
+                List<Account> missing =
+                        accounts.stream()
+                                .filter(to -> !report.repeated() || !has(to, report))
+                                .toList();
+                if (!missing.isEmpty()) {
+                    deliver(report, missing);
                 }
             }
             case Route.Refused(Verdict.Defer later) ->
@@ -73,6 +91,34 @@ final class ReportDelivery implements Reports {
                             report.to().toPath(),
                             verdict);
         }
+    }
+
+    /** Whether it is there already, among those that came last. */
+    private boolean has(Account account, Report report) {
+        try (Mailbox inbox = store.open(account, MailboxName.INBOX)) {
+            Mailbox.Snapshot all = inbox.snapshot();
+            for (int end = all.size(); end > 0 && end > all.size() - LAST; end -= BATCH) {
+                var uids =
+                        IntStream.range(Math.max(0, end - BATCH), end)
+                                .mapToObj(index -> new Uid(all.uid(index)))
+                                .toList();
+                if (inbox.heads(uids, HEAD).stream().anyMatch(head -> isIt(head, report))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (StoreException e) {
+            log.warn(
+                    "report {}: nobody knows whether it is there: {}", report.id(), e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean isIt(byte[] head, Report report) {
+        return Headers.of(head)
+                .first("Message-ID")
+                .filter(field -> field.value().strip().startsWith("<" + report.id() + "@"))
+                .isPresent();
     }
 
     private void deliver(Report report, List<Account> accounts) throws IOException {

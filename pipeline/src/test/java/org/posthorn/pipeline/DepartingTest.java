@@ -185,6 +185,18 @@ class DepartingTest {
     }
 
     @Test
+    void a_report_that_may_have_come_comes_once() throws Exception {
+        String text = "Message-ID: <r1@mail.example.org>\r\nSubject: Sorry\r\n\r\n";
+        var reports = office.pipeline().reportDelivery();
+        reports.submit(new Report("r1", Office.ADA, false, copy(text)));
+        reports.submit(new Report("r1", Office.ADA, false, copy(text), true));
+        assertThat(messages(Office.ADA)).isOne();
+        String other = text.replace("r1@", "r2@");
+        reports.submit(new Report("r2", Office.ADA, false, copy(other), true));
+        assertThat(messages(Office.ADA)).isEqualTo(2);
+    }
+
+    @Test
     void a_report_to_nobody_is_dropped() throws Exception {
         var nobody = new Address("nobody", "example.org");
         office.pipeline().reportDelivery().submit(new Report("r1", nobody, false, copy("")));

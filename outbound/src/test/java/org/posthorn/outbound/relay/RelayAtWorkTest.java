@@ -90,7 +90,7 @@ class RelayAtWorkTest {
         try (var host = ScriptedHost.with(TLS + MAIL)) {
             publish(host, usage, selector, matching, host.certificate());
             Attempt attempt = send(host, "");
-            assertThat(attempt.contact().tls()).isEqualTo("TLSv1.3 (DANE)");
+            assertThat(attempt.contact().tls()).isEqualTo("TLSv1.3, verified (DANE)");
             assertThat(host.messages()).hasSize(1);
         }
     }
@@ -121,7 +121,8 @@ class RelayAtWorkTest {
             String print = Authority.tlsa(3, 0, 1, host.certificate()).association();
             Attempt attempt =
                     send(host, policy("fingerprint", "fingerprints = [\"" + print + "\"]"));
-            assertThat(attempt.contact().tls()).isEqualTo("TLSv1.3 (configured: fingerprint)");
+            assertThat(attempt.contact().tls())
+                    .isEqualTo("TLSv1.3, verified (configured: fingerprint)");
             assertThat(Post.text(send(host, policy("verify", ""))))
                     .singleElement()
                     .asString()
