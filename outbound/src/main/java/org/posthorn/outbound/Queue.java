@@ -73,8 +73,7 @@ public final class Queue implements Outbox, AutoCloseable {
     public void start(
             Departure departure, Conversion conversion, Reporter reporter, Reports reports) {
         var settlement = new Settlement(conf, folder, ledger, room, clock, reporter, reports);
-        var begun =
-                new Runner(conf, folder, ledger, clock, carrier, departure, conversion, settlement);
+        var begun = new Runner(conf, ledger, clock, carrier, departure, conversion, settlement);
         ledger.lock.lock();
         try {
             runner = begun;

@@ -25,7 +25,6 @@ final class Runner {
     private static final Diagnosis FAULT =
             Diagnosis.ours("4.3.0", "an error in our own system, which its log names");
 
-    private final QueueFolder folder;
     private final Ledger ledger;
     private final InstantSource clock;
     private final Carrier carrier;
@@ -37,14 +36,12 @@ final class Runner {
 
     Runner(
             QueueConf conf,
-            QueueFolder folder,
             Ledger ledger,
             InstantSource clock,
             Carrier carrier,
             Departure departure,
             Conversion conversion,
             Settlement settlement) {
-        this.folder = folder;
         this.ledger = ledger;
         this.ageing = new Ageing(conf, ledger, clock, settlement, this::pump);
         this.clock = clock;
