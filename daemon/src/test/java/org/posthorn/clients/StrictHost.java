@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Another mail host, on loopback, that notes every message before it acknowledges it. It refuses
@@ -30,7 +31,7 @@ final class StrictHost implements AutoCloseable {
     private final ServerSocket listening;
     private final Queue<Taken> taken = new ConcurrentLinkedQueue<>();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
-    private volatile int life;
+    private final AtomicInteger life = new AtomicInteger();
 
     StrictHost() throws IOException {
         listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -43,7 +44,7 @@ final class StrictHost implements AutoCloseable {
 
     /** Connections from now on come from the client's next life. */
     void nextLife() {
-        life++;
+        life.incrementAndGet();
     }
 
     List<Taken> taken() {
@@ -63,7 +64,7 @@ final class StrictHost implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listening.accept();
-                int now = life;
+                int now = life.get();
                 Thread.ofVirtual().start(() -> serve(socket, now));
             }
         } catch (IOException e) {
