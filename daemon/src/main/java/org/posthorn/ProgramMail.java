@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -133,7 +132,7 @@ final class ProgramMail implements DropFolder.Taker {
                         clock.instant(),
                         refused.stream().map(Fate::recipient).toList());
         try {
-            var report = reports.write(transaction.id(), transaction, refused, new Octets(octets));
+            var report = reports.write(transaction.id(), transaction, refused, Copy.of(octets));
             if (report.isPresent()) {
                 inbound.reportDelivery().submit(report.get());
             } else {
@@ -168,28 +167,4 @@ final class ProgramMail implements DropFolder.Taker {
     }
 
     private static final byte[] LINE_END = {'\r', '\n'};
-
-    /** A message in memory. */
-    private record Octets(byte[] octets) implements Copy {
-
-        @Override
-        public long size() {
-            return octets.length;
-        }
-
-        @Override
-        public boolean isEightBit() {
-            for (byte octet : octets) {
-                if (octet < 0) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        public void writeTo(OutputStream target) throws IOException {
-            target.write(octets);
-        }
-    }
 }

@@ -6,6 +6,11 @@ public sealed interface ForwardPath {
     /** The wire form with its brackets. RFC 5321 §4.1.2. */
     String toPath();
 
+    /** False if it needs SMTPUTF8. RFC 6531 §3.2. */
+    default boolean isAscii() {
+        return !(this instanceof To(var address)) || address.isAscii();
+    }
+
     record To(Address address) implements ForwardPath {
         @Override
         public String toPath() {

@@ -6,6 +6,11 @@ public sealed interface ReversePath {
     /** The wire form with its brackets. RFC 5321 §4.1.2. */
     String toPath();
 
+    /** False if it needs SMTPUTF8. RFC 6531 §3.2. */
+    default boolean isAscii() {
+        return !(this instanceof Of(var address)) || address.isAscii();
+    }
+
     /** {@code <>}: the message is itself a report and must never bounce. */
     record Null() implements ReversePath {
         @Override

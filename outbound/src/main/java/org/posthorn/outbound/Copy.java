@@ -6,6 +6,11 @@ import java.io.OutputStream;
 /** A message as it is sent, the fields that we put in front included. Used by one thread. */
 public interface Copy {
 
+    /** These octets, which nobody changes. */
+    static Copy of(byte[] octets) {
+        return new OctetsCopy(octets);
+    }
+
     /** In octets: CRLF line ends, no dot-stuffing. */
     long size();
 
@@ -17,7 +22,7 @@ public interface Copy {
      * whole lines.
      */
     default byte[] header() throws IOException {
-        return HeaderCopy.of(this).header();
+        return HeaderStream.read(this);
     }
 
     /** May be called again. */

@@ -6,6 +6,11 @@ import java.io.OutputStream;
 /** A message with something before and behind it. */
 record Framed(byte[] front, Copy message, byte[] end) implements Copy {
 
+    /** One with something before it only. */
+    Framed(byte[] front, Copy message) {
+        this(front, message, new byte[0]);
+    }
+
     @Override
     public long size() {
         return front.length + message.size() + end.length;
@@ -13,7 +18,7 @@ record Framed(byte[] front, Copy message, byte[] end) implements Copy {
 
     @Override
     public boolean isEightBit() {
-        return message.isEightBit() || isEightBit(front) || isEightBit(end);
+        return message.isEightBit() || Copy.of(front).isEightBit() || Copy.of(end).isEightBit();
     }
 
     @Override
@@ -21,14 +26,5 @@ record Framed(byte[] front, Copy message, byte[] end) implements Copy {
         target.write(front);
         message.writeTo(target);
         target.write(end);
-    }
-
-    private static boolean isEightBit(byte[] octets) {
-        for (byte octet : octets) {
-            if (octet < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

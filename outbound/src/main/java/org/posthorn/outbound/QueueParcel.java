@@ -41,6 +41,6 @@ final class QueueParcel implements Parcel {
 
     private Copy fronted(Form form, Copy copy) throws IOException {
         byte[] fields = fronts.of(form, transaction(), copy);
-        return fields.length == 0 ? copy : new FrontedCopy(fields, copy);
+        return fields.length == 0 ? copy : new Framed(fields, copy);
     }
 }

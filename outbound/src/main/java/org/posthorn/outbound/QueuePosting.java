@@ -163,7 +163,7 @@ final class QueuePosting implements Posting {
         if (prepared || closed) {
             throw new IOException("the message has ended");
         }
-        eightBit |= FrontedCopy.isEightBit(octets, offset, count);
+        eightBit |= OctetsCopy.isEightBit(octets, offset, count);
         size += count;
         if (size > granted) {
             room.grow(size - granted);

@@ -72,11 +72,8 @@ public final class ReportWriter implements Reporter {
         var text = new ReportText(hostname, transaction, fates, utf8);
         byte[] front = frame.before(text, statuses).getBytes(StandardCharsets.UTF_8);
         byte[] end = frame.after().getBytes(StandardCharsets.US_ASCII);
-        Copy message =
-                whole
-                        ? new Framed(front, original, end)
-                        : new Framed(front, HeaderCopy.of(original), end);
-        return Optional.of(new Report(id, sender, utf8, message));
+        Copy returned = whole ? original : Copy.of(original.header());
+        return Optional.of(new Report(id, sender, utf8, new Framed(front, returned, end)));
     }
 
     /** RFC 3461 §4.3: of what succeeds, nothing but the header comes back. */

@@ -358,7 +358,12 @@ class QueueTest {
                 (transaction, message) ->
                         ("Of: " + message.isEightBit() + "\r\n")
                                 .getBytes(StandardCharsets.US_ASCII);
-        world.conversion = message -> new TextCopy(World.text(message).replace("ä", "ae"));
+        world.conversion =
+                message ->
+                        Copy.of(
+                                World.text(message)
+                                        .replace("ä", "ae")
+                                        .getBytes(StandardCharsets.UTF_8));
         world.carrier.form = Form.SEVEN_BIT;
         world.started();
         world.post(world.transaction("m1", "bob@example.net"), "täglich\r\n");

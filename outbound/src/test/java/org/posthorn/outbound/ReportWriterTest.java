@@ -11,7 +11,6 @@ import org.posthorn.mail.ReversePath;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,23 +178,6 @@ class ReportWriterTest {
     }
 
     private static Copy copy(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        return new Framed(
-                octets,
-                new Copy() {
-                    @Override
-                    public long size() {
-                        return 0;
-                    }
-
-                    @Override
-                    public boolean isEightBit() {
-                        return false;
-                    }
-
-                    @Override
-                    public void writeTo(OutputStream target) {}
-                },
-                new byte[0]);
+        return Copy.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -153,7 +153,8 @@ final class World implements AutoCloseable {
         notices.add(notice);
         String text = notice.kind() + ": " + text(notice.message());
         ReversePath.Of to = (ReversePath.Of) notice.transaction().from();
-        return new Report(notice.id(), to.address(), false, new TextCopy(text));
+        return new Report(
+                notice.id(), to.address(), false, Copy.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

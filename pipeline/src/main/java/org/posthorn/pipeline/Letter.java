@@ -75,8 +75,7 @@ record Letter(
     }
 
     private static boolean needsUtf8(ReversePath path, List<Recipient> recipients) {
-        return (path instanceof ReversePath.Of(var address) && !address.isAscii())
-                || recipients.stream().anyMatch(to -> !to.address().isAscii());
+        return !path.isAscii() || recipients.stream().anyMatch(to -> !to.address().isAscii());
     }
 
     /** Whether one of our users sends it. RFC 6409. */

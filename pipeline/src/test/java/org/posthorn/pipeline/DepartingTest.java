@@ -18,8 +18,6 @@ import org.posthorn.outbound.Report;
 import org.posthorn.store.Mailbox;
 import org.posthorn.store.MailboxName;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -204,22 +202,6 @@ class DepartingTest {
     }
 
     private static Copy copy(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-        return new Copy() {
-            @Override
-            public long size() {
-                return octets.length;
-            }
-
-            @Override
-            public boolean isEightBit() {
-                return false;
-            }
-
-            @Override
-            public void writeTo(OutputStream target) throws IOException {
-                target.write(octets);
-            }
-        };
+        return Copy.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -30,7 +30,6 @@ import org.posthorn.pipeline.dkim.StoredKey;
 import org.posthorn.pipeline.dmarc.DmarcConf;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,24 +152,7 @@ class SealingTest {
 
     private String sent(MemoryOutbox.Mail mail) throws IOException {
         byte[] octets = mail.message().getBytes(StandardCharsets.US_ASCII);
-        var copy =
-                new Copy() {
-                    @Override
-                    public long size() {
-                        return octets.length;
-                    }
-
-                    @Override
-                    public boolean isEightBit() {
-                        return false;
-                    }
-
-                    @Override
-                    public void writeTo(OutputStream target) throws IOException {
-                        target.write(octets);
-                    }
-                };
-        byte[] fields = sealing.fields(mail.transaction(), copy);
+        byte[] fields = sealing.fields(mail.transaction(), Copy.of(octets));
         return new String(fields, StandardCharsets.US_ASCII) + mail.message();
     }
 

@@ -22,7 +22,6 @@ import org.posthorn.pipeline.dkim.KeyFolder;
 import org.posthorn.pipeline.dkim.StoredKey;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,22 +112,6 @@ class SigningTest {
     }
 
     private static Copy copy(String text) {
-        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-        return new Copy() {
-            @Override
-            public long size() {
-                return octets.length;
-            }
-
-            @Override
-            public boolean isEightBit() {
-                return false;
-            }
-
-            @Override
-            public void writeTo(OutputStream target) throws IOException {
-                target.write(octets);
-            }
-        };
+        return Copy.of(text.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -29,7 +29,7 @@ final class MailArguments {
             int start = path(line, from, "FROM:");
             var parsed = PathParser.reverse(line, start, Characters.UTF_8);
             Sender sender = sender(parsed.path(), parameters(line, parsed.end()));
-            return isAscii(parsed.path()) || sender.utf8()
+            return parsed.path().isAscii() || sender.utf8()
                     ? new SmtpCommand.Mail(sender)
                     : new SmtpCommand.Faulty(Terms.UTF8_NEEDED);
         } catch (PathException e) {
@@ -136,10 +136,6 @@ final class MailArguments {
             }
         }
         return named;
-    }
-
-    private static boolean isAscii(ReversePath path) {
-        return !(path instanceof ReversePath.Of(var address)) || address.isAscii();
     }
 
     /** RFC 6531 §3.4, RFC 8689 §2. */

@@ -1,6 +1,5 @@
 package org.posthorn.smtp;
 
-import org.posthorn.mail.ForwardPath;
 import org.posthorn.mail.Returned;
 import org.posthorn.net.TlsMode;
 import org.posthorn.pipeline.Origin.Greeting;
@@ -133,8 +132,7 @@ record Terms(
     }
 
     private Optional<Reply> recipient(SmtpCommand.Rcpt rcpt, SmtpState state) {
-        boolean ascii = !(rcpt.to() instanceof ForwardPath.To(var address)) || address.isAscii();
-        return ascii || hasUtf8(state)
+        return rcpt.to().isAscii() || hasUtf8(state)
                 ? reports(rcpt.wishes().asked() || rcpt.original().isPresent())
                 : Optional.of(UTF8_NEEDED);
     }

@@ -1,7 +1,6 @@
 package org.posthorn.outbound.relay;
 
 import org.posthorn.mail.Recipient;
-import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Form;
@@ -106,18 +105,9 @@ final class Handover {
 
     /** Clients say SMTPUTF8 where they can, whether a message needs it or not. RFC 6531 §3.4. */
     private boolean needsUtf8(Copy copy) throws IOException {
-        boolean ascii =
-                !(parcel.transaction().from() instanceof ReversePath.Of(var sender))
-                        || sender.isAscii();
-        if (!ascii || parcel.recipients().stream().anyMatch(to -> !to.address().isAscii())) {
-            return true;
-        }
-        for (byte octet : copy.header()) {
-            if (octet < 0) {
-                return true;
-            }
-        }
-        return false;
+        return !parcel.transaction().from().isAscii()
+                || parcel.recipients().stream().anyMatch(to -> !to.address().isAscii())
+                || Copy.of(copy.header()).isEightBit();
     }
 
     /** Names sender and recipients, and returns those recipients that the message is for. */

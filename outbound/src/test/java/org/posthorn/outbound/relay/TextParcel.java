@@ -14,7 +14,6 @@ import org.posthorn.outbound.Transaction;
 import org.posthorn.outbound.UnconvertibleException;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -108,35 +107,11 @@ record TextParcel(Transaction transaction, byte[] text, Optional<byte[]> sevenBi
     @Override
     public Copy copy(Form form) throws IOException {
         return switch (form) {
-            case AS_IS -> new Octets(text);
+            case AS_IS -> Copy.of(text);
             case SEVEN_BIT ->
-                    new Octets(
+                    Copy.of(
                             sevenBit.orElseThrow(
                                     () -> new UnconvertibleException("a header has other octets")));
         };
-    }
-
-    /** Octets as they are. */
-    record Octets(byte[] octets) implements Copy {
-
-        @Override
-        public long size() {
-            return octets.length;
-        }
-
-        @Override
-        public boolean isEightBit() {
-            for (byte octet : octets) {
-                if (octet < 0) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        public void writeTo(OutputStream target) throws IOException {
-            target.write(octets);
-        }
     }
 }

@@ -3,31 +3,22 @@ package org.posthorn.outbound;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A message with fields in front. */
-final class FrontedCopy implements Copy {
-
-    private final byte[] fields;
-    private final Copy message;
-
-    FrontedCopy(byte[] fields, Copy message) {
-        this.fields = fields;
-        this.message = message;
-    }
+/** A message in memory. */
+record OctetsCopy(byte[] octets) implements Copy {
 
     @Override
     public long size() {
-        return fields.length + message.size();
+        return octets.length;
     }
 
     @Override
     public boolean isEightBit() {
-        return isEightBit(fields, 0, fields.length) || message.isEightBit();
+        return isEightBit(octets, 0, octets.length);
     }
 
     @Override
     public void writeTo(OutputStream target) throws IOException {
-        target.write(fields);
-        message.writeTo(target);
+        target.write(octets);
     }
 
     static boolean isEightBit(byte[] octets, int offset, int length) {
