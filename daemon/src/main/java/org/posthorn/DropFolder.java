@@ -68,7 +68,7 @@ final class DropFolder implements AutoCloseable {
     /** Files that could not be deleted when their messages were taken. */
     private final Set<Path> taken = new HashSet<>();
 
-    private final Thread thread;
+    private final Periodic looks;
 
     /**
      * Begins to look.
@@ -86,28 +86,12 @@ final class DropFolder implements AutoCloseable {
             disk.makeDirectories(folder, MODE);
             disk.perform(volume -> volume.setPermissions(folder, MODE)); // whatever the umask is
         }
-        this.thread = Thread.ofVirtual().name("drop").start(this::run);
+        this.looks = new Periodic("drop", Duration.ZERO, BETWEEN_LOOKS, this::look);
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                look();
-                Thread.sleep(BETWEEN_LOOKS);
-            }
-        } catch (InterruptedException e) {
-            log.debug("no more mail of programs: the daemon stops");
-        }
+        looks.close();
     }
 
     private void look() throws InterruptedException {

@@ -55,7 +55,7 @@ final class OutboundMail implements AutoCloseable {
     private final Relay relay;
     private final Queue queue;
     private final InstantSource clock = InstantSource.system();
-    private final Thread refreshing;
+    private @Nullable Periodic refreshing;
     private volatile @Nullable QueueDesk desk;
 
     private OutboundMail(PosthornConf conf, Parts parts, Relay relay, Queue queue) {
@@ -63,7 +63,6 @@ final class OutboundMail implements AutoCloseable {
         this.parts = parts;
         this.relay = relay;
         this.queue = queue;
-        this.refreshing = Thread.ofVirtual().name("policies").unstarted(this::refresh);
     }
 
     /**
@@ -110,7 +109,7 @@ final class OutboundMail implements AutoCloseable {
                 new ReportWriter(conf.hostname(), clock),
                 report -> pipeline.get().reportDelivery().submit(report));
         desk = queue.desk();
-        refreshing.start();
+        refreshing = new Periodic("policies", DAY, DAY, relay::refresh);
     }
 
     /** Where the queue is, in the folder of state. */
@@ -175,21 +174,12 @@ final class OutboundMail implements AutoCloseable {
         }
     }
 
-    private void refresh() {
-        try {
-            while (true) {
-                Thread.sleep(DAY);
-                relay.refresh();
-            }
-        } catch (InterruptedException e) {
-            log.debug("no more policies: the daemon stops");
-        }
-    }
-
     /** Waits a while for what is under way. */
     @Override
     public void close() {
-        refreshing.interrupt();
+        if (refreshing != null) {
+            refreshing.close();
+        }
         queue.close();
     }
 }

@@ -22,36 +22,19 @@ final class Retention implements AutoCloseable {
 
     private final Supplier<MailPlaces> places;
     private final Supplier<Expire> expire;
-    private final Thread thread;
+    private final Periodic days;
 
     /** Begins; both are asked again each day, for a reload may have changed them. */
     Retention(Supplier<MailPlaces> places, Supplier<Expire> expire) {
         this.places = places;
         this.expire = expire;
-        this.thread = Thread.ofVirtual().name("retention").start(this::run);
+        this.days = new Periodic("retention", FIRST, DAY, this::everybody);
     }
 
     /** Returns when nothing is removed any more, or when the caller is interrupted. */
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            Thread.sleep(FIRST);
-            while (true) {
-                everybody();
-                Thread.sleep(DAY);
-            }
-        } catch (InterruptedException e) {
-            log.debug("no more retention: the daemon stops");
-        }
+        days.close();
     }
 
     private void everybody() throws InterruptedException {

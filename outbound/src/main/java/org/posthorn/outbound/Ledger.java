@@ -119,6 +119,20 @@ final class Ledger {
                 entry.account, (name, account) -> --account.entries == 0 ? null : account);
     }
 
+    /** Hands what is not planned yet to the schedule, unless it is held, and looks at its age. */
+    void plan(Entry entry, Transaction transaction, Carrier carrier, long now) {
+        List<Integer> places = entry.unplanned();
+        List<NextHop> hops =
+                places.stream()
+                        .map(transaction.recipients()::get)
+                        .map(recipient -> carrier.route(transaction, recipient))
+                        .toList();
+        if (!entry.held) {
+            plan(entry, places, hops, now);
+        }
+        lookByAge(entry);
+    }
+
     /** Hands what is to be sent to the schedule, by next hops. */
     void plan(Entry entry, List<Integer> places, List<NextHop> hops, long now) {
         var groups = new LinkedHashMap<NextHop, List<Integer>>();

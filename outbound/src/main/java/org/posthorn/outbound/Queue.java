@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 
@@ -208,7 +207,7 @@ public final class Queue implements Outbox, AutoCloseable {
             stored.steps().forEach(entry::apply);
             entry.owed.forEach(owed -> ledger.park(owed.id()));
             entry.mayHaveReported = !entry.owed.isEmpty();
-            plan(entry, transaction);
+            ledger.plan(entry, transaction, carrier, clock.millis());
             if (entry.isDone() || !entry.owed.isEmpty()) {
                 ledger.look(entry, clock.millis());
             }
@@ -217,26 +216,14 @@ public final class Queue implements Outbox, AutoCloseable {
         }
     }
 
-    private void plan(Entry entry, Transaction transaction) {
-        List<Integer> places = entry.unplanned();
-        List<NextHop> hops =
-                places.stream()
-                        .map(transaction.recipients()::get)
-                        .map(recipient -> carrier.route(transaction, recipient))
-                        .toList();
-        if (!entry.held) {
-            ledger.plan(entry, places, hops, clock.millis());
-        }
-        ledger.lookByAge(entry);
-    }
-
     private final class Committed implements QueuePosting.Taker {
 
         @Override
         public void committed(String name, Transaction transaction, long size, long length) {
             ledger.lock.lock();
             try {
-                plan(ledger.add(name, transaction, size, length), transaction);
+                Entry entry = ledger.add(name, transaction, size, length);
+                ledger.plan(entry, transaction, carrier, clock.millis());
                 if (runner != null) {
                     runner.pump();
                 }

@@ -304,14 +304,7 @@ public final class QueueDesk {
         ledger.lock.lock();
         try {
             if (!entry.gone && !entry.held) {
-                List<Integer> places = entry.unplanned();
-                List<NextHop> hops =
-                        places.stream()
-                                .map(transaction.recipients()::get)
-                                .map(recipient -> carrier.route(transaction, recipient))
-                                .toList();
-                ledger.plan(entry, places, hops, clock.millis());
-                ledger.lookByAge(entry);
+                ledger.plan(entry, transaction, carrier, clock.millis());
             }
         } finally {
             ledger.lock.unlock();

@@ -19,15 +19,6 @@ class DsnTest extends SmtpTest {
 
     private static final String OPEN = "C: MAIL FROM:<ada@example.org>\nS: 250\n";
 
-    private static final String LOGIN =
-            """
-            S: 220
-            C: EHLO client.example
-            S* 250 AUTH
-            C: AUTH PLAIN AGFkYUBleGFtcGxlLm9yZwBzZWNyZXQ=
-            S: 235 2.7.0
-            """;
-
     @Test
     void parameters_travel_with_the_message() throws Exception {
         play(

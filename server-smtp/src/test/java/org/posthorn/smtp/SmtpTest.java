@@ -12,6 +12,16 @@ import java.nio.file.Path;
 /** A test that talks to a server. */
 class SmtpTest {
 
+    /** What ada says first where users send. */
+    static final String LOGIN =
+            """
+            S: 220
+            C: EHLO client.example
+            S* 250 AUTH
+            C: AUTH PLAIN AGFkYUBleGFtcGxlLm9yZwBzZWNyZXQ=
+            S: 235 2.7.0
+            """;
+
     @TempDir Path folder;
 
     Post post;

@@ -10,15 +10,6 @@ import org.posthorn.pipeline.Origin.Service;
 @DisplayName("RFC 6531 Internationalized email, RFC 8689 REQUIRETLS")
 class SmtpUtf8Test extends SmtpTest {
 
-    private static final String LOGIN =
-            """
-            S: 220
-            C: EHLO client.example
-            S* 250 AUTH
-            C: AUTH PLAIN AGFkYUBleGFtcGxlLm9yZwBzZWNyZXQ=
-            S: 235 2.7.0
-            """;
-
     @Test
     void addresses_beyond_ascii_need_it() throws Exception {
         playReady(

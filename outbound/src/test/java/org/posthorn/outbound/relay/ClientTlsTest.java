@@ -37,23 +37,10 @@ class ClientTlsTest {
 
     private static final String AGAIN = "C/ EHLO .*\nS: 250 mx.example.org\n";
 
-    private static final String MAIL =
-            """
-            C/ MAIL .*
-            S: 250 ok
-            C/ RCPT .*
-            S: 250 ok
-            C: DATA
-            S: 354 go
-            MESSAGE
-            S: 250 ok
-            C: QUIT
-            """;
-
     @ParameterizedTest
     @EnumSource(names = {"OFFERED", "REQUIRED"})
     void is_used_where_it_is_offered(Need need) {
-        try (var host = ScriptedHost.with(OFFER + "TLS 220 go\n" + AGAIN + MAIL);
+        try (var host = ScriptedHost.with(OFFER + "TLS 220 go\n" + AGAIN + ScriptedHost.MAIL);
                 var visit = Visit.at(host)) {
             Exchange exchange = visit.deliver(TextParcel.to("bob@example.org"), need);
             assertThat(Visit.words(exchange)).containsExactly("relayed 2.0.0");
@@ -65,7 +52,7 @@ class ClientTlsTest {
 
     @Test
     void can_be_there_from_the_first_octet() {
-        try (var host = ScriptedHost.tls(NO_OFFER + MAIL);
+        try (var host = ScriptedHost.tls(NO_OFFER + ScriptedHost.MAIL);
                 var visit = Visit.at(host)) {
             Exchange exchange = visit.deliver(TextParcel.to("bob@example.org"), Need.IMPLICIT);
             assertThat(Visit.words(exchange)).containsExactly("relayed 2.0.0");
@@ -76,7 +63,7 @@ class ClientTlsTest {
 
     @Test
     void is_not_asked_for_where_nobody_wants_it() {
-        try (var host = ScriptedHost.with(OFFER.replace("C: STARTTLS\n", "") + MAIL);
+        try (var host = ScriptedHost.with(OFFER.replace("C: STARTTLS\n", "") + ScriptedHost.MAIL);
                 var visit = Visit.at(host)) {
             assertThat(Visit.words(visit.deliver(TextParcel.to("bob@example.org"), Need.NEVER)))
                     .containsExactly("relayed 2.0.0");
@@ -86,7 +73,7 @@ class ClientTlsTest {
 
     @Test
     void is_done_without_where_it_is_not_offered() {
-        try (var host = ScriptedHost.with(NO_OFFER + MAIL);
+        try (var host = ScriptedHost.with(NO_OFFER + ScriptedHost.MAIL);
                 var visit = Visit.at(host)) {
             Exchange exchange = visit.deliver(TextParcel.to("bob@example.org"), Need.OFFERED);
             assertThat(Visit.words(exchange)).containsExactly("relayed 2.0.0");
@@ -97,7 +84,9 @@ class ClientTlsTest {
 
     @Test
     void is_done_without_on_another_connection_where_it_fails() {
-        try (var host = ScriptedHost.with(OFFER + "S: 220 go\nCUT\n", NO_OFFER + MAIL);
+        try (var host =
+                        ScriptedHost.with(
+                                OFFER + "S: 220 go\nCUT\n", NO_OFFER + ScriptedHost.MAIL);
                 var visit = Visit.at(host)) {
             Exchange exchange = visit.deliver(TextParcel.to("bob@example.org"), Need.OFFERED);
             assertThat(Visit.words(exchange)).containsExactly("relayed 2.0.0");
@@ -145,7 +134,7 @@ class ClientTlsTest {
                                 OFFER.replace("S: 250 STARTTLS", "S: 250-SIZE 1\nS: 250 STARTTLS")
                                         + "TLS 220 go\n"
                                         + AGAIN
-                                        + MAIL);
+                                        + ScriptedHost.MAIL);
                 var visit = Visit.at(host)) {
             assertThat(Visit.words(visit.deliver(TextParcel.to("bob@example.org"), Need.REQUIRED)))
                     .containsExactly("relayed 2.0.0");
@@ -180,9 +169,10 @@ class ClientTlsTest {
                                 OFFER
                                         + "TLS 220 go\n"
                                         + promise
-                                        + MAIL.replace(
-                                                "C/ MAIL .*",
-                                                "C: MAIL FROM:<ada@example.net> REQUIRETLS"),
+                                        + ScriptedHost.MAIL.replace(
+                                                "C/ ScriptedHost.MAIL .*",
+                                                "C: ScriptedHost.MAIL FROM:<ada@example.net>"
+                                                    + " REQUIRETLS"),
                                 OFFER + "TLS 220 go\n" + promise + "C: QUIT\n",
                                 OFFER + "TLS 220 go\n" + AGAIN + "C: QUIT\n");
                 var visit = Visit.at(host)) {

@@ -44,19 +44,6 @@ class RelayAtWorkTest {
                     S: 250 mx.example.org
                     """;
 
-    private static final String MAIL =
-            """
-            C/ MAIL .*
-            S: 250 ok
-            C/ RCPT .*
-            S: 250 ok
-            C: DATA
-            S: 354 go
-            MESSAGE
-            S: 250 ok
-            C: QUIT
-            """;
-
     /** Where the handshake fails: it takes the connection with it. */
     private static final String NO_DEAL = HELLO + "S: 250 STARTTLS\nC: STARTTLS\nTLS 220 go\n";
 
@@ -75,7 +62,7 @@ class RelayAtWorkTest {
 
     @Test
     void uses_tls_with_anybody_where_nothing_is_demanded() throws IOException {
-        try (var host = ScriptedHost.with(TLS + MAIL)) {
+        try (var host = ScriptedHost.with(TLS + ScriptedHost.MAIL)) {
             Attempt attempt = send(host, "");
             assertThat(Post.text(attempt)).containsExactly("relayed by " + name(attempt));
             assertThat(attempt.contact().tls()).isEqualTo("TLSv1.3 (opportunistic)");
@@ -87,7 +74,7 @@ class RelayAtWorkTest {
     @CsvSource({"3,1,1", "3,0,2", "3,0,0"})
     void hands_mail_to_the_host_that_dane_publishes(int usage, int selector, int matching)
             throws IOException {
-        try (var host = ScriptedHost.with(TLS + MAIL)) {
+        try (var host = ScriptedHost.with(TLS + ScriptedHost.MAIL)) {
             publish(host, usage, selector, matching, host.certificate());
             Attempt attempt = send(host, "");
             assertThat(attempt.contact().tls()).isEqualTo("TLSv1.3, verified (DANE)");
@@ -117,7 +104,7 @@ class RelayAtWorkTest {
 
     @Test
     void believes_a_certificate_that_is_configured() throws IOException {
-        try (var host = ScriptedHost.with(TLS + MAIL, NO_DEAL)) {
+        try (var host = ScriptedHost.with(TLS + ScriptedHost.MAIL, NO_DEAL)) {
             String print = Authority.tlsa(3, 0, 1, host.certificate()).association();
             Attempt attempt =
                     send(host, policy("fingerprint", "fingerprints = [\"" + print + "\"]"));

@@ -47,6 +47,20 @@ import javax.net.ssl.SSLContext;
  */
 final class ScriptedHost implements Protocol, AutoCloseable {
 
+    /** One message for one recipient, and goodbye. */
+    static final String MAIL =
+            """
+            C/ MAIL .*
+            S: 250 ok
+            C/ RCPT .*
+            S: 250 ok
+            C: DATA
+            S: 354 go
+            MESSAGE
+            S: 250 ok
+            C: QUIT
+            """;
+
     private static final Duration DEAF = Duration.ofMillis(500);
 
     private final Net net = new Net(NetConf.defaults());

@@ -20,19 +20,6 @@ class SigningTest {
 
     private static final Login PASSWORD = new Login("ada", "s3cret");
 
-    private static final String MAIL =
-            """
-            C/ MAIL .*
-            S: 250 ok
-            C/ RCPT .*
-            S: 250 ok
-            C: DATA
-            S: 354 go
-            MESSAGE
-            S: 250 ok
-            C: QUIT
-            """;
-
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     @Test
@@ -42,7 +29,7 @@ class SigningTest {
                                 PASSWORD,
                                 offering("AUTH PLAIN LOGIN")
                                         + "C: AUTH PLAIN AGFkYQBzM2NyZXQ=\nS: 235 2.7.0 in\n"
-                                        + MAIL))
+                                        + ScriptedHost.MAIL))
                 .isEqualTo("relayed 2.0.0");
         assertThat(said)
                 .contains("S 250-mx.example.org", "C ***", "S ***", "C DATA", "S 354 go")
@@ -63,7 +50,7 @@ class SigningTest {
                                         C: czNjcmV0
                                         S: 235 in
                                         """
-                                        + MAIL))
+                                        + ScriptedHost.MAIL))
                 .isEqualTo("relayed 2.0.0");
     }
 
@@ -91,7 +78,7 @@ class SigningTest {
                                 token,
                                 offering("AUTH XOAUTH2")
                                         + "C: AUTH XOAUTH2\nS: 334 \nC/ dXNlcj.*\nS: 235 in\n"
-                                        + MAIL))
+                                        + ScriptedHost.MAIL))
                 .isEqualTo("relayed 2.0.0");
     }
 
@@ -103,7 +90,7 @@ class SigningTest {
                                 offering("AUTH SCRAM-SHA-256 PLAIN")
                                         + "C/ AUTH SCRAM-SHA-256 .*\nS: 504 5.5.4 not so\n"
                                         + "C/ AUTH PLAIN .*\nS: 235 in\n"
-                                        + MAIL))
+                                        + ScriptedHost.MAIL))
                 .isEqualTo("relayed 2.0.0");
     }
 
