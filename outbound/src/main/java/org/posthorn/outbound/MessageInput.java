@@ -37,7 +37,8 @@ final class MessageInput implements Copy, AutoCloseable {
                 .run(volume -> {
                     var in = Files.newByteChannel(folder.file(name), StandardOpenOption.READ);
                     try {
-                        var reader = new EntryReader(in, ByteBuffer.allocate(Frame.BLOCK));
+                        int window = (int) Math.min(in.size(), Frame.BLOCK);
+                        var reader = new EntryReader(in, ByteBuffer.allocate(window));
                         Stored stored = reader.read();
                         if (reader.holdsAll()) {
                             in.close();

@@ -27,13 +27,16 @@ final class QueuePosting implements Posting {
         void dropped(String name, long size);
     }
 
+    /** Octets, for those who announce less than they send. */
+    private static final int SMALLEST_BLOCK = 1 << 10;
+
     private final QueueFolder folder;
     private final String name;
     private final Transaction transaction;
     private final Room room;
     private final Taker taker;
     private final Body body = new Body();
-    private final byte[] block = new byte[Frame.MAX_BODY];
+    private final byte[] block;
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
     private int filled;
     private long size;
@@ -61,6 +64,8 @@ final class QueuePosting implements Posting {
         this.room = room;
         this.granted = granted;
         this.taker = taker;
+        // most mail is far smaller than a frame may be
+        this.block = new byte[Math.clamp(granted, SMALLEST_BLOCK, Frame.MAX_BODY)];
         put(EntryReader.MAGIC);
         put(Frame.of(Frame.Kind.ENVELOPE, EnvelopeCodec.encode(transaction)));
     }

@@ -172,7 +172,7 @@ class ClientTlsTest {
                                         + ScriptedHost.MAIL.replace(
                                                 "C/ ScriptedHost.MAIL .*",
                                                 "C: ScriptedHost.MAIL FROM:<ada@example.net>"
-                                                    + " REQUIRETLS"),
+                                                        + " REQUIRETLS"),
                                 OFFER + "TLS 220 go\n" + promise + "C: QUIT\n",
                                 OFFER + "TLS 220 go\n" + AGAIN + "C: QUIT\n");
                 var visit = Visit.at(host)) {
