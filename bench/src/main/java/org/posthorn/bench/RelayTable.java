@@ -16,6 +16,7 @@ final class RelayTable {
 
     private static final int CONNECTIONS = 10;
     private static final int HOSTS = 20;
+    private static final int MESSAGES_OF_A_CONNECTION = 500;
     private static final int PATIENCE_SECONDS = 180;
 
     private RelayTable() {}
@@ -101,17 +102,21 @@ final class RelayTable {
         return new Result(messages * 1000 / millis, (costs.millis() - before) / messages);
     }
 
+    /** In connections of some hundred messages: no server takes any number on one. */
     private static void send(int port, int own, int messages) throws IOException {
-        try (var smtp = new Conversation(port)) {
-            smtp.smtp("EHLO client.example", "250");
-            for (int i = 0; i < messages; i++) {
-                int host = (own + i) % HOSTS;
-                smtp.smtp("MAIL FROM:<load@remote.example>", "250");
-                smtp.smtp("RCPT TO:<someone@d" + host + ".example>", "250");
-                smtp.smtp("DATA", "354");
-                smtp.data(Letters.sized(i, 4096));
+        for (int first = 0; first < messages; first += MESSAGES_OF_A_CONNECTION) {
+            try (var smtp = new Conversation(port)) {
+                smtp.smtp("EHLO client.example", "250");
+                int end = Math.min(messages, first + MESSAGES_OF_A_CONNECTION);
+                for (int i = first; i < end; i++) {
+                    int host = (own + i) % HOSTS;
+                    smtp.smtp("MAIL FROM:<load@remote.example>", "250");
+                    smtp.smtp("RCPT TO:<someone@d" + host + ".example>", "250");
+                    smtp.smtp("DATA", "354");
+                    smtp.data(Letters.sized(i, 4096));
+                }
+                smtp.smtp("QUIT", "221");
             }
-            smtp.smtp("QUIT", "221");
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Seals what others sent and we pass on. Thread-safe. RFC 8617 §5.1.
@@ -29,6 +30,8 @@ import java.util.function.Predicate;
 public final class Sealing implements Departure {
 
     private static final Logger log = LoggerFactory.getLogger(Sealing.class);
+
+    private static final Pattern FOLD = Pattern.compile(" *\t[\t ]*");
 
     private static final byte[] NOTHING = {};
 
@@ -91,7 +94,7 @@ public final class Sealing implements Departure {
                 .map(HeaderField::value)
                 .filter(value -> AuthenticationResults.claims(value, hostname, false))
                 .filter(value -> value.chars().allMatch(c -> c == '\t' || Text.printable(c)))
-                .map(value -> value.replaceAll(" *\t[\t ]*", "\r\n\t"));
+                .map(value -> FOLD.matcher(value).replaceAll("\r\n\t"));
     }
 
     private static Optional<ArcStatus> status(String results) {

@@ -8,12 +8,16 @@ import org.posthorn.pipeline.dkim.SigningRules;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Seals what is forwarded with a key of one of our domains, the same that signs its mail.
  * Thread-safe. RFC 8617 §5.1.
  */
 public final class ArcSealer {
+
+    /** What can stand behind a name and a colon: every line has something to show. */
+    private static final Pattern VALUE = Pattern.compile("(?>\r\n(?=[\t ]++[!-~])|[\t -~])++");
 
     private final DomainKeys keys;
     private final SigningRules rules;
@@ -36,12 +40,17 @@ public final class ArcSealer {
      * @return empty if the domain has no key: the message is sent as it is
      */
     public Optional<ArcSealing> begin(String domain, ArcStatus found, String results) {
-        if (!results.replaceAll("\r\n(?=[\t ]*[!-~])[\t ]", " ").matches("[\t -~]+")) {
-            throw new IllegalArgumentException("not the value of a field");
-        }
         // A set has one signature and one seal: RSA is known to all.
         return keys.of(domain).stream()
                 .min(Comparator.comparing(DkimKey::algorithm))
-                .map(key -> new ArcSealing(memory, key, rules, clock.instant(), found, results));
+                .map(key ->
+                        new ArcSealing(memory, key, rules, clock.instant(), found, value(results)));
+    }
+
+    private static String value(String results) {
+        if (!VALUE.matcher(results).matches()) {
+            throw new IllegalArgumentException("not the value of a field");
+        }
+        return results;
     }
 }
