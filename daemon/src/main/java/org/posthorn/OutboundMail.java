@@ -56,7 +56,7 @@ final class OutboundMail implements AutoCloseable {
     private final Queue queue;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Periodic refreshing;
-    private volatile @Nullable QueueDesk desk;
+    private volatile boolean started;
 
     private OutboundMail(PosthornConf conf, Parts parts, Relay relay, Queue queue) {
         this.conf = conf;
@@ -108,7 +108,7 @@ final class OutboundMail implements AutoCloseable {
                 SevenBit::convert,
                 new ReportWriter(conf.hostname(), clock),
                 report -> pipeline.get().reportDelivery().submit(report));
-        desk = queue.desk();
+        started = true;
         refreshing = new Periodic("policies", DAY, DAY, relay::refresh);
     }
 
@@ -117,9 +117,13 @@ final class OutboundMail implements AutoCloseable {
         return data.resolve("queue");
     }
 
-    /** What an administrator sees of the queue; nothing before the start. */
-    Optional<QueueDesk> desk() {
-        return Optional.ofNullable(desk);
+    /**
+     * What an administrator sees of the queue; nothing before the start.
+     *
+     * @throws IOException if the queue cannot be read
+     */
+    Optional<QueueDesk> desk() throws IOException {
+        return started ? Optional.of(queue.desk()) : Optional.empty();
     }
 
     /** Our users' mail is signed, others' is sealed. */

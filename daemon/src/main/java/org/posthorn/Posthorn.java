@@ -11,6 +11,7 @@ import org.posthorn.net.ListenerConf;
 import org.posthorn.net.Net;
 import org.posthorn.net.TlsMode;
 import org.posthorn.net.Transcript;
+import org.posthorn.outbound.QueueDesk;
 import org.posthorn.pipeline.Outgoing;
 import org.posthorn.store.Account;
 import org.posthorn.store.maildir.Verify;
@@ -293,9 +294,9 @@ public final class Posthorn implements AutoCloseable {
     }
 
     /** What is asked about the queue, for the control socket. */
-    QueueWork queue() throws RefusedException {
-        return outbound.flatMap(OutboundMail::desk)
-                .map(desk -> new QueueWork(desk, true))
+    QueueWork queue() throws IOException {
+        Optional<QueueDesk> desk = outbound.isPresent() ? outbound.get().desk() : Optional.empty();
+        return desk.map(open -> new QueueWork(open, true))
                 .orElseThrow(() -> new RefusedException("the queue is not open yet"));
     }
 

@@ -12,7 +12,9 @@ import java.util.Optional;
 public final class Bench {
 
     private static final List<String> TABLES =
-            List.of("disk", "store", "growth", "memory", "imap", "smtp", "relay", "auth", "dkim");
+            List.of(
+                    "disk", "store", "growth", "memory", "imap", "smtp", "relay", "queue", "auth",
+                    "dkim");
 
     private Bench() {}
 
@@ -67,6 +69,7 @@ public final class Bench {
             case "imap" -> ImapTable.run(folder, quick);
             case "smtp" -> SmtpTable.run(folder, quick);
             case "relay" -> RelayTable.run(folder, quick);
+            case "queue" -> QueueTable.run(folder, quick);
             case "auth" -> AuthTable.run(folder, quick);
             case "dkim" -> DkimTable.run(folder);
             default -> throw new IllegalArgumentException(table);

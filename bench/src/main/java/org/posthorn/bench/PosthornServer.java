@@ -55,13 +55,9 @@ final class PosthornServer implements AutoCloseable {
         Files.writeString(folder.resolve("aliases"), "");
         Files.writeString(folder.resolve("posthorn.toml"), configuration(folder, maildirs) + more);
         Path output = folder.resolve("output");
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("org.posthorn.Main", "serve", "--config"));
+        List<String> command = command("serve", "--config");
         command.add(folder.resolve("posthorn.toml").toString());
+        command.addAll(1, List.of(options));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -78,6 +74,17 @@ final class PosthornServer implements AutoCloseable {
         }
         process.destroyForcibly();
         throw new IOException("posthorn does not start:\n" + Files.readString(output));
+    }
+
+    /** The words to run {@code posthorn} with these; more may be added. */
+    static List<String> command(String... words) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add("org.posthorn.Main");
+        command.addAll(List.of(words));
+        return command;
     }
 
     /** One that passes mail on, as this piece of configuration says. */

@@ -43,6 +43,17 @@ final class Table {
         row(work, rate(peer), rate(ours), ours / peer, 0, must);
     }
 
+    /** A time in milliseconds that has no peer, and that must not be longer. */
+    void atMost(String work, double ours, double most) {
+        boolean met = ours <= most;
+        if (!met) {
+            missed.add(work);
+        }
+        String promise = String.format(Locale.ROOT, "<= %.0f ms", most);
+        String verdict = met ? "ok" : "MISSED";
+        System.out.printf(Locale.ROOT, FORMAT, work, "", millis(ours), "", promise, verdict);
+    }
+
     /** Something measured that has no peer. */
     void note(String work, String value) {
         System.out.printf(Locale.ROOT, "%-44s %14s %14s%n", work, "", value);

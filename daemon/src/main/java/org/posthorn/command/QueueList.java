@@ -8,10 +8,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** {@code posthorn queue list}. */
 @Command(
@@ -42,16 +46,18 @@ final class QueueList implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var request = filter.request("queue list");
         long messages = 0;
         long octets = 0;
         Instant now = Instant.now();
         var out = terminal.out();
         var lines = new StringBuilder(json ? "[" : "");
-        try (var desk = QueueCommand.open(filter.options())) {
-            for (List<Map<String, Object>> part = QueueCommand.ask(desk, request);
-                    !part.isEmpty();
-                    part = QueueCommand.ask(desk, request)) {
+        // the next part is on its way while this one is printed
+        try (var desk = QueueCommand.open(filter.options());
+                var ahead = Executors.newVirtualThreadPerTaskExecutor()) {
+            var part = QueueCommand.ask(desk, filter.request("queue list"));
+            while (!part.isEmpty()) {
+                Map<String, Object> rest = behind(part.getLast());
+                var next = ahead.submit(() -> QueueCommand.ask(desk, rest));
                 for (Map<String, Object> message : part) {
                     if (json) {
                         lines.append(messages == 0 ? "" : ",").append(Json.write(message));
@@ -63,14 +69,34 @@ final class QueueList implements Callable<Integer> {
                 }
                 out.print(lines);
                 lines.setLength(0);
-                Map<String, Object> last = part.getLast();
-                request.put("accepted", QueueText.text(last, "accepted"));
-                request.put("after", QueueText.text(last, "id"));
+                part = result(next);
             }
         }
         out.print(lines);
         out.println(json ? "]" : messages + " messages, " + octets + " octets");
         return ExitCode.OK;
+    }
+
+    private Map<String, Object> behind(Map<String, Object> message) {
+        Map<String, Object> request = filter.request("queue list");
+        request.put("accepted", QueueText.text(message, "accepted"));
+        request.put("after", QueueText.text(message, "id"));
+        return request;
+    }
+
+    private static <T> T result(Future<T> future) throws IOException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 
     private static String line(Map<String, Object> message, Instant now) {

@@ -2,7 +2,6 @@ package org.posthorn.command;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +29,10 @@ final class QueueText {
         return maps;
     }
 
-    /** To the second. */
+    /** To the second, of a time as the daemon writes it: in UTC. */
     static String time(String instant) {
-        return Instant.parse(instant).truncatedTo(ChronoUnit.SECONDS).toString();
+        int fraction = instant.indexOf('.');
+        return fraction < 0 ? instant : instant.substring(0, fraction) + "Z";
     }
 
     /** How long ago a message was accepted. */

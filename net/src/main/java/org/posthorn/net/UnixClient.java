@@ -17,7 +17,7 @@ import java.nio.file.Path;
 public final class UnixClient implements AutoCloseable {
 
     private final SocketChannel channel;
-    private final ByteBuffer received = ByteBuffer.allocate(8192).limit(0);
+    private final ByteBuffer received = ByteBuffer.allocate(1 << 16).limit(0);
 
     private UnixClient(SocketChannel channel) {
         this.channel = channel;
@@ -57,25 +57,31 @@ public final class UnixClient implements AutoCloseable {
     /** The next line, where a request has more than one, of at most {@code limit} octets. */
     public String answer(int limit) throws IOException {
         var answer = new ByteArrayOutputStream();
-        for (int octet = next(); octet != '\n'; octet = next()) {
-            answer.write(octet);
+        while (true) {
+            int start = received.position();
+            int end = start;
+            while (end < received.limit() && received.get(end) != '\n') {
+                end++;
+            }
+            answer.write(received.array(), start, end - start);
             if (answer.size() > limit) {
                 throw new IOException("the answer is longer than " + limit + " octets");
             }
+            if (end < received.limit()) {
+                received.position(end + 1);
+                return answer.toString(UTF_8).strip();
+            }
+            receive();
         }
-        return answer.toString(UTF_8).strip();
     }
 
-    private int next() throws IOException {
-        if (!received.hasRemaining()) {
-            received.clear();
-            int count = channel.read(received);
-            received.flip();
-            if (count < 0) {
-                throw new EOFException("the server has closed the connection");
-            }
+    private void receive() throws IOException {
+        received.clear();
+        int count = channel.read(received);
+        received.flip();
+        if (count < 0) {
+            throw new EOFException("the server has closed the connection");
         }
-        return received.get();
     }
 
     @Override

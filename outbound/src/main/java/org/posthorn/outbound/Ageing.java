@@ -103,7 +103,7 @@ final class Ageing {
             looking--;
             if (settled && entry.held) {
                 // who releases it has it looked at again
-                ledger.look(entry, Long.MAX_VALUE);
+                ledger.look(entry, Entry.NEVER);
             } else if (settled && !isOld(entry, clock.millis())) {
                 ledger.lookByAge(entry);
             } else {

@@ -15,6 +15,8 @@ final class Entry {
     /** Where the sender is owed a report, or will be told so again after a crash. */
     record Owed(String id, Notice.Kind kind, List<Integer> recipients) {}
 
+    static final long NEVER = Long.MAX_VALUE;
+
     /** Of its file. */
     final String name;
 
@@ -43,8 +45,8 @@ final class Entry {
     /** Whether the delay was told, or need not be. */
     boolean delayTold;
 
-    /** When it is looked at again for its age, or for what could not be done. */
-    long look;
+    /** When it is looked at again for its age, or for what could not be done; {@link #NEVER}. */
+    long look = NEVER;
 
     /** Steps that happened and are in no file yet. */
     List<Step> unwritten = List.of();

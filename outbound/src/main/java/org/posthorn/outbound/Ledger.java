@@ -114,7 +114,7 @@ final class Ledger {
         entry.gone = true;
         entry.owed.forEach(owed -> unpark(owed.id(), now));
         entries.remove(entry.name);
-        looks.remove(entry);
+        unlook(entry);
         accounts.computeIfPresent(
                 entry.account, (name, account) -> --account.entries == 0 ? null : account);
     }
@@ -252,10 +252,17 @@ final class Ledger {
     }
 
     void look(Entry entry, long at) {
-        looks.remove(entry);
-        entry.look = at;
-        if (!entry.gone) {
+        unlook(entry);
+        if (!entry.gone && at != Entry.NEVER) {
+            entry.look = at;
             looks.add(entry);
+        }
+    }
+
+    private void unlook(Entry entry) {
+        if (entry.look != Entry.NEVER) {
+            looks.remove(entry);
+            entry.look = Entry.NEVER;
         }
     }
 
@@ -264,7 +271,9 @@ final class Ledger {
         if (looks.isEmpty() || looks.first().look > now) {
             return null;
         }
-        return looks.pollFirst();
+        Entry first = looks.first();
+        unlook(first);
+        return first;
     }
 
     /** When something is to be done, if nothing happens before. */

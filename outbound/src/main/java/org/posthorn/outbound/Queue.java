@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,7 @@ public final class Queue implements Outbox, AutoCloseable {
     private final InstantSource clock;
     private final Ledger ledger;
     private final Room room;
+    private final Recovery recovery;
     private @Nullable Runner runner;
 
     private Queue(
@@ -50,10 +52,12 @@ public final class Queue implements Outbox, AutoCloseable {
         this.clock = clock;
         this.ledger = ledger;
         this.room = room;
+        this.recovery = new Recovery(folder, this::found);
     }
 
     /**
-     * Opens a queue with everything that is in its folder, which is made if there is none.
+     * Opens a queue with everything that is in its folder, which is made if there is none. Messages
+     * that are there are still being read when it returns; whoever needs them waits.
      *
      * @param carrier is closed with the queue
      */
@@ -64,11 +68,11 @@ public final class Queue implements Outbox, AutoCloseable {
         var ledger = new Ledger(conf, new Schedule(conf, new Random()));
         var room = new Room(conf, disk, path, clock);
         var queue = new Queue(conf, folder, carrier, clock, ledger, room);
-        new Recovery(folder, queue::found).run();
+        queue.recovery.start();
         return queue;
     }
 
-    /** Begins to send. Once. */
+    /** Begins to send, as soon as all is read that waits. Once. */
     public void start(
             Departure departure, Conversion conversion, Reporter reporter, Reports reports) {
         var settlement = new Settlement(conf, folder, ledger, room, clock, reporter, reports);
@@ -79,7 +83,16 @@ public final class Queue implements Outbox, AutoCloseable {
         } finally {
             ledger.lock.unlock();
         }
-        begun.start();
+        Thread.ofVirtual()
+                .name("queue")
+                .start(() -> {
+                    try {
+                        recovery.await();
+                        begun.watchTheClock();
+                    } catch (IOException e) {
+                        log.debug("queue: not started", e);
+                    }
+                });
     }
 
     @Override
@@ -87,6 +100,7 @@ public final class Queue implements Outbox, AutoCloseable {
         if (!ID.matcher(transaction.id()).matches()) {
             throw new IllegalArgumentException("not an id: " + transaction.id());
         }
+        recovery.await();
         room.take(size);
         String name;
         ledger.lock.lock();
@@ -105,6 +119,11 @@ public final class Queue implements Outbox, AutoCloseable {
     /** Takes nothing new, waits a while for what is under way, and leaves the rest for later. */
     @Override
     public void close() {
+        try {
+            recovery.await();
+        } catch (IOException e) {
+            log.debug("queue: closed before it was read", e);
+        }
         Runner running;
         ledger.lock.lock();
         try {
@@ -119,8 +138,13 @@ public final class Queue implements Outbox, AutoCloseable {
         }
     }
 
-    /** How many messages wait. */
-    public int size() {
+    /**
+     * How many messages wait.
+     *
+     * @throws IOException if they cannot be read
+     */
+    public int size() throws IOException {
+        recovery.await();
         ledger.lock.lock();
         try {
             return ledger.size();
@@ -133,8 +157,10 @@ public final class Queue implements Outbox, AutoCloseable {
      * What an administrator sees and does.
      *
      * @throws IllegalStateException before the start
+     * @throws IOException if what waits cannot be read
      */
-    public QueueDesk desk() {
+    public QueueDesk desk() throws IOException {
+        recovery.await();
         ledger.lock.lock();
         try {
             if (runner == null) {
@@ -155,6 +181,7 @@ public final class Queue implements Outbox, AutoCloseable {
             throws IOException {
         var carrier = new RestingCarrier();
         Queue queue = open(conf, disk, path, carrier, clock);
+        queue.recovery.await();
         var settlement =
                 new Settlement(
                         conf,
@@ -177,7 +204,8 @@ public final class Queue implements Outbox, AutoCloseable {
     }
 
     /** Whether nothing is under way, and nothing is due. */
-    boolean isQuiet() {
+    boolean isQuiet() throws IOException {
+        recovery.await();
         ledger.lock.lock();
         try {
             return runner == null || runner.isQuiet();
@@ -187,7 +215,8 @@ public final class Queue implements Outbox, AutoCloseable {
     }
 
     /** Does what is due by the clock now, as it does by itself when real time has passed. */
-    void pump() {
+    void pump() throws IOException {
+        recovery.await();
         ledger.lock.lock();
         try {
             if (runner != null) {
@@ -198,21 +227,25 @@ public final class Queue implements Outbox, AutoCloseable {
         }
     }
 
-    private void found(String name, Stored stored) {
-        Transaction transaction = stored.transaction();
+    private void found(List<Recovery.Found> some) {
         ledger.lock.lock();
         try {
-            room.occupy(stored.size());
-            Entry entry = ledger.add(name, transaction, stored.size(), stored.length());
-            stored.steps().forEach(entry::apply);
-            entry.owed.forEach(owed -> ledger.park(owed.id()));
-            entry.mayHaveReported = !entry.owed.isEmpty();
-            ledger.plan(entry, transaction, carrier, clock.millis());
-            if (entry.isDone() || !entry.owed.isEmpty()) {
-                ledger.look(entry, clock.millis());
-            }
+            some.forEach(each -> found(each.name(), each.stored()));
         } finally {
             ledger.lock.unlock();
+        }
+    }
+
+    private void found(String name, Stored stored) {
+        Transaction transaction = stored.transaction();
+        room.occupy(stored.size());
+        Entry entry = ledger.add(name, transaction, stored.size(), stored.length());
+        stored.steps().forEach(entry::apply);
+        entry.owed.forEach(owed -> ledger.park(owed.id()));
+        entry.mayHaveReported = !entry.owed.isEmpty();
+        ledger.plan(entry, transaction, carrier, clock.millis());
+        if (entry.isDone() || !entry.owed.isEmpty()) {
+            ledger.look(entry, clock.millis());
         }
     }
 

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * What an administrator sees of a queue and does to it, while it runs. Thread-safe; whatever it
@@ -65,13 +67,15 @@ public final class QueueDesk {
      */
     public List<QueuedMessage> list(QueueFilter filter, Instant after, String id, int most) {
         long time = after.toEpochMilli();
-        List<Entry> rest =
-                entries(filter).stream()
-                        .filter(entry ->
+        return found(
+                        filter,
+                        most,
+                        entry ->
                                 entry.accepted > time
                                         || (entry.accepted == time && entry.name.compareTo(id) > 0))
-                        .toList();
-        return found(rest, filter, most).stream().map(Found::message).toList();
+                .stream()
+                .map(Found::message)
+                .toList();
     }
 
     /**
@@ -185,17 +189,31 @@ public final class QueueDesk {
     }
 
     private List<Found> found(QueueFilter filter) {
-        return found(entries(filter), filter, Integer.MAX_VALUE);
+        return found(filter, Integer.MAX_VALUE, entry -> true);
     }
 
-    private List<Found> found(List<Entry> entries, QueueFilter filter, int most) {
+    /** Oldest first. A heap: where a part is wanted of many, the rest need not be sorted. */
+    private List<Found> found(QueueFilter filter, int most, Predicate<Entry> which) {
+        var rest =
+                new PriorityQueue<>(
+                        Comparator.comparingLong((Entry entry) -> entry.accepted)
+                                .thenComparing(entry -> entry.name));
+        for (Entry entry : entries(filter)) {
+            if (which.test(entry)) {
+                rest.add(entry);
+            }
+        }
         var all = new ArrayList<Found>();
         int recipients = 0;
-        for (int i = 0; i < entries.size() && recipients < most; i += BATCH) {
+        while (!rest.isEmpty() && recipients < most) {
             ledger.lock.lock();
             try {
-                for (Entry entry : entries.subList(i, Math.min(entries.size(), i + BATCH))) {
-                    if (entry.gone || recipients >= most) {
+                for (int i = 0; i < BATCH && recipients < most; i++) {
+                    Entry entry = rest.poll();
+                    if (entry == null) {
+                        break;
+                    }
+                    if (entry.gone) {
                         continue;
                     }
                     QueuedMessage message = view(entry);
@@ -211,20 +229,13 @@ public final class QueueDesk {
         return all;
     }
 
-    /** Oldest first. */
     private List<Entry> entries(QueueFilter filter) {
-        List<Entry> all;
         ledger.lock.lock();
         try {
-            all = filter.id().isEmpty() ? ledger.entries() : named(filter.id().get());
+            return filter.id().isEmpty() ? ledger.entries() : named(filter.id().get());
         } finally {
             ledger.lock.unlock();
         }
-        return all.stream()
-                .sorted(
-                        Comparator.comparingLong((Entry entry) -> entry.accepted)
-                                .thenComparing(entry -> entry.name))
-                .toList();
     }
 
     private List<Entry> named(String id) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,28 +24,62 @@ final class Recovery {
     /** Octets read of a file at once: most of it, as a rule, and all that is needed. */
     private static final int WINDOW = 8 << 10;
 
-    /** Takes what was found; called by several threads. */
+    record Found(String name, Stored stored) {}
+
+    /** Takes what was found, some at a time; called by several threads. */
     @FunctionalInterface
     interface Finder {
-        void found(String name, Stored stored);
+        void found(List<Found> some);
     }
 
     private final QueueFolder folder;
     private final Finder finder;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     Recovery(QueueFolder folder, Finder finder) {
         this.folder = folder;
         this.finder = finder;
     }
 
-    void run() throws IOException {
+    /**
+     * Looks which messages there are, and begins to read them.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    void start() throws IOException {
         List<String> names = folder.open();
+        Thread.ofVirtual()
+                .name("queue-recovery")
+                .start(() -> {
+                    try {
+                        read(names);
+                        done.complete(null);
+                    } catch (IOException | RuntimeException e) {
+                        log.error(
+                                "queue: it cannot be read, and nothing is sent or taken for other"
+                                        + " hosts before a restart",
+                                e);
+                        done.completeExceptionally(e);
+                    }
+                });
+    }
+
+    /**
+     * Waits until all have been read.
+     *
+     * @throws IOException if some could not be
+     */
+    void await() throws IOException {
+        result(done);
+    }
+
+    private void read(List<String> names) throws IOException {
         var damaged = new ArrayList<Damaged>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var batches = new ArrayList<Future<List<Damaged>>>();
             for (int i = 0; i < names.size(); i += BATCH) {
                 List<String> batch = names.subList(i, Math.min(names.size(), i + BATCH));
-                Callable<List<Damaged>> read = () -> folder.disk().run(volume -> read(batch));
+                Callable<List<Damaged>> read = () -> folder.disk().run(volume -> readSome(batch));
                 batches.add(threads.submit(read));
             }
             for (Future<List<Damaged>> batch : batches) {
@@ -62,8 +97,9 @@ final class Recovery {
 
     private record Damaged(String name, BrokenEntryException reason) {}
 
-    private List<Damaged> read(List<String> names) throws IOException {
+    private List<Damaged> readSome(List<String> names) throws IOException {
         var damaged = new ArrayList<Damaged>();
+        var whole = new ArrayList<Found>(names.size());
         ByteBuffer window = ByteBuffer.allocateDirect(WINDOW);
         for (String name : names) {
             try {
@@ -71,11 +107,12 @@ final class Recovery {
                 if (stored.torn() > 0) {
                     log.warn("queue: {} octets at the end of {} were lost", stored.torn(), name);
                 }
-                finder.found(name, stored);
+                whole.add(new Found(name, stored));
             } catch (BrokenEntryException e) {
                 damaged.add(new Damaged(name, e));
             }
         }
+        finder.found(whole);
         return damaged;
     }
 

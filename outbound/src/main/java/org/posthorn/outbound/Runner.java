@@ -51,10 +51,6 @@ final class Runner {
         this.settlement = settlement;
     }
 
-    void start() {
-        Thread.ofVirtual().name("queue").start(this::watchTheClock);
-    }
-
     /** Who makes durable what happened. */
     Settlement settlement() {
         return settlement;
@@ -113,7 +109,8 @@ final class Runner {
                 && ledger.alarm() > clock.millis();
     }
 
-    private void watchTheClock() {
+    /** Does what is due when it is due, until {@link #drain}. */
+    void watchTheClock() {
         ledger.lock.lock();
         try {
             while (!stopped) {

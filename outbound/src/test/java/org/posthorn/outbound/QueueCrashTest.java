@@ -109,7 +109,7 @@ class QueueCrashTest {
                                 World.text(report.message()));
     }
 
-    private static void quiet(World world) {
+    private static void quiet(World world) throws IOException {
         world.queue.pump();
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))

@@ -61,7 +61,7 @@ class QueueDeskTest {
         world.close();
     }
 
-    private void quiet() {
+    private void quiet() throws IOException {
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> world.queue.isQuiet());
@@ -73,7 +73,7 @@ class QueueDeskTest {
         world = new World(World.CONF, folder.resolve("queue"), new NioVolume(), clock).started();
     }
 
-    private List<String> ids(QueueFilter filter) {
+    private List<String> ids(QueueFilter filter) throws IOException {
         return world.queue.desk().list(filter).stream().map(QueuedMessage::id).toList();
     }
 
@@ -83,7 +83,7 @@ class QueueDeskTest {
     }
 
     @Test
-    void a_list_names_what_waits() {
+    void a_list_names_what_waits() throws IOException {
         assertThat(ids(QueueFilter.ALL)).containsExactly("m1", "m2", "m3");
         assertThat(ids(QueueFilter.id("m2"))).containsExactly("m2");
         assertThat(ids(QueueFilter.id("m4"))).isEmpty();
@@ -162,7 +162,7 @@ class QueueDeskTest {
     }
 
     @Test
-    void a_retry_does_not_wait() {
+    void a_retry_does_not_wait() throws IOException {
         world.carrier.answer(ScriptedCarrier.relayed());
         var changed = world.queue.desk().retry(filter(ANY, ANY, Optional.of("example.net")));
         assertThat(changed.count()).isEqualTo(2);

@@ -81,7 +81,7 @@ final class World implements AutoCloseable {
     }
 
     /** Lets time pass, and the queue notice. */
-    void pass(Duration time) {
+    void pass(Duration time) throws IOException {
         clock.pass(time);
         queue.pump();
     }

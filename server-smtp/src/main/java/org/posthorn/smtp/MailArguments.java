@@ -7,6 +7,7 @@ import org.posthorn.mail.PathParser;
 import org.posthorn.mail.PathParser.Characters;
 import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.Scan;
 import org.posthorn.pipeline.Sender;
 
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ final class MailArguments {
         if (!rest.isBlank() && !rest.startsWith(" ")) {
             throw new ParameterException(501, "Unexpected characters after the address");
         }
-        if (!rest.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        if (!Scan.all(rest, c -> c >= ' ' && c <= '~')) {
             throw new ParameterException(501, "Parameters are printable ASCII");
         }
         return rest.isBlank() ? new String[0] : rest.strip().split(" +", 0);

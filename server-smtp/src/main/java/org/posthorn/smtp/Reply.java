@@ -1,5 +1,7 @@
 package org.posthorn.smtp;
 
+import org.posthorn.mail.Scan;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,7 +22,7 @@ record Reply(int code, String status, List<String> lines) {
         }
         lines = List.copyOf(lines);
         for (String line : lines) {
-            if (!line.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            if (!Scan.all(line, c -> c >= ' ' && c <= '~')) {
                 throw new IllegalArgumentException("not one line of printable ASCII");
             }
         }

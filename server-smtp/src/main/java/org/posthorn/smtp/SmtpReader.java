@@ -1,5 +1,6 @@
 package org.posthorn.smtp;
 
+import org.posthorn.mail.Scan;
 import org.posthorn.net.Connection;
 import org.posthorn.net.LineException;
 import org.posthorn.pipeline.Origin.Greeting;
@@ -107,7 +108,7 @@ final class SmtpReader {
     }
 
     private static boolean isPrintable(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c <= '~');
+        return Scan.all(text, c -> c >= ' ' && c <= '~');
     }
 
     private static SmtpCommand faulty(int code, String status, String text) {

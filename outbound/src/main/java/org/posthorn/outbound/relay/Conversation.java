@@ -2,6 +2,7 @@ package org.posthorn.outbound.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.posthorn.mail.Scan;
 import org.posthorn.net.Connection;
 import org.posthorn.net.ConnectionException;
 import org.posthorn.outbound.Diagnosis;
@@ -101,7 +102,7 @@ final class Conversation {
 
     /** Writes a command; it is sent when we wait, or when there is more than fits. */
     void say(String command) throws IOException {
-        if (command.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+        if (Scan.any(command, c -> c == '\r' || c == '\n' || c == 0)) {
             throw new IllegalArgumentException("more than one command");
         }
         connection.write((command + "\r\n").getBytes(UTF_8));
