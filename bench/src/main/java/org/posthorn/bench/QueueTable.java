@@ -2,6 +2,7 @@ package org.posthorn.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,7 +171,7 @@ final class QueueTable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
         command.addAll(List.of(Long.toString(posthorn.pid()), order));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("jcmd " + order + ": " + said);
         }
