@@ -18,7 +18,7 @@ public interface Posting extends AutoCloseable {
     /** Makes the message durable. Nobody tries to send it yet. */
     void prepare() throws IOException;
 
-    /** Queues it, durably. At most once, after {@link #prepare}. */
+    /** Queues it, durably, or not at all. At most once, after {@link #prepare}. */
     void commit() throws IOException;
 
     /** Drops the message unless it was committed. */

@@ -75,6 +75,31 @@ final class QueueFolder {
         disk.perform(volume -> volume.delete(unfinished(name)));
     }
 
+    /**
+     * Takes back what could not be published for good, however far that came. A directory that
+     * could not be forced will hardly be forced now: so the file is empty, durably, before its name
+     * goes, and if a power cut brings the name back it stands for nothing.
+     */
+    void withdraw(String name) throws IOException {
+        disk.perform(volume -> {
+            if (Files.exists(unfinished(name))) {
+                volume.delete(unfinished(name));
+                return;
+            }
+            try {
+                volume.truncate(file(name), 0);
+                volume.force(file(name));
+            } finally {
+                volume.delete(file(name));
+            }
+        });
+    }
+
+    /** Whether the file is what a {@linkplain #withdraw withdrawal} leaves. */
+    boolean isWithdrawn(String name) throws IOException {
+        return Files.size(file(name)) == 0;
+    }
+
     /** Reads all but the message; on a thread of the disk pool. */
     Stored read(String name, ByteBuffer window) throws IOException {
         try (var in = Files.newByteChannel(file(name), StandardOpenOption.READ)) {

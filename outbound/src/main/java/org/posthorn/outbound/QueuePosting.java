@@ -44,6 +44,7 @@ final class QueuePosting implements Posting {
     private long length;
     private boolean eightBit;
     private boolean prepared;
+    private boolean publishing;
     private boolean committed;
     private boolean closed;
     private @Nullable OpenFile file;
@@ -97,9 +98,10 @@ final class QueuePosting implements Posting {
 
     @Override
     public void commit() throws IOException {
-        if (!prepared || committed || closed) {
+        if (!prepared || publishing || closed) {
             throw new IllegalStateException("not prepared, or committed already");
         }
+        publishing = true;
         folder.publish(name);
         committed = true;
         taker.committed(name, transaction, size, length);
@@ -129,9 +131,13 @@ final class QueuePosting implements Posting {
                             open.close();
                         });
             }
-            folder.discard(name);
+            if (publishing) {
+                folder.withdraw(name);
+            } else {
+                folder.discard(name);
+            }
         } catch (IOException e) {
-            log.warn("queue: {} was not queued, and its file stays until a restart", name, e);
+            log.warn("queue: {} was refused, and its file stays until a restart", name, e);
         }
     }
 

@@ -87,6 +87,10 @@ final class Recovery {
             }
         }
         for (Damaged each : damaged) {
+            if (each.withdrawn()) {
+                folder.remove(each.name());
+                continue;
+            }
             log.error(
                     "queue: {} is damaged and will not be sent, see {}",
                     each.name(),
@@ -95,7 +99,12 @@ final class Recovery {
         }
     }
 
-    private record Damaged(String name, BrokenEntryException reason) {}
+    /**
+     * A file that will not be sent.
+     *
+     * @param withdrawn whether it should not be there at all
+     */
+    private record Damaged(String name, BrokenEntryException reason, boolean withdrawn) {}
 
     private List<Damaged> readSome(List<String> names) throws IOException {
         var damaged = new ArrayList<Damaged>();
@@ -109,7 +118,7 @@ final class Recovery {
                 }
                 whole.add(new Found(name, stored));
             } catch (BrokenEntryException e) {
-                damaged.add(new Damaged(name, e));
+                damaged.add(new Damaged(name, e, folder.isWithdrawn(name)));
             }
         }
         finder.found(whole);

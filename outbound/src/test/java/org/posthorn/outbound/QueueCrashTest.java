@@ -1,6 +1,7 @@
 package org.posthorn.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The power fails after any operation, in every way that a file system allows: what was accepted by
@@ -148,6 +150,50 @@ class QueueCrashTest {
             ids.add("m" + i);
         }
         cut(ids, "good@a.example", "later@b.example", "bad@c.example");
+    }
+
+    @Test
+    void what_was_refused_for_a_force_that_failed_does_not_come_back() throws IOException {
+        Path root = Files.createDirectory(folder.resolve("world-" + ++worlds));
+        var recording = new RecordingVolume(new NioVolume());
+        var broken = new AtomicBoolean();
+        long refused;
+        try (var world =
+                new World(
+                        World.CONF,
+                        root.resolve("queue"),
+                        new UnforcedVolume(recording, broken),
+                        new TestClock())) {
+            world.post("m1", "good@a.example");
+            broken.set(true);
+            assertThatThrownBy(() -> world.post("m2", "good@a.example"))
+                    .isInstanceOf(IOException.class);
+            refused = recording.moment();
+            broken.set(false);
+            world.post("m3", "good@a.example");
+        }
+        var simulator = new CrashSimulator(root, recording.recorded());
+        for (int i = 0; i < CUTS; i++) {
+            long moment = random.nextLong(refused, simulator.last() + 1);
+            Loss loss = LOSSES.get(random.nextInt(LOSSES.size()));
+            long seed = random.nextLong();
+            cuts++;
+            Path copy = Files.createDirectory(folder.resolve("copy-" + cuts));
+            simulator.after(moment, loss, seed).write(copy);
+            try (var world =
+                    new World(
+                            World.CONF, copy.resolve("queue"), new NioVolume(), new TestClock())) {
+                world.started();
+                quiet(world);
+                assertThat(world.carrier.carried)
+                        .as("cut after %d, %s, seed %d", moment, loss, seed)
+                        .extracting(ScriptedCarrier.Carried::id)
+                        .contains("m1")
+                        .doesNotContain("m2");
+                assertThat(world.files()).isEmpty();
+            }
+            delete(copy);
+        }
     }
 
     private void cut(String... recipients) throws IOException {

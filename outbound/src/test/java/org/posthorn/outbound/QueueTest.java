@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -107,6 +108,30 @@ class QueueTest {
         }
         assertThat(world.files()).isEmpty();
         assertThat(world.queue.size()).isZero();
+    }
+
+    @Test
+    void what_could_not_be_committed_is_not_queued() throws IOException {
+        world.close();
+        var broken = new AtomicBoolean();
+        world =
+                new World(
+                        World.CONF,
+                        folder.resolve("queue"),
+                        new UnforcedVolume(new NioVolume(), broken),
+                        new TestClock());
+        broken.set(true);
+        assertThatThrownBy(() -> world.post("m1", "bob@example.net"))
+                .isInstanceOf(IOException.class);
+        assertThat(world.files()).isEmpty();
+        broken.set(false);
+        world.post("m1", "eve@example.net");
+        restart();
+        world.started();
+        awaitEmpty();
+        assertThat(world.carrier.carried)
+                .extracting(ScriptedCarrier.Carried::recipients)
+                .containsExactly(List.of("eve@example.net"));
     }
 
     @Test
