@@ -19,7 +19,8 @@ import java.util.Optional;
  * What is known of each recipient while one host after the other is tried. Used by one thread.
  *
  * <p>What a host says in a transaction outweighs what we could not find out; a better host
- * outweighs a worse one that says the same.
+ * outweighs a worse one that says the same. So a host that cannot do what the message needs fails
+ * it where no better one is waited for and no other one has more to say.
  */
 final class Tally {
 
@@ -31,7 +32,8 @@ final class Tally {
     private enum Weight {
         /** This host will never do; another may. */
         HOPELESS_HOST,
-        HOST_TO_TRY_LATER,
+        /** It cannot be reached now, or it cannot do what the message needs. */
+        NOT_THIS_HOST,
         DEFERRED,
         FINAL
     }
@@ -71,7 +73,7 @@ final class Tally {
     /** That a host was not tried, and why. */
     void passedOver(Outcome outcome) {
         Weight weight =
-                outcome instanceof Outcome.Failed ? Weight.HOPELESS_HOST : Weight.HOST_TO_TRY_LATER;
+                outcome instanceof Outcome.Failed ? Weight.HOPELESS_HOST : Weight.NOT_THIS_HOST;
         open().forEach(standing -> standing.note(outcome, weight));
     }
 
@@ -106,18 +108,22 @@ final class Tally {
         return standings.stream().filter(Standing::isOpen).toList();
     }
 
-    /** A host that greets with 5xx does not speak for the others. RFC 5321 §3.1. */
+    /**
+     * A host that greets with 5xx does not speak for the others, RFC 5321 §3.1; nor do we when we
+     * find that this one cannot do what the message needs.
+     */
     private static Weight weight(Outcome outcome, Reach reach) {
         return switch (outcome) {
             case Outcome.Relayed relayed -> Weight.FINAL;
             case Outcome.Failed failed ->
                     switch (reach) {
-                        case REACHED -> Weight.FINAL;
+                        case REACHED ->
+                                failed.diagnosis().isRemote() ? Weight.FINAL : Weight.NOT_THIS_HOST;
                         case UNREACHED -> Weight.HOPELESS_HOST;
                         case UNTRIED -> Weight.FINAL; // it is the message's own fault
                     };
             case Outcome.Deferred deferred ->
-                    reach == Reach.REACHED ? Weight.DEFERRED : Weight.HOST_TO_TRY_LATER;
+                    reach == Reach.REACHED ? Weight.DEFERRED : Weight.NOT_THIS_HOST;
         };
     }
 

@@ -82,6 +82,36 @@ class ExchangersTest {
     }
 
     @Test
+    void do_not_speak_for_others_when_they_lack_what_the_message_needs() {
+        post.with(THREE).hosts.that("a.example.org", Line.LACKS_WHAT_IS_NEEDED);
+        assertThat(post.outcome("ada@example.org")).isEqualTo("relayed by b.example.org");
+        post.hosts.that("b.example.org", Line.DEFERS);
+        post.hosts.that("c.example.org", Line.LACKS_WHAT_IS_NEEDED);
+        assertThat(post.outcome("ada@example.org")).isEqualTo("deferred 4.7.1 451 later");
+    }
+
+    @Test
+    void fail_the_mail_when_all_that_answer_lack_what_it_needs() {
+        post.with(THREE)
+                .hosts
+                .that("a.example.org", Line.LACKS_WHAT_IS_NEEDED)
+                .that("b.example.org", Line.LACKS_WHAT_IS_NEEDED)
+                .that("c.example.org", Line.IS_DOWN);
+        assertThat(post.outcome("ada@example.org"))
+                .isEqualTo("failed 5.6.7 a.example.org lacks SMTPUTF8");
+    }
+
+    @Test
+    void are_waited_for_when_those_that_answer_are_worse_and_lack_what_it_needs() {
+        post.with(THREE)
+                .hosts
+                .that("a.example.org", Line.IS_DOWN)
+                .that("b.example.org", Line.LACKS_WHAT_IS_NEEDED)
+                .that("c.example.org", Line.LACKS_WHAT_IS_NEEDED);
+        assertThat(post.outcome("ada@example.org")).startsWith("deferred 4.4.1 a.example.org");
+    }
+
+    @Test
     void are_quoted_rather_than_our_own_failures() {
         post.with(THREE)
                 .hosts

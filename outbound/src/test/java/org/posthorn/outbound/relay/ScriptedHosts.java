@@ -23,6 +23,8 @@ final class ScriptedHosts implements HostClient {
         TURNS_AWAY,
         DEFERS,
         REFUSES,
+        /** Cannot do what the message needs. */
+        LACKS_WHAT_IS_NEEDED,
         /** Shows a certificate that is not believed. */
         SHOWS_ANOTHER_CERTIFICATE,
         /** Has no TLS. */
@@ -90,6 +92,8 @@ final class ScriptedHosts implements HostClient {
             case TURNS_AWAY -> new Outcome.Failed(new Diagnosis("5.3.2", "554 no mail here", host));
             case DEFERS -> new Outcome.Deferred(new Diagnosis("4.7.1", "451 later", host));
             case REFUSES -> new Outcome.Failed(new Diagnosis("5.1.1", "550 who?", host));
+            case LACKS_WHAT_IS_NEEDED ->
+                    new Outcome.Failed(Diagnosis.ours("5.6.7", host + " lacks SMTPUTF8"));
             case SHOWS_ANOTHER_CERTIFICATE, LACKS_TLS ->
                     target.tls().need() == TlsRule.Need.REQUIRED
                             ? new Outcome.Deferred(Diagnosis.ours("4.7.5", host + ": no TLS"))
@@ -99,7 +103,7 @@ final class ScriptedHosts implements HostClient {
 
     private static Reach reach(Line line) {
         return switch (line) {
-            case TAKES, DEFERS, REFUSES -> Reach.REACHED;
+            case TAKES, DEFERS, REFUSES, LACKS_WHAT_IS_NEEDED -> Reach.REACHED;
             case IS_DOWN, TURNS_AWAY, SHOWS_ANOTHER_CERTIFICATE, LACKS_TLS -> Reach.UNREACHED;
         };
     }
@@ -109,7 +113,8 @@ final class ScriptedHosts implements HostClient {
             return new Exchange.TlsState.Untried();
         }
         return switch (line) {
-            case TAKES, DEFERS, REFUSES -> new Exchange.TlsState.Established();
+            case TAKES, DEFERS, REFUSES, LACKS_WHAT_IS_NEEDED ->
+                    new Exchange.TlsState.Established();
             case IS_DOWN, TURNS_AWAY -> new Exchange.TlsState.Untried();
             case LACKS_TLS -> new Exchange.TlsState.NotOffered();
             case SHOWS_ANOTHER_CERTIFICATE ->
