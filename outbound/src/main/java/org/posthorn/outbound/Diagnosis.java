@@ -14,6 +14,11 @@ public record Diagnosis(String status, String text, String host) {
         return new Diagnosis(status, text, "");
     }
 
+    /** The same as something that may be over later. */
+    public Diagnosis temporary() {
+        return new Diagnosis("4" + status.substring(1), text, host);
+    }
+
     /** Whether the text is the reply of another host. */
     public boolean isRemote() {
         return !host.isEmpty();

@@ -6,6 +6,7 @@ import org.posthorn.dns.Answer.Security;
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.Name;
 import org.posthorn.outbound.Attempt;
+import org.posthorn.outbound.Contact.Reach;
 import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
@@ -117,7 +118,24 @@ final class Journey {
                             new Outcome.Deferred(
                                     Diagnosis.ours("4.4.3", outcome.diagnosis().text())));
         }
-        return tally.attempt(tooLate());
+        return patient(tally.attempt(tooLate()));
+    }
+
+    /** So is a host of the configuration that takes no mail at all. */
+    private static Attempt patient(Attempt attempt) {
+        return attempt.contact().reach() == Reach.UNREACHED
+                ? new Attempt(
+                        attempt.outcomes().stream().map(Journey::patient).toList(),
+                        attempt.contact())
+                : attempt;
+    }
+
+    private static Outcome patient(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failed(var why) -> new Outcome.Deferred(why.temporary());
+            case Outcome.Deferred deferred -> deferred;
+            case Outcome.Relayed relayed -> relayed;
+        };
     }
 
     private Places.Finding whereabouts(HostPort at) {

@@ -26,6 +26,11 @@ final class Ledger {
                 .toList();
     }
 
+    /** Whether nobody has one. */
+    boolean isUntouched() {
+        return open().size() == outcomes.length;
+    }
+
     boolean isSettled() {
         return open().isEmpty();
     }

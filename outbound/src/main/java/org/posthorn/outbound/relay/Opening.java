@@ -179,7 +179,7 @@ final class Opening {
         var patience = manners.patience().command();
         boolean lmtp = talk.target().dialect() == Dialect.LMTP;
         Reply reply = talk.ask((lmtp ? "LHLO " : "EHLO ") + name, patience);
-        if (reply.isPermanent() && !lmtp) {
+        if (reply.isPermanent() && !reply.saysNoMail() && !lmtp) {
             require(talk, talk.ask("HELO " + name, patience)); // RFC 5321 §3.2
             talk.features(Features.NONE);
         } else {
@@ -190,7 +190,9 @@ final class Opening {
 
     private static void require(Conversation talk, Reply reply) throws UnopenedException {
         if (!reply.isPositive()) {
-            throw new UnopenedException(reply.deferral(host(talk)).diagnosis(), talk.tls());
+            throw new UnopenedException(
+                    reply.saysNoMail() ? reply.refusal(host(talk)) : reply.deferral(host(talk)),
+                    talk.tls());
         }
     }
 

@@ -46,6 +46,11 @@ record Reply(int code, List<String> lines) {
         return code >= 500;
     }
 
+    /** Whether the host takes no mail, from nobody and for nobody. RFC 7504 §3, §4. */
+    boolean saysNoMail() {
+        return code == 521 || code == 556;
+    }
+
     /** Whether the host ends the connection with it. RFC 5321 §3.8. */
     boolean isLast() {
         return code == 421 || code == 221;
@@ -82,9 +87,7 @@ record Reply(int code, List<String> lines) {
     /** As something that may work later, whatever the host says of it. */
     Outcome.Deferred deferral(String host) {
         return new Outcome.Deferred(
-                isPositive() || code < 400
-                        ? senseless(host)
-                        : new Diagnosis("4" + status().substring(1), text(), host));
+                isPositive() || code < 400 ? senseless(host) : diagnosis(host).temporary());
     }
 
     private Diagnosis senseless(String host) {
@@ -106,10 +109,12 @@ record Reply(int code, List<String> lines) {
             case 452 -> "4.3.1";
             case 500, 502, 503 -> "5.5.1";
             case 501, 504, 555 -> "5.5.4";
+            case 521 -> "5.3.2";
             case 530, 535 -> "5.7.8";
             case 551 -> "5.1.6";
             case 552 -> "5.2.2";
             case 553 -> "5.1.3";
+            case 556 -> "5.1.10";
             default -> code / 100 + ".0.0";
         };
     }

@@ -93,9 +93,14 @@ final class SmtpClient implements HostClient {
                     tls = now.tls();
                     transact(now);
                 } catch (UnopenedException e) {
-                    ledger.defer(e.diagnosis());
-                    contact = new Contact(name(), "", Reach.UNREACHED);
-                    tls = e.tls();
+                    if (ledger.isUntouched()) {
+                        contact = new Contact(name(), "", Reach.UNREACHED);
+                        tls = e.tls();
+                        ledger.settle(e.outcome());
+                    } else {
+                        ledger.defer(
+                                e.outcome().diagnosis().temporary()); // it was there a moment ago
+                    }
                 }
             }
             return new Exchange(ledger.outcomes(), contact, tls);

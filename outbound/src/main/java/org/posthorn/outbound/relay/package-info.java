@@ -7,6 +7,7 @@
  *   <li>RFC 5321 §5, where a domain's mail goes; RFC 7505, domains without mail
  *   <li>RFC 7435, TLS where it works
  *   <li>RFC 5321, the conversation, and RFC 2033, that of LMTP
+ *   <li>RFC 7504, hosts that take no mail
  *   <li>RFC 3207, TLS, and RFC 4954, logging in
  *   <li>RFC 1870, RFC 2920, RFC 6152, RFC 6531: size, pipelining, eight bits, addresses in UTF-8
  *   <li>RFC 3030, a message as one chunk

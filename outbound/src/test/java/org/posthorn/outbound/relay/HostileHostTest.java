@@ -142,6 +142,29 @@ class HostileHostTest {
     }
 
     @Test
+    void that_never_takes_mail_is_believed() {
+        assertThat(outcome("S: 521 no mail here\nEND")).isEqualTo("failed 5.3.2");
+        assertThat(outcome("S: 220 hello\nC/ EHLO .*\nS: 521 no mail here\nEND"))
+                .isEqualTo("failed 5.3.2");
+        assertThat(outcome("S: 556 5.1.10 none for us\nEND")).isEqualTo("failed 5.1.10");
+    }
+
+    @Test
+    void that_knows_neither_ehlo_nor_helo_is_tried_again() {
+        assertThat(
+                        outcome(
+                                """
+                                S: 220 hello
+                                C/ EHLO .*
+                                S: 500 what
+                                C/ HELO .*
+                                S: 550 not you
+                                END
+                                """))
+                .isEqualTo("deferred 4.0.0");
+    }
+
+    @Test
     void that_wants_the_message_of_a_refused_sender_does_not_get_it() {
         assertThat(outcome(PIPELINED + "S: 550 no\nS: 250 ok\nS: 354 go\nEND"))
                 .isEqualTo("failed 5.0.0");

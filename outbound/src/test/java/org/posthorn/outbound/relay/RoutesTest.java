@@ -124,6 +124,15 @@ class RoutesTest {
     }
 
     @Test
+    void to_hosts_that_turn_everybody_away_keep_the_mail() {
+        post.configured("smarthost = \"smtp.example.net:587\"")
+                .with("smtp.example.net A 192.0.2.1\nsmtp.example.net A 192.0.2.2")
+                .hosts
+                .that("smtp.example.net", Line.TURNS_AWAY);
+        assertThat(post.outcome("ada@example.org")).isEqualTo("deferred 4.3.2 554 no mail here");
+    }
+
+    @Test
     void to_hosts_that_cannot_be_found_keep_the_mail() {
         post.configured("smarthost = \"smtp.example.net:587\"");
         assertThat(post.outcome("ada@example.org"))

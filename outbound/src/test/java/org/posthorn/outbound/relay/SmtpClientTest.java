@@ -283,6 +283,42 @@ class SmtpClientTest {
         }
     }
 
+    @Test
+    void what_was_said_in_a_transaction_counts_though_no_other_connection_comes_about() {
+        String first =
+                """
+                C/ MAIL .*
+                C: RCPT TO:<bob@example.org>
+                C: RCPT TO:<tom@example.org>
+                C: RCPT TO:<eve@example.org>
+                C: DATA
+                S: 250 ok
+                S: 250 ok
+                S: 550 5.1.1 no tom
+                S: 452 4.5.3 too many
+                S: 354 go
+                MESSAGE
+                S: 250 2.0.0 ok
+                C/ MAIL .*
+                S: 451 4.7.0 one message each
+                END
+                """;
+        try (var host = ScriptedHost.with(PIPELINING + first, "S: 521 not any more\nEND");
+                var visit =
+                        new Visit(
+                                host,
+                                Visit.PATIENT,
+                                new Keeping(Duration.ZERO, 0, 0, 100),
+                                false)) {
+            Exchange exchange =
+                    visit.deliver(
+                            TextParcel.to("bob@example.org", "tom@example.org", "eve@example.org"));
+            assertThat(Visit.words(exchange))
+                    .containsExactly("relayed 2.0.0", "failed 5.1.1", "deferred 4.3.2");
+            assertThat(exchange.contact().reach()).isEqualTo(Reach.REACHED);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "rfc822;a b, ' ORCPT=rfc822;a+20b'",
