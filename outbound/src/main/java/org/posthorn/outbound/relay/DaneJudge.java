@@ -25,7 +25,7 @@ import java.util.Set;
  * Believes a server whose certificate, or that of its authority, is published in TLSA records. RFC
  * 6698 §2.1, RFC 7671 §5, RFC 7672 §3.1.
  *
- * @param records usable ones
+ * @param records usable ones, of which the strongest are kept
  * @param names of which the certificate must bear one if an authority is published: RFC 7672 §3.2.2
  */
 record DaneJudge(List<Data.Tlsa> records, List<Name> names) implements Judge {
@@ -39,13 +39,32 @@ record DaneJudge(List<Data.Tlsa> records, List<Name> names) implements Judge {
     private static final int WHOLE_CERTIFICATE = 0;
     private static final int PUBLIC_KEY = 1;
 
+    /** Not a digest of it; the digests grow stronger with their numbers. RFC 6698 §2.1.3. */
+    private static final int WHOLE = 0;
+
     /** May be in extended key usage. RFC 5280 §4.2.1.12. */
     private static final Set<String> FOR_SERVERS =
             Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0" /* any */);
 
     DaneJudge {
-        records = List.copyOf(records);
+        records = strongest(records);
         names = List.copyOf(names);
+    }
+
+    /**
+     * Without those that somebody who has broken a weak digest could meet: a stronger one is
+     * published for the same. RFC 7671 §9.
+     */
+    private static List<Data.Tlsa> strongest(List<Data.Tlsa> records) {
+        return records.stream()
+                .filter(record ->
+                        record.matching() == WHOLE
+                                || records.stream()
+                                        .noneMatch(other ->
+                                                other.usage() == record.usage()
+                                                        && other.selector() == record.selector()
+                                                        && other.matching() > record.matching()))
+                .toList();
     }
 
     /** Whether a record can be used at all. RFC 7672 §3.1.3, RFC 7671 §4.3. */
@@ -103,7 +122,7 @@ record DaneJudge(List<Data.Tlsa> records, List<Name> names) implements Judge {
                     anchors.add(certificate);
                 }
             }
-            if (record.selector() == WHOLE_CERTIFICATE && record.matching() == 0) {
+            if (record.selector() == WHOLE_CERTIFICATE && record.matching() == WHOLE) {
                 read(record.octets(), anchors);
             }
         }

@@ -190,8 +190,12 @@ final class Opening {
 
     private static void require(Conversation talk, Reply reply) throws UnopenedException {
         if (!reply.isPositive()) {
+            // where TLS is required nobody is believed before it: who is in between could say so
+            boolean credible = talk.isSecure() || talk.target().tls().need() != Need.REQUIRED;
             throw new UnopenedException(
-                    reply.saysNoMail() ? reply.refusal(host(talk)) : reply.deferral(host(talk)),
+                    credible && reply.saysNoMail()
+                            ? reply.refusal(host(talk))
+                            : reply.deferral(host(talk)),
                     talk.tls());
         }
     }

@@ -105,6 +105,33 @@ class DaneJudgeTest {
         new DaneJudge(records, List.of(new Name(HOST))).check(server.chain(), HOST);
     }
 
+    @Test
+    void count_by_their_strongest_digest_for_each_use_and_selection() {
+        var server = root.server(HOST);
+        var weak = Authority.tlsa(3, 1, 1, server.certificate());
+        believes(List.of(weak, Authority.tlsa(3, 1, 2, server.certificate())), server.chain());
+        doubts(List.of(weak, Authority.tlsa(3, 1, 2, stranger.certificate())), server.chain());
+        believes(List.of(weak, Authority.tlsa(3, 0, 2, stranger.certificate())), server.chain());
+        believes(List.of(weak, Authority.tlsa(2, 1, 2, stranger.certificate())), server.chain());
+        var anchor = Authority.tlsa(2, 0, 1, root.certificate());
+        doubts(List.of(anchor, Authority.tlsa(2, 0, 2, stranger.certificate())), server.chain());
+    }
+
+    @Test
+    void count_whole_beside_any_digest() {
+        var server = root.server(HOST);
+        believes(
+                List.of(
+                        Authority.tlsa(3, 1, 0, server.certificate()),
+                        Authority.tlsa(3, 1, 2, stranger.certificate())),
+                server.chain());
+        believes(
+                List.of(
+                        Authority.tlsa(3, 1, 0, stranger.certificate()),
+                        Authority.tlsa(3, 1, 1, server.certificate())),
+                server.chain());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0,0,1,64",
@@ -131,17 +158,29 @@ class DaneJudgeTest {
     }
 
     private void believes(Data.Tlsa record, List<X509Certificate> chain) {
-        assertThatCode(() -> judge(record).check(chain, HOST)).doesNotThrowAnyException();
+        believes(List.of(record), chain);
     }
 
     private void doubts(Data.Tlsa record, List<X509Certificate> chain) {
-        assertThatThrownBy(() -> judge(record).check(chain, HOST))
+        doubts(List.of(record), chain);
+    }
+
+    private void believes(List<Data.Tlsa> records, List<X509Certificate> chain) {
+        assertThatCode(() -> judge(records).check(chain, HOST)).doesNotThrowAnyException();
+    }
+
+    private void doubts(List<Data.Tlsa> records, List<X509Certificate> chain) {
+        assertThatThrownBy(() -> judge(records).check(chain, HOST))
                 .isInstanceOfAny(
                         CertificateException.class,
                         java.security.cert.CertPathBuilderException.class);
     }
 
     private static DaneJudge judge(Data.Tlsa record) {
-        return new DaneJudge(List.of(record), List.of(new Name(HOST), new Name("example.org")));
+        return judge(List.of(record));
+    }
+
+    private static DaneJudge judge(List<Data.Tlsa> records) {
+        return new DaneJudge(records, List.of(new Name(HOST), new Name("example.org")));
     }
 }

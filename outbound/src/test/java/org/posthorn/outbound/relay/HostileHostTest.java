@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.outbound.Contact.Reach;
+import org.posthorn.outbound.relay.TlsRule.Need;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,6 +148,15 @@ class HostileHostTest {
         assertThat(outcome("S: 220 hello\nC/ EHLO .*\nS: 521 no mail here\nEND"))
                 .isEqualTo("failed 5.3.2");
         assertThat(outcome("S: 556 5.1.10 none for us\nEND")).isEqualTo("failed 5.1.10");
+    }
+
+    @Test
+    void that_says_so_in_plaintext_where_tls_is_required_may_be_somebody_else() {
+        try (var host = ScriptedHost.with("S: 521 no mail here\nEND");
+                var visit = Visit.at(host)) {
+            assertThat(Visit.words(visit.deliver(TextParcel.to("bob@example.org"), Need.REQUIRED)))
+                    .containsExactly("deferred 4.3.2");
+        }
     }
 
     @Test
