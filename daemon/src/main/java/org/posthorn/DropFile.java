@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,14 +25,30 @@ import java.util.UUID;
  * line, the message.
  *
  * @param from empty: whoever owns the file
+ * @param recipients who shall get it yet
  * @param message with whatever line ends it came with
+ * @param waiting empty before the daemon has tried it
  */
-public record DropFile(Optional<ReversePath> from, List<Address> recipients, byte[] message) {
+public record DropFile(
+        Optional<ReversePath> from,
+        List<Address> recipients,
+        byte[] message,
+        Optional<Waiting> waiting) {
+
+    /**
+     * What the daemon notes of a message that not everybody could get at once.
+     *
+     * @param owner of the file in which it came
+     * @param since when it was tried first
+     */
+    record Waiting(String owner, Instant since) {}
 
     /** What a name ends with once the file is whole. */
     static final String WHOLE = ".mail";
 
     private static final String MAGIC = "posthorn-drop 1";
+
+    private static final String SINCE = "since ";
 
     private static final int MAX_LINE = 1_000;
 
@@ -49,6 +67,11 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
 
     public DropFile {
         recipients = List.copyOf(recipients);
+    }
+
+    /** A new one. */
+    public DropFile(Optional<ReversePath> from, List<Address> recipients, byte[] message) {
+        this(from, recipients, message, Optional.empty());
     }
 
     /**
@@ -70,8 +93,14 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
         });
     }
 
-    private byte[] octets() {
+    byte[] octets() {
         var head = new StringBuilder(MAGIC).append('\n');
+        waiting.ifPresent(noted ->
+                head.append(SINCE)
+                        .append(noted.since())
+                        .append(' ')
+                        .append(noted.owner())
+                        .append('\n'));
         from.ifPresent(path -> head.append("from ").append(path.toPath()).append('\n'));
         recipients.forEach(to -> head.append("to ").append(to.toMailbox()).append('\n'));
         var all = new ByteArrayOutputStream();
@@ -84,18 +113,25 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
      * Reads one.
      *
      * @param limit octets that a message may have
+     * @param most recipients
      */
-    static DropFile read(InputStream in, long limit) throws IOException {
+    static DropFile read(InputStream in, long limit, int most) throws IOException {
         if (!line(in).equals(MAGIC)) {
             throw new BadDropException("it does not begin with " + MAGIC);
         }
+        Optional<Waiting> waiting = Optional.empty();
         Optional<ReversePath> from = Optional.empty();
         var recipients = new ArrayList<Address>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            if (line.startsWith("from ")) {
+            if (line.startsWith(SINCE)) {
+                waiting = Optional.of(waiting(line.substring(SINCE.length())));
+            } else if (line.startsWith("from ")) {
                 from = Optional.of(path(line.substring("from ".length())));
             } else if (line.startsWith("to ")) {
                 recipients.add(address(line.substring("to ".length())));
+                if (recipients.size() > most) {
+                    throw new BadDropException("it is for more than " + most + " recipients");
+                }
             } else {
                 throw new BadDropException("its envelope cannot be read");
             }
@@ -105,7 +141,16 @@ public record DropFile(Optional<ReversePath> from, List<Address> recipients, byt
             throw new BadDropException(
                     recipients.isEmpty() ? "it is for nobody" : "it is too large");
         }
-        return new DropFile(from, recipients, message);
+        return new DropFile(from, recipients, message, waiting);
+    }
+
+    private static Waiting waiting(String text) throws BadDropException {
+        String[] words = text.split(" ", 2);
+        try {
+            return new Waiting(words.length > 1 ? words[1] : "", Instant.parse(words[0]));
+        } catch (DateTimeParseException e) {
+            throw new BadDropException("its envelope has a bad time");
+        }
     }
 
     private static ReversePath path(String text) throws BadDropException {

@@ -169,8 +169,13 @@ public final class Posthorn implements AutoCloseable {
         return new DropFolder(
                 conf.dropFolder(),
                 parts.disk(),
-                conf.smtp().maxMessage().octets(),
+                new DropFolder.Limits(
+                        conf.smtp().maxMessage().octets(),
+                        conf.smtp().maxRecipients(),
+                        conf.queue().lifetime(),
+                        DropFolder.AGAIN),
                 conf.originDomain(),
+                InstantSource.system(),
                 new ProgramMail(
                         conf.hostname(),
                         () -> current.servers().pipeline(),

@@ -48,7 +48,7 @@ final class ProgramMail implements DropFolder.Taker {
     }
 
     @Override
-    public boolean take(
+    public List<Recipient> take(
             String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
         var origin =
                 new Origin(
@@ -62,47 +62,50 @@ final class ProgramMail implements DropFolder.Taker {
         var inbound = pipeline.get();
         var accepted = new ArrayList<Recipient>();
         var refused = new ArrayList<Fate>();
+        var later = new ArrayList<Recipient>();
         var sender = new Sender(from, message.length, Sender.Body.EIGHT_BIT_MIME);
         for (Recipient recipient : recipients) {
             var soFar = new Envelope(origin, sender, accepted);
-            switch (inbound.recipient(soFar, recipient)) {
+            Verdict verdict = inbound.recipient(soFar, recipient);
+            switch (verdict) {
                 case Verdict.Accept accept -> accepted.add(recipient);
                 case Verdict.Reject reject -> refused.add(fate(recipient, reject));
-                case Verdict.Defer defer -> {
-                    return false;
-                }
-                case Verdict.HangUp hangUp -> {
-                    return false;
-                }
+                case Verdict.Defer defer -> waits(owner, List.of(recipient), verdict, later);
+                case Verdict.HangUp hangUp -> waits(owner, List.of(recipient), verdict, later);
             }
         }
         byte[] octets = crlf(message);
         if (!accepted.isEmpty()) {
-            switch (receive(inbound, new Envelope(origin, sender, accepted), octets)) {
+            Verdict verdict = receive(inbound, new Envelope(origin, sender, accepted), octets);
+            switch (verdict) {
                 case Verdict.Accept accept -> {}
                 case Verdict.Reject reject ->
                         accepted.forEach(recipient -> refused.add(fate(recipient, reject)));
-                case Verdict.Defer defer -> {
-                    return false;
-                }
-                case Verdict.HangUp hangUp -> {
-                    return false;
-                }
+                case Verdict.Defer defer -> waits(owner, accepted, verdict, later);
+                case Verdict.HangUp hangUp -> waits(owner, accepted, verdict, later);
             }
         }
-        if (refused.isEmpty() || sendBack(inbound, owner, from, refused, octets)) {
-            return true;
+        if (!refused.isEmpty() && !sendBack(inbound, owner, from, refused, octets)) {
+            refused.forEach(fate -> later.add(fate.recipient()));
         }
-        if (!accepted.isEmpty() && refused.size() < recipients.size()) {
-            // or the others would get it again and again
-            log.error(
-                    "{} at {} is not told: mail to {} is dropped",
-                    from.toPath(),
-                    owner,
-                    names(refused));
-            return true;
-        }
-        return false;
+        return later;
+    }
+
+    @Override
+    public boolean giveUp(
+            String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+        var diagnosis = Diagnosis.ours("4.4.7", "It could not be handed over in time");
+        var fates =
+                recipients.stream()
+                        .map(to -> new Fate(to, Fate.Action.FAILED, diagnosis, clock.instant()))
+                        .toList();
+        return sendBack(pipeline.get(), owner, from, fates, crlf(message));
+    }
+
+    private static void waits(
+            String owner, List<Recipient> recipients, Verdict verdict, List<Recipient> later) {
+        log.info("mail of {} to {} has to wait: {}", owner, paths(recipients), verdict);
+        later.addAll(recipients);
     }
 
     private static Verdict receive(Pipeline inbound, Envelope envelope, byte[] octets) {
@@ -142,11 +145,19 @@ final class ProgramMail implements DropFolder.Taker {
         } catch (IOException e) {
             log.warn("mail of {} cannot go back to its sender yet: {}", owner, e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            // the others have it, and shall not get it again for this
+            log.error("mail of {} cannot go back to its sender yet", owner, e);
+            return false;
         }
     }
 
     private static List<String> names(List<Fate> fates) {
-        return fates.stream().map(fate -> fate.recipient().address().toPath()).toList();
+        return paths(fates.stream().map(Fate::recipient).toList());
+    }
+
+    private static List<String> paths(List<Recipient> recipients) {
+        return recipients.stream().map(recipient -> recipient.address().toPath()).toList();
     }
 
     /** RFC 5321 §2.3.8. NUL octets are nothing that a program means to send. */

@@ -181,7 +181,28 @@ class ExchangeTest {
         assertThat(first(south, "ada@south.example")).contains("Return-Path: <full@north.example>");
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(folder.resolve("north.example/state/drop")).isEmptyDirectory());
+                        assertThat(waiting())
+                                .contains("to nobody@north.example")
+                                .doesNotContain("to ada"));
+    }
+
+    @Test
+    void a_program_reaches_those_who_can_be_reached() throws Exception {
+        sendmail("-f", "ada", "full@north.example", "ada@south.example", "nobody@north.example");
+        assertThat(first(south, "ada@south.example")).contains("Subject: from cron");
+        assertThat(first(north, "ada@north.example")).contains("nobody@north.example", "5.1.1");
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(waiting())
+                                .contains("to full@north.example")
+                                .doesNotContain("to ada", "to nobody"));
+    }
+
+    /** The only message of a program that is held for later. */
+    private String waiting() throws IOException {
+        try (var files = Files.list(folder.resolve("north.example/state/drop/held"))) {
+            return Files.readString(files.findFirst().orElseThrow());
+        }
     }
 
     private void sendmail(String... words) {

@@ -108,6 +108,19 @@ class SendmailTest {
     }
 
     @Test
+    void takes_no_more_recipients_than_the_daemon() throws Exception {
+        var many = new ArrayList<String>();
+        for (int i = 0; i <= 1000; i++) {
+            many.add("u" + i);
+        }
+        assertThat(send("x\n", many.toArray(String[]::new))).isOne();
+        assertThat(said.toString()).contains("more than 1000 recipients");
+        try (var files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
     void says_what_is_missing() {
         assertThat(send("x\n")).isOne();
         assertThat(send("x\n", "-f")).isOne();

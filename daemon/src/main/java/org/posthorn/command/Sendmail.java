@@ -10,6 +10,7 @@ import org.posthorn.mail.HeaderField;
 import org.posthorn.mail.Headers;
 import org.posthorn.mail.PathException;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.smtp.SmtpConf;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -77,6 +78,11 @@ final class Sendmail implements Callable<Integer> {
         if (recipients.isEmpty()) {
             throw new CommandException("no recipient: name one, or use -t");
         }
+        if (recipients.size() > mostRecipients()) {
+            throw new CommandException(
+                    "more than %d recipients, which [smtp] max-recipients allows"
+                            .formatted(mostRecipients()));
+        }
         String user = System.getProperty("user.name");
         Optional<ReversePath> from = arguments.sender().map(given -> path(given, domain));
         if (header.first("From").isEmpty()) {
@@ -103,10 +109,16 @@ final class Sendmail implements Callable<Integer> {
 
     /** Of addresses that have none. */
     private String domain() {
-        if (drop != null && !Files.exists(options.file())) {
-            return "localhost";
-        }
-        return options.load().originDomain();
+        return isUnconfigured() ? "localhost" : options.load().originDomain();
+    }
+
+    /** The daemon would put the file aside. */
+    private int mostRecipients() {
+        return (isUnconfigured() ? SmtpConf.defaults() : options.load().smtp()).maxRecipients();
+    }
+
+    private boolean isUnconfigured() {
+        return drop != null && !Files.exists(options.file());
     }
 
     /** As far as the line with a dot alone, unless that is part of it. */
