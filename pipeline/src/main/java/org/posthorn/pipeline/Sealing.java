@@ -20,12 +20,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * Seals what others sent and we pass on. Thread-safe. RFC 8617 §5.1.
  *
- * <p>What was found when it came stands in the field that we put in front then: nobody else's says
- * that it is ours, since such fields go out at the border.
+ * <p>What was found when it came stands in the field that we put in front then, above our Received
+ * field. What stands below that others have written, whoever it says it is from: at the border such
+ * fields go out, but a neighbour by LMTP keeps his.
  */
 public final class Sealing implements Departure {
 
@@ -60,11 +62,11 @@ public final class Sealing implements Departure {
         if (transaction.submitted()) {
             return NOTHING;
         }
-        Headers header = Headers.of(message.header());
-        Optional<String> results = results(header);
+        List<HeaderField> ours = ours(Headers.of(message.header()));
+        Optional<String> results = results(ours);
         Optional<ArcStatus> found = results.flatMap(Sealing::status);
         Optional<ArcSealing> sealing =
-                found.flatMap(status -> begin(header, status, results.orElseThrow()));
+                found.flatMap(status -> begin(ours, status, results.orElseThrow()));
         return sealing.isPresent() ? seal(sealing.get(), transaction, message) : NOTHING;
     }
 
@@ -79,8 +81,19 @@ public final class Sealing implements Departure {
         }
     }
 
-    private Optional<ArcSealing> begin(Headers header, ArcStatus found, String results) {
-        return header.first("Delivered-To")
+    /** What we have put in front. */
+    private static List<HeaderField> ours(Headers header) {
+        return StreamSupport.stream(header.spliterator(), false)
+                .takeWhile(field -> !field.isNamed("Received"))
+                .toList();
+    }
+
+    private static Optional<HeaderField> first(List<HeaderField> fields, String name) {
+        return fields.stream().filter(field -> field.isNamed(name)).findFirst();
+    }
+
+    private Optional<ArcSealing> begin(List<HeaderField> ours, ArcStatus found, String results) {
+        return first(ours, "Delivered-To")
                 .map(HeaderField::value)
                 .map(value -> value.substring(value.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT))
                 .filter(hosted)
@@ -89,8 +102,8 @@ public final class Sealing implements Departure {
     }
 
     /** The value of our field, folded where we fold: at tabs. */
-    private Optional<String> results(Headers header) {
-        return header.first(AuthenticationResults.NAME)
+    private Optional<String> results(List<HeaderField> ours) {
+        return first(ours, AuthenticationResults.NAME)
                 .map(HeaderField::value)
                 .filter(value -> AuthenticationResults.claims(value, hostname, false))
                 .filter(value -> value.chars().allMatch(c -> c == '\t' || Text.printable(c)))

@@ -138,9 +138,21 @@ class SealingTest {
         }
     }
 
+    @Test
+    void what_a_neighbour_says_in_our_name_is_not_sealed() throws Exception {
+        String field = "Authentication-Results: mail.example.org; arc=none; dmarc=pass\r\n";
+        var mail = forwarded(Service.LMTP, field + MESSAGE, AWAY);
+        assertThat(mail.message()).contains(field);
+        assertThat(sent(mail)).isEqualTo(mail.message());
+    }
+
     private MemoryOutbox.Mail forwarded(String message, Address... to) {
+        return forwarded(Service.MX, message, to);
+    }
+
+    private MemoryOutbox.Mail forwarded(Service service, String message, Address... to) {
         var pipeline = office.pipeline();
-        var origin = Office.stranger(Service.MX);
+        var origin = Office.stranger(service);
         var sender = new Sender(new ReversePath.Of(Office.EVA));
         var findings = pipeline.sender(origin, sender).findings();
         var recipients = Arrays.stream(to).map(Recipient::new).toList();
