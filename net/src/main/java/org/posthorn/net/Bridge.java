@@ -211,7 +211,7 @@ final class Bridge extends ChannelInboundHandlerAdapter {
         Throwable cause = failure;
         return cause == null
                 ? new EOFException("closed by the other side")
-                : new IOException("connection lost: " + cause.getMessage(), cause);
+                : new IOException("connection lost: " + Reasons.plain(cause), cause);
     }
 
     /** The TLS session after the handshake. */

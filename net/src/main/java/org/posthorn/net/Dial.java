@@ -56,7 +56,7 @@ final class Dial {
         if (opening.isSuccess()) {
             return opening.channel().pipeline().get(Bridge.class);
         }
-        throw opening.cause() instanceof IOException e ? e : new IOException(opening.cause());
+        throw Reasons.connecting(server, opening.cause());
     }
 
     /** With the bridge from the first, since a server may speak and leave at once. */

@@ -77,7 +77,21 @@ class ConnectTest {
         listener.close();
         SSLContext usual = SSLContext.getDefault();
         assertThatThrownBy(() -> net.connect(gone, TlsMode.NONE, usual, PATIENCE))
-                .isInstanceOf(ConnectException.class);
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("connection refused by 127.0.0.1:" + gone.getPort());
+    }
+
+    @Test
+    void say_that_there_is_no_such_address_here() {
+        assertThatThrownBy(() ->
+                        net.connect(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 25),
+                                Optional.of(InetAddress.getByName("192.0.2.1")),
+                                TlsMode.NONE,
+                                certificates.clientContext(),
+                                PATIENCE))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("the address to connect from is none of this host");
     }
 
     @Test

@@ -271,6 +271,10 @@ class HostileHostTest {
             host.close();
             Exchange exchange = visit.deliver(TextParcel.to("bob@example.org"));
             assertThat(Visit.words(exchange)).containsExactly("deferred 4.4.1");
+            assertThat(exchange.outcomes().getFirst().diagnosis().text())
+                    .isEqualTo(
+                            "no connection to mx.example.org: connection refused by 127.0.0.1:"
+                                    + host.address().getPort());
             assertThat(exchange.contact().reach()).isEqualTo(Reach.UNREACHED);
         }
     }
