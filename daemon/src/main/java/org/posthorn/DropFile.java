@@ -26,12 +26,14 @@ import java.util.UUID;
  *
  * @param from empty: whoever owns the file
  * @param recipients who shall get it yet
+ * @param utf8 whether header fields may hold UTF-8, and only hosts that know it get the message
  * @param message with whatever line ends it came with
  * @param waiting empty before the daemon has tried it
  */
 public record DropFile(
         Optional<ReversePath> from,
         List<Address> recipients,
+        boolean utf8,
         byte[] message,
         Optional<Waiting> waiting) {
 
@@ -49,6 +51,9 @@ public record DropFile(
     private static final String MAGIC = "posthorn-drop 1";
 
     private static final String SINCE = "since ";
+
+    /** RFC 6531 §3.4. */
+    private static final String UTF8 = "smtputf8";
 
     private static final int MAX_LINE = 1_000;
 
@@ -70,8 +75,9 @@ public record DropFile(
     }
 
     /** A new one. */
-    public DropFile(Optional<ReversePath> from, List<Address> recipients, byte[] message) {
-        this(from, recipients, message, Optional.empty());
+    public DropFile(
+            Optional<ReversePath> from, List<Address> recipients, boolean utf8, byte[] message) {
+        this(from, recipients, utf8, message, Optional.empty());
     }
 
     /**
@@ -103,6 +109,9 @@ public record DropFile(
                         .append('\n'));
         from.ifPresent(path -> head.append("from ").append(path.toPath()).append('\n'));
         recipients.forEach(to -> head.append("to ").append(to.toMailbox()).append('\n'));
+        if (utf8) {
+            head.append(UTF8).append('\n');
+        }
         var all = new ByteArrayOutputStream();
         all.writeBytes(head.append('\n').toString().getBytes(StandardCharsets.UTF_8));
         all.writeBytes(message);
@@ -122,6 +131,7 @@ public record DropFile(
         Optional<Waiting> waiting = Optional.empty();
         Optional<ReversePath> from = Optional.empty();
         var recipients = new ArrayList<Address>();
+        boolean utf8 = false;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             if (line.startsWith(SINCE)) {
                 waiting = Optional.of(waiting(line.substring(SINCE.length())));
@@ -132,6 +142,8 @@ public record DropFile(
                 if (recipients.size() > most) {
                     throw new BadDropException("it is for more than " + most + " recipients");
                 }
+            } else if (line.equals(UTF8)) {
+                utf8 = true;
             } else {
                 throw new BadDropException("its envelope cannot be read");
             }
@@ -141,7 +153,7 @@ public record DropFile(
             throw new BadDropException(
                     recipients.isEmpty() ? "it is for nobody" : "it is too large");
         }
-        return new DropFile(from, recipients, message, waiting);
+        return new DropFile(from, recipients, utf8, message, waiting);
     }
 
     private static Waiting waiting(String text) throws BadDropException {

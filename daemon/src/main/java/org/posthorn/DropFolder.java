@@ -4,7 +4,9 @@ import org.posthorn.disk.Disk;
 import org.posthorn.disk.Volume;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.Sender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,14 +75,14 @@ final class DropFolder implements AutoCloseable {
          * @return those recipients for whom it shall come again later
          */
         List<Recipient> take(
-                String owner, ReversePath from, List<Recipient> recipients, byte[] message);
+                String owner, Sender sender, List<Recipient> recipients, byte[] message);
 
         /**
          * Tells the sender, durably, that these will not get it.
          *
          * @return false if that cannot be
          */
-        boolean giveUp(String owner, ReversePath from, List<Recipient> recipients, byte[] message);
+        boolean giveUp(String owner, Sender sender, List<Recipient> recipients, byte[] message);
     }
 
     /**
@@ -257,9 +259,18 @@ final class DropFolder implements AutoCloseable {
         String owner = owner(file, drop);
         ReversePath from =
                 drop.from().orElseGet(() -> new ReversePath.Of(new Address(owner, domain)));
+        var sender =
+                new Sender(
+                        from,
+                        drop.message().length,
+                        Sender.Body.EIGHT_BIT_MIME,
+                        Optional.empty(),
+                        Returned.UNASKED,
+                        drop.utf8(),
+                        false);
         List<Recipient> recipients =
                 left.getOrDefault(file, drop.recipients()).stream().map(Recipient::new).toList();
-        List<Recipient> rest = taken(file, owner, from, recipients, drop.message());
+        List<Recipient> rest = taken(file, owner, sender, recipients, drop.message());
         Instant now = clock.instant();
         Instant since =
                 drop.waiting()
@@ -268,7 +279,7 @@ final class DropFolder implements AutoCloseable {
                         .orElse(now);
         var age = Duration.between(since, now);
         boolean over = !rest.isEmpty() && age.compareTo(limits.life()) >= 0;
-        boolean told = over && taker.giveUp(owner, from, rest, drop.message());
+        boolean told = over && taker.giveUp(owner, sender, rest, drop.message());
         List<Address> open = told ? List.of() : rest.stream().map(Recipient::address).toList();
         left.put(file, open);
         if (open.isEmpty()) {
@@ -277,8 +288,9 @@ final class DropFolder implements AutoCloseable {
         wait(file, age.compareTo(SELDOM) < 0 ? max(age, limits.again()) : SELDOM);
         if (drop.waiting().isEmpty() || !open.equals(drop.recipients())) {
             var noted = Optional.of(new DropFile.Waiting(owner, since));
-            disk.replace(
-                    file, new DropFile(Optional.of(from), open, drop.message(), noted).octets());
+            var rewritten =
+                    new DropFile(Optional.of(from), open, drop.utf8(), drop.message(), noted);
+            disk.replace(file, rewritten.octets());
         }
         if (over) {
             setAside(file, "it has waited for " + limits.life() + ", and nobody can be told");
@@ -291,9 +303,9 @@ final class DropFolder implements AutoCloseable {
 
     /** A fault of ours is no reason to try it for ever. */
     private List<Recipient> taken(
-            Path file, String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+            Path file, String owner, Sender sender, List<Recipient> recipients, byte[] message) {
         try {
-            return taker.take(owner, from, recipients, message);
+            return taker.take(owner, sender, recipients, message);
         } catch (RuntimeException e) {
             log.error("mail of a program in {} has to wait", file, e);
             return recipients;

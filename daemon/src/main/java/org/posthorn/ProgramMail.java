@@ -2,7 +2,6 @@ package org.posthorn;
 
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
-import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Copy;
 import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Fate;
@@ -49,7 +48,7 @@ final class ProgramMail implements DropFolder.Taker {
 
     @Override
     public List<Recipient> take(
-            String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+            String owner, Sender sender, List<Recipient> recipients, byte[] message) {
         var origin =
                 new Origin(
                         Origin.Service.SUBMISSION,
@@ -63,7 +62,6 @@ final class ProgramMail implements DropFolder.Taker {
         var accepted = new ArrayList<Recipient>();
         var refused = new ArrayList<Fate>();
         var later = new ArrayList<Recipient>();
-        var sender = new Sender(from, message.length, Sender.Body.EIGHT_BIT_MIME);
         for (Recipient recipient : recipients) {
             var soFar = new Envelope(origin, sender, accepted);
             Verdict verdict = inbound.recipient(soFar, recipient);
@@ -85,21 +83,20 @@ final class ProgramMail implements DropFolder.Taker {
                 case Verdict.HangUp hangUp -> waits(owner, accepted, verdict, later);
             }
         }
-        if (!refused.isEmpty() && !sendBack(inbound, owner, from, refused, octets)) {
+        if (!refused.isEmpty() && !sendBack(inbound, owner, sender, refused, octets)) {
             refused.forEach(fate -> later.add(fate.recipient()));
         }
         return later;
     }
 
     @Override
-    public boolean giveUp(
-            String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+    public boolean giveUp(String owner, Sender sender, List<Recipient> recipients, byte[] message) {
         var diagnosis = Diagnosis.ours("4.4.7", "It could not be handed over in time");
         var fates =
                 recipients.stream()
                         .map(to -> new Fate(to, Fate.Action.FAILED, diagnosis, clock.instant()))
                         .toList();
-        return sendBack(pipeline.get(), owner, from, fates, crlf(message));
+        return sendBack(pipeline.get(), owner, sender, fates, crlf(message));
     }
 
     private static void waits(
@@ -121,16 +118,16 @@ final class ProgramMail implements DropFolder.Taker {
     }
 
     private boolean sendBack(
-            Pipeline inbound, String owner, ReversePath from, List<Fate> refused, byte[] octets) {
+            Pipeline inbound, String owner, Sender sender, List<Fate> refused, byte[] octets) {
         var transaction =
                 new Transaction(
                         "d" + UUID.randomUUID().toString().replace("-", ""),
                         true,
                         owner,
-                        from,
+                        sender.path(),
                         Optional.empty(),
                         Returned.UNASKED,
-                        false,
+                        sender.utf8(),
                         false,
                         clock.instant(),
                         refused.stream().map(Fate::recipient).toList());

@@ -16,7 +16,7 @@ import org.posthorn.disk.NioVolume;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
-import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.Sender;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +94,7 @@ class DropFolderTest {
     private interface Answer extends DropFolder.Taker {
         @Override
         default boolean giveUp(
-                String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+                String owner, Sender sender, List<Recipient> recipients, byte[] message) {
             throw new AssertionError("not yet");
         }
     }
@@ -116,7 +116,7 @@ class DropFolderTest {
         Files.createDirectories(folder());
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
         var to = Stream.of(names).map(name -> new Address(name, "example.net")).toList();
-        new DropFile(Optional.empty(), to, message).writeTo(folder(), disk);
+        new DropFile(Optional.empty(), to, false, message).writeTo(folder(), disk);
     }
 
     private static List<String> names(List<Recipient> recipients) {
@@ -141,7 +141,7 @@ class DropFolderTest {
     void a_message_whose_file_cannot_be_deleted_is_sent_once() throws IOException {
         drop("one");
         refusals.set(1);
-        var folder = answering((owner, from, to, message) -> note(message));
+        var folder = answering((owner, sender, to, message) -> note(message));
         await().until(() -> refusals.get() == 0);
         drop("two");
         await().until(() -> taken.contains("two"));
@@ -153,7 +153,7 @@ class DropFolderTest {
     void one_message_at_which_we_stumble_does_not_keep_the_others() throws IOException {
         drop("bad");
         var folder =
-                answering((owner, from, to, message) -> {
+                answering((owner, sender, to, message) -> {
                     if (text(message).equals("bad")) {
                         refusals.decrementAndGet();
                         throw new IllegalStateException("a fault of ours");
@@ -172,7 +172,7 @@ class DropFolderTest {
         drop("one", "ada", "bob", "eve");
         var got = new ConcurrentLinkedQueue<String>();
         try (var folder =
-                answering((owner, from, to, message) -> {
+                answering((owner, sender, to, message) -> {
                     names(to).stream().filter(name -> !name.equals("bob")).forEach(got::add);
                     return to.stream()
                             .filter(each -> each.address().localPart().equals("bob"))
@@ -182,8 +182,8 @@ class DropFolderTest {
         }
         var senders = new ConcurrentLinkedQueue<String>();
         try (var folder =
-                answering((owner, from, to, message) -> {
-                    senders.add(owner + " " + from.toPath());
+                answering((owner, sender, to, message) -> {
+                    senders.add(owner + " " + sender.path().toPath());
                     got.addAll(names(to));
                     return note(message);
                 })) {
@@ -203,7 +203,7 @@ class DropFolderTest {
         full.set(true);
         again = Duration.ZERO;
         try (var folder =
-                answering((owner, from, to, message) -> {
+                answering((owner, sender, to, message) -> {
                     got.add(names(to).toString());
                     return to.subList(1, to.size());
                 })) {
@@ -238,13 +238,13 @@ class DropFolderTest {
         return new DropFolder.Taker() {
             @Override
             public List<Recipient> take(
-                    String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+                    String owner, Sender sender, List<Recipient> recipients, byte[] message) {
                 return recipients.subList(1, recipients.size());
             }
 
             @Override
             public boolean giveUp(
-                    String owner, ReversePath from, List<Recipient> recipients, byte[] message) {
+                    String owner, Sender sender, List<Recipient> recipients, byte[] message) {
                 back.addAll(names(recipients));
                 return told;
             }
@@ -265,7 +265,7 @@ class DropFolderTest {
         Files.createSymbolicLink(folder().resolve("s.mail"), Path.of("/etc/passwd"));
         drop("crowd", "a", "b", "c", "d");
         drop("good");
-        try (var folder = answering((owner, from, to, message) -> note(message))) {
+        try (var folder = answering((owner, sender, to, message) -> note(message))) {
             await().until(() -> taken.contains("good"));
             await().until(() -> held().size() == 1 && held().getFirst().endsWith(".bad"));
         }
@@ -291,7 +291,7 @@ class DropFolderTest {
         Files.setPosixFilePermissions(
                 folder().resolve("held"), PosixFilePermissions.fromString("rwx------"));
         drop("good");
-        try (var folder = answering((owner, from, to, message) -> note(message))) {
+        try (var folder = answering((owner, sender, to, message) -> note(message))) {
             await().until(() -> taken.contains("good"));
         }
         assertThat(held()).containsExactly("f.mail.bad");
@@ -302,7 +302,7 @@ class DropFolderTest {
         Files.createDirectories(folder().resolve("d.mail"));
         Files.createDirectories(folder().resolve("d.mail.bad/full"));
         drop("good");
-        try (var folder = answering((owner, from, to, message) -> note(message))) {
+        try (var folder = answering((owner, sender, to, message) -> note(message))) {
             await().until(() -> taken.contains("good"));
         }
     }
@@ -310,7 +310,7 @@ class DropFolderTest {
     @Test
     void messages_of_one_name_are_several() throws Exception {
         drop("first", "ada");
-        try (var folder = answering((owner, from, to, message) -> to)) {
+        try (var folder = answering((owner, sender, to, message) -> to)) {
             await().until(() ->
                     held().size() == 1 && Files.readString(onlyHeld()).contains("since"));
             Files.writeString(
@@ -318,7 +318,7 @@ class DropFolderTest {
                     "posthorn-drop 1\nto bob@example.net\n\nsecond");
             await().until(() -> held().size() == 2);
         }
-        try (var folder = answering((owner, from, to, message) -> note(message))) {
+        try (var folder = answering((owner, sender, to, message) -> note(message))) {
             await().until(() -> taken.size() == 2);
         }
         assertThat(taken).containsExactlyInAnyOrder("first", "second");
@@ -329,7 +329,7 @@ class DropFolderTest {
         Files.createDirectories(folder().resolve("held"));
         Files.setPosixFilePermissions(
                 folder().resolve("held"), PosixFilePermissions.fromString("rwx-wx-wx"));
-        assertThatThrownBy(() -> answering((owner, from, to, message) -> note(message)))
+        assertThatThrownBy(() -> answering((owner, sender, to, message) -> note(message)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("held");
     }

@@ -24,13 +24,15 @@ class SendmailTest {
     private final StringWriter said = new StringWriter();
 
     private int send(String message, String... arguments) {
+        return send(new StringReader(message), arguments);
+    }
+
+    private int send(StringReader message, String... arguments) {
         var words = new ArrayList<>(List.of("sendmail", "--drop", folder.toString()));
         // a configuration that is not there: addresses get the domain localhost
         words.addAll(List.of("--config", folder.resolve("none.toml").toString()));
         words.addAll(List.of(arguments));
-        var terminal =
-                Terminal.of(
-                        new StringReader(message), new PrintWriter(said), new PrintWriter(said));
+        var terminal = Terminal.of(message, new PrintWriter(said), new PrintWriter(said));
         return CommandTree.of(terminal).execute(words.toArray(String[]::new));
     }
 
@@ -105,6 +107,138 @@ class SendmailTest {
         assertThat(send("Subject: x\n\ny\n", "-F", "Ada \"L\"", "-f", "ada@example.org", "bob"))
                 .isZero();
         assertThat(dropped()).contains("\n\nFrom: \"Ada  L \" <ada@example.org>\nSubject: x\n");
+    }
+
+    private static final String DIALOGUE =
+            """
+            EHLO client.example
+            VRFY bob
+            HELP
+            STARTTLS
+            AUTH PLAIN AGFkYQBzZWNyZXQ=
+            MAIL FROM:<ada@example.org> SIZE=25000001
+            MAIL FROM:<ada@example.org> RET=HDRS
+            DATA
+            MAIL FROM:<ada@example.org>
+            RCPT TO:<bob>
+            RCPT TO:<eva@example.net>
+            RSET
+            MAIL FROM:<>
+            RCPT TO:<bob@example.net>
+            RCPT TO:<postmaster>
+            DATA
+            Subject: x
+
+            ..dots
+            .
+            NOOP
+            WHAT
+            QUIT
+            NOOP
+            """;
+
+    private static final String ANSWERS =
+            """
+            220 localhost ESMTP Posthorn
+            250-localhost
+            250-PIPELINING
+            250-SIZE 25000000
+            250-8BITMIME
+            250-ENHANCEDSTATUSCODES
+            250 SMTPUTF8
+            252 2\\.0\\.0 .*
+            214 2\\.0\\.0 .*
+            502 5\\.5\\.1 .*
+            502 5\\.5\\.1 .*
+            552 5\\.3\\.4 .*
+            555 5\\.5\\.4 .*
+            503 5\\.5\\.1 .*
+            250 2\\.1\\.0 .*
+            501 5\\.1\\.3 .*
+            250 2\\.1\\.5 .*
+            250 2\\.0\\.0 .*
+            250 2\\.1\\.0 .*
+            250 2\\.1\\.5 .*
+            250 2\\.1\\.5 .*
+            354 .*
+            250 2\\.0\\.0 .*
+            250 2\\.0\\.0 .*
+            500 5\\.5\\.1 .*
+            221 2\\.0\\.0 .*
+            """;
+
+    @Test
+    void speaks_smtp_at_its_input_and_output() throws Exception {
+        assertThat(send(DIALOGUE, "-oi", "-bs")).isZero();
+        List<String> lines = said.toString().lines().toList();
+        List<String> wanted = ANSWERS.lines().toList();
+        assertThat(lines).hasSameSizeAs(wanted);
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(lines.get(i)).matches(wanted.get(i));
+        }
+        assertThat(dropped())
+                .isEqualTo(
+                        """
+                        posthorn-drop 1
+                        from <>
+                        to bob@example.net
+                        to postmaster@localhost
+
+                        Subject: x\r
+                        \r
+                        .dots\r
+                        """);
+    }
+
+    @Test
+    void smtp_with_its_own_line_ends_is_taken_as_strictly_as_elsewhere() {
+        String envelope =
+                "HELO client\r\n"
+                        + "MAIL FROM:<ada@example.org>\r\n"
+                        + "RCPT TO:<bob@example.net>\r\n"
+                        + "DATA\r\n";
+        String smuggled = "x\n.\nMAIL FROM:<eva@example.org>\n\r\n.\r\nNOOP\nQUIT\r\n";
+        assertThat(send(envelope + smuggled, "-bs")).isZero();
+        assertThat(said.toString().lines().skip(4))
+                .hasSize(4)
+                .anyMatch(line -> line.startsWith("550 5.6.0 Message has a bare LF"))
+                .anyMatch(line -> line.startsWith("500 5.5.2 Bare LF"));
+    }
+
+    @Test
+    void smtp_ends_with_its_input_and_keeps_what_was_acknowledged() throws Exception {
+        String begun =
+                "HELO client\n"
+                        + "MAIL FROM:<jos\u00e9@example.org> SMTPUTF8\n"
+                        + "RCPT TO:<bob@example.net>\n"
+                        + "DATA\n";
+        assertThat(send(begun + "x\n.\n" + begun.substring(12) + "y\n", "-bs")).isZero();
+        assertThat(dropped())
+                .isEqualTo(
+                        "posthorn-drop 1\n"
+                                + "from <jos\u00e9@example.org>\n"
+                                + "to bob@example.net\n"
+                                + "smtputf8\n\n"
+                                + "x\r\n");
+    }
+
+    @Test
+    void smtp_defers_what_the_disk_does_not_take_and_refuses_what_is_too_large() throws Exception {
+        String sent = "HELO client\nMAIL FROM:<>\nRCPT TO:<bob@example.net>\nDATA\n";
+        assertThat(send(sent + "x".repeat(25_000_001) + "\n.\n", "-bs")).isZero();
+        assertThat(said.toString()).contains("552 5.3.4 Message is larger than 25000000 octets");
+        var goneMeanwhile =
+                new StringReader(sent + "x\n.\nNOOP\n") {
+                    @Override
+                    public int read(char[] target, int offset, int length) throws IOException {
+                        Files.deleteIfExists(folder);
+                        return super.read(target, offset, length);
+                    }
+                };
+        assertThat(send(goneMeanwhile, "-bs")).isZero();
+        assertThat(said.toString())
+                .contains("451 4.3.0 Message cannot be stored, try again later")
+                .endsWith("250 2.0.0 OK\r\n");
     }
 
     @Test

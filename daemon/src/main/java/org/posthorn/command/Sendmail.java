@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,9 @@ final class Sendmail implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "-t: recipients are in To, Cc and Bcc. -i: a dot alone does not end the message.",
-                "-f ADDRESS: the sender. -F NAME: the sender's name. Others are read as sendmail's"
-                        + " and mean nothing here. Then recipients."
+                "-f ADDRESS: the sender. -F NAME: the sender's name. -bs: standard input and output"
+                        + " speak SMTP. Others are read as sendmail's and mean nothing here. Then"
+                        + " recipients."
             })
     private List<String> words = List.of();
 
@@ -65,6 +67,9 @@ final class Sendmail implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var arguments = SendmailArguments.parse(words);
+        if (arguments.dialogue()) {
+            return converse();
+        }
         String domain = domain();
         byte[] message = message(arguments.ignoreDots());
         var header = Headers.of(message);
@@ -93,18 +98,30 @@ final class Sendmail implements Callable<Integer> {
             message = withAuthor(message, arguments.name(), author);
         }
         Path folder = folder();
-        if (!Files.isDirectory(folder)) {
-            throw new CommandException(
-                    folder + " does not exist: the daemon makes it when it starts");
-        }
         try (var disk = new Disk(DiskConf.DEFAULT)) {
-            new DropFile(from, List.copyOf(recipients), message).writeTo(folder, disk);
+            new DropFile(from, List.copyOf(recipients), false, message).writeTo(folder, disk);
+        }
+        return ExitCode.OK;
+    }
+
+    private int converse() throws IOException {
+        String hostname = isUnconfigured() ? "localhost" : options.load().hostname();
+        SmtpConf conf = isUnconfigured() ? SmtpConf.defaults() : options.load().smtp();
+        Path folder = folder();
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            new SendmailDialogue(hostname, conf, folder, disk)
+                    .run(terminal.input(), new BufferedOutputStream(terminal.octets()));
         }
         return ExitCode.OK;
     }
 
     private Path folder() {
-        return drop == null ? options.load().dropFolder() : drop;
+        Path folder = drop == null ? options.load().dropFolder() : drop;
+        if (!Files.isDirectory(folder)) {
+            throw new CommandException(
+                    folder + " does not exist: the daemon makes it when it starts");
+        }
+        return folder;
     }
 
     /** Of addresses that have none. */
@@ -117,13 +134,14 @@ final class Sendmail implements Callable<Integer> {
         return (isUnconfigured() ? SmtpConf.defaults() : options.load().smtp()).maxRecipients();
     }
 
+    /** Whether this user may put mail into the folder, and cannot read more. */
     private boolean isUnconfigured() {
-        return drop != null && !Files.exists(options.file());
+        return drop != null && !Files.isReadable(options.file());
     }
 
     /** As far as the line with a dot alone, unless that is part of it. */
     private byte[] message(boolean ignoreDots) throws IOException {
-        byte[] all = terminal.everything();
+        byte[] all = terminal.input().readAllBytes();
         if (ignoreDots) {
             return all;
         }

@@ -9,12 +9,14 @@ import java.util.Optional;
  * The arguments of {@code sendmail}, in the form that programs have used since 1983: letters in one
  * word, values behind a letter or in the next word, and options that mean nothing here.
  *
+ * @param dialogue {@code -bs}: the input is no message but SMTP, and nothing else counts
  * @param fromHeader {@code -t}: the recipients stand in the message, too
  * @param ignoreDots {@code -i}: a dot alone does not end the message
  * @param sender {@code -f}: as it is written there
  * @param name {@code -F}: of the sender, for people
  */
 record SendmailArguments(
+        boolean dialogue,
         boolean fromHeader,
         boolean ignoreDots,
         Optional<String> sender,
@@ -30,6 +32,7 @@ record SendmailArguments(
 
         private final Iterator<String> words;
         private final List<String> recipients = new ArrayList<>();
+        private boolean dialogue;
         private boolean fromHeader;
         private boolean ignoreDots;
         private Optional<String> sender = Optional.empty();
@@ -51,7 +54,7 @@ record SendmailArguments(
                 }
             }
             return new SendmailArguments(
-                    fromHeader, ignoreDots, sender, name, List.copyOf(recipients));
+                    dialogue, fromHeader, ignoreDots, sender, name, List.copyOf(recipients));
         }
 
         private void options(String letters) {
@@ -99,13 +102,16 @@ record SendmailArguments(
             return words.next();
         }
 
-        private static void mode(String mode) {
-            if (!mode.equals("m")) {
-                throw new CommandException(
-                        "-b"
-                                + mode
-                                + ": only mail is taken here; see posthorn queue list and posthorn"
-                                + " lookup");
+        private void mode(String mode) {
+            switch (mode) {
+                case "m" -> dialogue = false;
+                case "s" -> dialogue = true;
+                default ->
+                        throw new CommandException(
+                                "-b"
+                                        + mode
+                                        + ": only mail is taken here; see posthorn queue list and"
+                                        + " posthorn lookup");
             }
         }
     }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.conf.Secret;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,11 +62,11 @@ public final class Terminal {
         return new Terminal(in, Optional.empty(), out, err, new Characters(out), null);
     }
 
-    /** All of what is there to read, in octets. Nothing else may have been read before. */
-    byte[] everything() throws IOException {
+    /** What is there to read, in octets. Nothing else may have been read before. */
+    InputStream input() throws IOException {
         return source.isPresent()
-                ? source.get().readAllBytes()
-                : text(in).getBytes(StandardCharsets.UTF_8);
+                ? source.get()
+                : new ByteArrayInputStream(text(in).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(Reader reader) throws IOException {
