@@ -93,7 +93,7 @@ final class OutboundMail implements AutoCloseable {
 
     /** The way out for the pipeline. */
     Outgoing outgoing() {
-        return new Outgoing(queue, conf.outbound()::relaysFor);
+        return new Outgoing(queue, conf.outbound()::relaysFor, conf.queue().doubleBounces());
     }
 
     /**
@@ -106,7 +106,7 @@ final class OutboundMail implements AutoCloseable {
         queue.start(
                 departure(directory),
                 SevenBit::convert,
-                new ReportWriter(conf.hostname(), clock),
+                new ReportWriter(conf.hostname(), clock, conf.queue().doubleBounces()),
                 report -> pipeline.get().reportDelivery().submit(report));
         started = true;
         refreshing = new Periodic("policies", DAY, DAY, relay::refresh);

@@ -42,6 +42,9 @@ final class Entry {
     /** Whether there is no file any more. */
     boolean gone;
 
+    /** Whether the postmaster is told of a failure where there is no sender. */
+    boolean doubleBounces;
+
     /** Whether the delay was told, or need not be. */
     boolean delayTold;
 
@@ -218,11 +221,19 @@ final class Entry {
     }
 
     private void owe(Notice.Kind kind, List<Integer> places) {
-        if (from.isEmpty() || places.isEmpty()) {
+        if (places.isEmpty() || (from.isEmpty() && !isDoubleBounce(kind))) {
             return;
         }
         var all = new ArrayList<>(owed);
-        all.add(new Owed(Notice.id(name, kind, places), kind, List.copyOf(places)));
+        all.add(new Owed(Notice.id(name, kind, places, from.isEmpty()), kind, List.copyOf(places)));
         owed = List.copyOf(all);
+    }
+
+    private boolean isDoubleBounce(Notice.Kind kind) {
+        return doubleBounces
+                && switch (kind) {
+                    case FAILED, EXPIRED -> true;
+                    case DELAYED, RELAYED -> false;
+                };
     }
 }

@@ -104,6 +104,7 @@ final class Ledger {
             account.from = from;
         }
         var entry = new Entry(name, account.name, account.from, transaction, size, length);
+        entry.doubleBounces = conf.doubleBounces().isPresent() && !Notice.isLast(name);
         entries.put(name, entry);
         reserved.remove(name);
         return entry;

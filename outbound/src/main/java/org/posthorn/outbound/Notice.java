@@ -10,12 +10,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a sender is to be told about a message: enough to write the report. RFC 3464 §2.
  *
  * @param id of the report: follows from message, kind and recipients
- * @param transaction whose reverse-path is not the null one
+ * @param transaction whose reverse-path is the null one where the postmaster is told
  * @param recipients those that it is about, at least one
  * @param message as it was queued, without what {@link Departure} puts in front
  * @param retriedUntil of a delay: when the queue will give up
@@ -54,7 +55,22 @@ public record Notice(
 
     private static final int ID_OCTETS = 12;
 
-    static String id(String message, Kind kind, List<Integer> recipients) {
+    private static final Pattern LAST = Pattern.compile("b[0-9a-f]{24}(-\\d+)?");
+
+    /**
+     * Whether a message of the queue is itself a notice to the postmaster, so that nobody is told
+     * of it whatever becomes of it.
+     */
+    static boolean isLast(String message) {
+        return LAST.matcher(message).matches();
+    }
+
+    /**
+     * The id of a report, which becomes the name of its message in the queue.
+     *
+     * @param last to the postmaster: see {@link #isLast}
+     */
+    static String id(String message, Kind kind, List<Integer> recipients, boolean last) {
         String all = message + " " + kind + " " + recipients;
         byte[] digest;
         try {
@@ -64,6 +80,6 @@ public record Notice(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        return "r" + HexFormat.of().formatHex(Arrays.copyOf(digest, ID_OCTETS));
+        return (last ? "b" : "r") + HexFormat.of().formatHex(Arrays.copyOf(digest, ID_OCTETS));
     }
 }

@@ -2,6 +2,7 @@ package org.posthorn.outbound;
 
 import org.posthorn.conf.Key;
 import org.posthorn.conf.Size;
+import org.posthorn.mail.Address;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -51,6 +52,13 @@ public record QueueConf(
                         replaces = "Postfix delay_warning_time")
                 Optional<Duration> delayWarning,
         @Key(
+                        doc =
+                                "Who is told when a message without a sender, such as a report of"
+                                        + " delivery, cannot be delivered. Without it nobody is.",
+                        example = "postmaster@example.org",
+                        replaces = "Postfix notify_classes (2bounce), 2bounce_notice_recipient")
+                Optional<Address> doubleBounces,
+        @Key(
                         doc = "Attempts that may be under way at once, 1 to 10000.",
                         or = "100",
                         replaces = "Postfix default_process_limit")
@@ -93,6 +101,7 @@ public record QueueConf(
                     Duration.ofDays(5),
                     Duration.ofMinutes(5),
                     Duration.ofHours(4),
+                    Optional.empty(),
                     Optional.empty(),
                     100,
                     5,

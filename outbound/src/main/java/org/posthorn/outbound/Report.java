@@ -6,7 +6,7 @@ import org.posthorn.mail.Address;
  * A notification about the state of a delivery. Its reverse-path is the null one. RFC 3461 §6.1.
  *
  * @param id letters and digits; the same report has always the same one
- * @param to the reverse-path of the message it is about
+ * @param to the reverse-path of the message it is about, or the postmaster where that is null
  * @param utf8 whether SMTPUTF8 is needed to send it: RFC 6533
  * @param message a whole message
  * @param repeated whether it may have been submitted before: a crash came between, or a failure
@@ -16,6 +16,11 @@ public record Report(String id, Address to, boolean utf8, Copy message, boolean 
     /** One that nobody has submitted yet. */
     public Report(String id, Address to, boolean utf8, Copy message) {
         this(id, to, utf8, message, false);
+    }
+
+    /** The same for somebody else, since nobody is there to read it. */
+    public Report instead(Address reader) {
+        return new Report(id, reader, utf8, message, repeated);
     }
 
     Report again() {

@@ -1,6 +1,7 @@
 package org.posthorn.outbound;
 
 import org.posthorn.mail.Address;
+import org.posthorn.mail.ReversePath;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,10 @@ record ReportText(String hostname, Transaction transaction, List<Fate> fates, bo
 
     String subject() {
         return switch (kind()) {
-            case FAILED -> "Undelivered mail: returned to its sender";
+            case FAILED ->
+                    hasSender()
+                            ? "Undelivered mail: returned to its sender"
+                            : "Undelivered report: returned to the postmaster";
             case DELAYED -> "Delayed mail: it is still being tried";
             case DELIVERED, RELAYED, EXPANDED -> "Your mail was delivered";
         };
@@ -28,8 +32,14 @@ record ReportText(String hostname, Transaction transaction, List<Fate> fates, bo
                 text,
                 switch (kind()) {
                     case FAILED ->
-                            "Your message could not be delivered to everybody. It is not tried"
-                                    + " again for the recipients below; their servers say why.";
+                            (hasSender()
+                                            ? "Your message could not be delivered to everybody."
+                                            : "A message without a sender, such as a report of"
+                                                    + " delivery, could not be delivered to"
+                                                    + " everybody. You are told as postmaster, and"
+                                                    + " nobody else is.")
+                                    + " It is not tried again for the recipients below; their"
+                                    + " servers say why.";
                     case DELAYED ->
                             "Your message has not been delivered yet. YOU NEED NOT SEND IT AGAIN:"
                                     + " it is still being tried"
@@ -58,6 +68,13 @@ record ReportText(String hostname, Transaction transaction, List<Fate> fates, bo
     private String address(Address address) {
         String path = address.toPath();
         return utf8 ? path : path.replaceAll("[^ -~]", "?");
+    }
+
+    private boolean hasSender() {
+        return switch (transaction.from()) {
+            case ReversePath.Null() -> false;
+            case ReversePath.Of of -> true;
+        };
     }
 
     private Fate.Action kind() {

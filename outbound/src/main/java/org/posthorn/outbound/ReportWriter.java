@@ -1,5 +1,6 @@
 package org.posthorn.outbound;
 
+import org.posthorn.mail.Address;
 import org.posthorn.mail.ReversePath;
 
 import java.io.IOException;
@@ -19,10 +20,22 @@ public final class ReportWriter implements Reporter {
 
     private final String hostname;
     private final InstantSource clock;
+    private final Optional<Address> doubleBounces;
 
+    /** For senders. */
     public ReportWriter(String hostname, InstantSource clock) {
+        this(hostname, clock, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param doubleBounces who reads notices of messages without a sender
+     */
+    public ReportWriter(String hostname, InstantSource clock, Optional<Address> doubleBounces) {
         this.hostname = hostname;
         this.clock = clock;
+        this.doubleBounces = doubleBounces;
     }
 
     @Override
@@ -37,8 +50,11 @@ public final class ReportWriter implements Reporter {
                                         told.attempted(),
                                         notice.retriedUntil()))
                         .toList();
-        return write(notice.id(), notice.transaction(), fates, notice.message())
-                .orElseThrow(() -> new IllegalArgumentException("a notice to nobody"));
+        Address reader =
+                sender(notice.transaction())
+                        .or(() -> doubleBounces)
+                        .orElseThrow(() -> new IllegalArgumentException("a notice to nobody"));
+        return write(notice.id(), reader, notice.transaction(), fates, notice.message());
     }
 
     private static Fate.Action action(Notice.Kind kind) {
@@ -60,20 +76,33 @@ public final class ReportWriter implements Reporter {
     public Optional<Report> write(
             String id, Transaction transaction, List<Fate> fates, Copy original)
             throws IOException {
-        if (!(transaction.from() instanceof ReversePath.Of(var sender))) {
-            return Optional.empty();
-        }
+        Optional<Address> sender = sender(transaction);
+        return sender.isPresent()
+                ? Optional.of(write(id, sender.get(), transaction, fates, original))
+                : Optional.empty();
+    }
+
+    private static Optional<Address> sender(Transaction transaction) {
+        return switch (transaction.from()) {
+            case ReversePath.Null() -> Optional.empty();
+            case ReversePath.Of(var address) -> Optional.of(address);
+        };
+    }
+
+    private Report write(
+            String id, Address reader, Transaction transaction, List<Fate> fates, Copy original)
+            throws IOException {
         var statuses = new StatusPart(hostname, transaction, fates);
-        boolean utf8 = transaction.utf8() && (!sender.isAscii() || statuses.needsUtf8());
+        boolean utf8 = transaction.utf8() && (!reader.isAscii() || statuses.needsUtf8());
         boolean whole = original.size() <= limit(transaction, fates);
         var frame =
                 new ReportFrame(
-                        hostname, id, sender, utf8, original.isEightBit(), whole, clock.instant());
+                        hostname, id, reader, utf8, original.isEightBit(), whole, clock.instant());
         var text = new ReportText(hostname, transaction, fates, utf8);
         byte[] front = frame.before(text, statuses).getBytes(StandardCharsets.UTF_8);
         byte[] end = frame.after().getBytes(StandardCharsets.US_ASCII);
         Copy returned = whole ? original : Copy.of(original.header());
-        return Optional.of(new Report(id, sender, utf8, new Framed(front, returned, end)));
+        return new Report(id, reader, utf8, new Framed(front, returned, end));
     }
 
     /** RFC 3461 §4.3: of what succeeds, nothing but the header comes back. */

@@ -256,7 +256,12 @@ final class Settlement {
             Report report = reporter.write(notice(owed, message));
             reports.submit(mayBeKnown(entry) ? report.again() : report);
         }
-        log.info("{}: <{}> is told: {}, report {}", entry.name, entry.from, owed.kind(), owed.id());
+        log.info(
+                "{}: {} is told: {}, report {}",
+                entry.name,
+                entry.from.isEmpty() ? "the postmaster" : "<" + entry.from + ">",
+                owed.kind(),
+                owed.id());
     }
 
     private boolean mayBeKnown(Entry entry) {

@@ -335,6 +335,78 @@ class QueueTest {
                 .containsExactly("example.org");
     }
 
+    /** A world in which the postmaster, elsewhere as everybody, wants to know. */
+    private void withDoubleBounces() throws IOException {
+        world.close();
+        var conf = World.conf(Optional.of(World.POSTMASTER));
+        world = new World(conf, folder.resolve("queue"), new NioVolume(), world.clock);
+        world.pipeline =
+                report -> {
+                    world.reports.add(report);
+                    var to = List.of(new Recipient(report.to()));
+                    var transaction = world.transaction(report.id(), new ReversePath.Null(), to);
+                    World.post(world.queue, transaction, "Sorry\r\n");
+                };
+    }
+
+    @Test
+    void the_postmaster_is_told_of_a_report_that_fails_and_nobody_of_that() throws IOException {
+        withDoubleBounces();
+        world.carrier.answer(ScriptedCarrier.failed());
+        world.started();
+        world.post("m1", "bob@example.net");
+        awaitEmpty();
+        assertThat(world.reports)
+                .extracting(Report::to)
+                .containsExactly(World.ADA, World.POSTMASTER);
+        assertThat(world.carrier.carried)
+                .extracting(ScriptedCarrier.Carried::recipients)
+                .containsExactly(
+                        List.of("bob@example.net"),
+                        List.of("ada@example.org"),
+                        List.of("postmaster@example.org"));
+    }
+
+    @Test
+    void the_postmaster_is_not_told_of_delays_and_successes() throws IOException {
+        withDoubleBounces();
+        var events = EnumSet.allOf(Notify.Event.class);
+        var to =
+                new Recipient(
+                        new Address("bob", "example.net"),
+                        new Notify(events, true),
+                        Optional.empty());
+        world.carrier.answer(ScriptedCarrier.deferred());
+        world.started();
+        world.post(world.transaction("m1", new ReversePath.Null(), List.of(to)), "Hi\r\n");
+        awaitCarried(1);
+        world.pass(Duration.ofHours(5));
+        quiet();
+        world.carrier.answer(ScriptedCarrier.relayed());
+        world.pass(Duration.ofHours(5));
+        awaitEmpty();
+        assertThat(world.reports).isEmpty();
+    }
+
+    @Test
+    void the_postmaster_is_told_once_though_a_crash_comes_between() throws IOException {
+        withDoubleBounces();
+        world.carrier.answer(ScriptedCarrier.failed());
+        var to = List.of(new Recipient(World.ADA));
+        world.pipeline =
+                report -> {
+                    throw new IOException("the power fails");
+                };
+        world.started();
+        world.post(world.transaction("m1", new ReversePath.Null(), to), "Hi\r\n");
+        awaitCarried(1);
+        quiet();
+        withDoubleBounces();
+        world.started();
+        awaitEmpty();
+        assertThat(world.reports).extracting(Report::to).containsExactly(World.POSTMASTER);
+    }
+
     private void submit(Report report) throws IOException {
         World.post(
                 world.queue,
@@ -455,6 +527,7 @@ class QueueTest {
                         Duration.ofMinutes(5),
                         Duration.ofHours(4),
                         Optional.empty(),
+                        Optional.empty(),
                         20,
                         5,
                         20,
@@ -482,6 +555,7 @@ class QueueTest {
                         Duration.ofDays(5),
                         Duration.ofMinutes(5),
                         Duration.ofHours(4),
+                        Optional.empty(),
                         Optional.empty(),
                         20,
                         5,

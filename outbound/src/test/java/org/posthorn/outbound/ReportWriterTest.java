@@ -155,6 +155,33 @@ class ReportWriterTest {
     }
 
     @Test
+    void the_postmaster_reads_what_nobody_sent() throws Exception {
+        var postmaster = new Address("postmaster", "example.org");
+        var telling = new ReportWriter("mail.example.org", () -> NOW, Optional.of(postmaster));
+        var bounce = transaction(new ReversePath.Null(), Returned.UNASKED, false);
+        var told =
+                new Notice.Told(
+                        EVA, new Diagnosis("5.1.1", "550 no", "mx.example"), Optional.of(NOW));
+        Report report =
+                telling.write(
+                        new Notice(
+                                "b1",
+                                Notice.Kind.EXPIRED,
+                                bounce,
+                                List.of(told),
+                                copy(MESSAGE),
+                                Optional.empty()));
+        assertThat(report.to()).isEqualTo(postmaster);
+        assertThat(text(report))
+                .contains(
+                        "To: postmaster@example.org\r\n",
+                        "Subject: Undelivered report: returned to the postmaster\r\n",
+                        "A message without a sender",
+                        "Final-Recipient: rfc822; eva@elsewhere.example\r\nAction: failed\r\n")
+                .doesNotContain("Your message");
+    }
+
+    @Test
     void what_a_host_says_ends_no_line() throws Exception {
         var transaction = transaction(new ReversePath.Of(ADA), Returned.UNASKED, false);
         String text = text(write(transaction, failed(EVA, "550 a\r\nBcc: x\u00e4"), MESSAGE));

@@ -154,6 +154,7 @@ class ScheduleTest {
                 Duration.ofMinutes(5),
                 Duration.ofHours(4),
                 Optional.empty(),
+                Optional.empty(),
                 concurrency,
                 5,
                 20,

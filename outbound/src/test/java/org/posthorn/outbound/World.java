@@ -27,24 +27,13 @@ import java.util.stream.Stream;
 /** A queue with its disk, a carrier and a pipeline that collects reports. */
 final class World implements AutoCloseable {
 
-    static final QueueConf CONF =
-            new QueueConf(
-                    250_000,
-                    new Size(20_000_000_000L),
-                    new Size(0),
-                    Duration.ofDays(5),
-                    Duration.ofMinutes(5),
-                    Duration.ofHours(4),
-                    Optional.of(Duration.ofHours(4)),
-                    20,
-                    5,
-                    20,
-                    Duration.ZERO,
-                    50);
+    static final QueueConf CONF = conf(Optional.empty());
 
     static final int DISK_THREADS = 4;
 
     static final Address ADA = new Address("ada", "example.org");
+
+    static final Address POSTMASTER = new Address("postmaster", "example.org");
 
     final ScriptedCarrier carrier = new ScriptedCarrier();
     final TestClock clock;
@@ -59,6 +48,23 @@ final class World implements AutoCloseable {
             message -> {
                 throw new IOException("no such form");
             };
+
+    static QueueConf conf(Optional<Address> doubleBounces) {
+        return new QueueConf(
+                250_000,
+                new Size(20_000_000_000L),
+                new Size(0),
+                Duration.ofDays(5),
+                Duration.ofMinutes(5),
+                Duration.ofHours(4),
+                Optional.of(Duration.ofHours(4)),
+                doubleBounces,
+                20,
+                5,
+                20,
+                Duration.ZERO,
+                50);
+    }
 
     World(Path folder) throws IOException {
         this(CONF, folder, new NioVolume(), new TestClock());
@@ -152,9 +158,12 @@ final class World implements AutoCloseable {
     private Report report(Notice notice) {
         notices.add(notice);
         String text = notice.kind() + ": " + text(notice.message());
-        ReversePath.Of to = (ReversePath.Of) notice.transaction().from();
-        return new Report(
-                notice.id(), to.address(), false, Copy.of(text.getBytes(StandardCharsets.UTF_8)));
+        Address to =
+                switch (notice.transaction().from()) {
+                    case ReversePath.Null() -> POSTMASTER;
+                    case ReversePath.Of(var sender) -> sender;
+                };
+        return new Report(notice.id(), to, false, Copy.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

@@ -86,11 +86,7 @@ public final class Pipeline implements Inbound {
         this.undelivered = new Undelivered(disk, data.resolve("undelivered"));
         this.reports = new ReportWriter(policy.hostname(), clock);
         this.reportDelivery =
-                new ReportDelivery(
-                        to -> router.route("report", true, to),
-                        store,
-                        outgoing.map(Outgoing::outbox),
-                        clock);
+                new ReportDelivery(to -> router.route("report", true, to), store, outgoing, clock);
         this.sizeLimit = new SizeLimit(policy.maxMessage());
         this.senderCheck = new SenderCheck(policy, dns, clock);
         this.dmarc = new DmarcGuard(policy.dmarc());

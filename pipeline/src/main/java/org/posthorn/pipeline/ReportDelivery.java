@@ -1,11 +1,11 @@
 package org.posthorn.pipeline;
 
+import org.posthorn.mail.Address;
 import org.posthorn.mail.Headers;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Copy;
-import org.posthorn.outbound.Outbox;
 import org.posthorn.outbound.Posting;
 import org.posthorn.outbound.Report;
 import org.posthorn.outbound.Reports;
@@ -34,8 +34,9 @@ import java.util.stream.IntStream;
  *
  * <p>One that may have come before is looked for first: it comes once, whatever crashes.
  *
- * <p>A report that cannot be delivered is dropped with a line in the log: nobody is told about it,
- * or two servers could tell each other for ever. RFC 5321 §6.1.
+ * <p>A report that cannot be delivered goes to the postmaster where that is configured, else it is
+ * dropped with a line in the log: nobody at another server is told about it, or two servers could
+ * tell each other for ever. RFC 5321 §6.1.
  */
 final class ReportDelivery implements Reports {
 
@@ -51,17 +52,17 @@ final class ReportDelivery implements Reports {
 
     private final Function<Recipient, Route> router;
     private final MailStore store;
-    private final Optional<Outbox> outbox;
+    private final Optional<Outgoing> outgoing;
     private final InstantSource clock;
 
     ReportDelivery(
             Function<Recipient, Route> router,
             MailStore store,
-            Optional<Outbox> outbox,
+            Optional<Outgoing> outgoing,
             InstantSource clock) {
         this.router = router;
         this.store = store;
-        this.outbox = outbox;
+        this.outgoing = outgoing;
         this.clock = clock;
     }
 
@@ -84,12 +85,22 @@ final class ReportDelivery implements Reports {
             }
             case Route.Refused(Verdict.Defer later) ->
                     throw new IOException(report.to() + ": " + later.text());
-            case Route.Refused(var verdict) ->
-                    log.warn(
-                            "report {} to {} is dropped: {}",
-                            report.id(),
-                            report.to().toPath(),
-                            verdict);
+            case Route.Refused(var verdict) -> refused(report, verdict);
+        }
+    }
+
+    private void refused(Report report, Verdict verdict) throws IOException {
+        Optional<Address> postmaster =
+                outgoing.flatMap(Outgoing::doubleBounces)
+                        .filter(address -> !address.equals(report.to()));
+        log.warn(
+                "report {} to {} {}: {}",
+                report.id(),
+                report.to().toPath(),
+                postmaster.isPresent() ? "goes to the postmaster" : "is dropped",
+                verdict);
+        if (postmaster.isPresent()) {
+            submit(report.instead(postmaster.get()));
         }
     }
 
@@ -157,7 +168,8 @@ final class ReportDelivery implements Reports {
                         false,
                         clock.instant(),
                         remote);
-        try (Posting posting = outbox.orElseThrow().begin(transaction, report.message().size())) {
+        try (Posting posting =
+                outgoing.orElseThrow().outbox().begin(transaction, report.message().size())) {
             report.message().writeTo(posting.body());
             posting.prepare();
             posting.commit();

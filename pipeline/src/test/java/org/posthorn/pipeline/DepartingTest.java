@@ -143,7 +143,9 @@ class DepartingTest {
         var relay = new Recipient(new Address("x", "backup.example"));
         var open = new Envelope(Office.stranger(Origin.Service.MX), ada(), List.of());
         assertThat(office.pipeline().recipient(open, relay)).isInstanceOf(Verdict.Reject.class);
-        office.outgoing = Optional.of(new Outgoing(office.outbox, "backup.example"::equals));
+        office.outgoing =
+                Optional.of(
+                        new Outgoing(office.outbox, "backup.example"::equals, Optional.empty()));
         assertThat(office.pipeline().recipient(open, relay)).isInstanceOf(Verdict.Accept.class);
     }
 
@@ -199,6 +201,20 @@ class DepartingTest {
         var nobody = new Address("nobody", "example.org");
         office.pipeline().reportDelivery().submit(new Report("r1", nobody, false, copy("")));
         assertThat(office.outbox.queued()).isEmpty();
+    }
+
+    @Test
+    void a_report_to_nobody_goes_to_the_postmaster_by_choice() throws Exception {
+        var nobody = new Report("r1", new Address("nobody", "example.org"), false, copy("Sorry"));
+        for (Address reader : List.of(Office.BOB, nobody.to(), Office.EVA)) {
+            office.outgoing =
+                    Optional.of(new Outgoing(office.outbox, domain -> false, Optional.of(reader)));
+            office.pipeline().reportDelivery().submit(nobody);
+        }
+        assertThat(messages(Office.BOB)).isOne();
+        assertThat(office.outbox.queued())
+                .extracting(mail -> mail.transaction().recipients())
+                .containsExactly(List.of(new Recipient(Office.EVA)));
     }
 
     private static Copy copy(String text) {
