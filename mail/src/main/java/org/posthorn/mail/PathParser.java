@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
  * <p>Source routes are checked and dropped (RFC 5321 §F.2). A percent sign or an exclamation mark
  * is a character of the local part like any other: nothing here ever routes by it. A quoted local
  * part is returned without its quotes.
+ *
+ * <p>RFC 5321 §4.5.3.1.1, deviates: only the whole path is limited, since mailing lists and
+ * forwarders (VERP, SRS) carry more than 64 octets in the local parts of their senders, to whom
+ * reports come back.
  */
 public final class PathParser {
 
@@ -27,9 +31,6 @@ public final class PathParser {
 
     /** A path, and the index of the octet behind its closing bracket. */
     public record Parsed<P>(P path, int end) {}
-
-    /** RFC 5321 §4.5.3.1.1. */
-    private static final int MAX_LOCAL_PART = 64;
 
     /** RFC 5321 §4.5.3.1.3 counts 256 with the brackets. */
     private static final int MAX_MAILBOX = 254;
@@ -44,12 +45,7 @@ public final class PathParser {
         this.characters = characters;
     }
 
-    /**
-     * Reads the path that begins at {@code from}, which is where the {@code <} must stand.
-     *
-     * <p>RFC 5321 §4.5.3.1.1, deviates: only the whole path is limited, since the senders of
-     * mailing lists and of bounce-tracking services carry more than 64 octets in their local parts.
-     */
+    /** Reads the path that begins at {@code from}, which is where the {@code <} must stand. */
     public static Parsed<ReversePath> reverse(byte[] line, int from, Characters characters)
             throws PathException {
         var parser = new PathParser(line, from, characters);
@@ -58,7 +54,7 @@ public final class PathParser {
             return new Parsed<>(new ReversePath.Null(), parser.at + 1);
         }
         parser.sourceRoute();
-        Address address = parser.address(MAX_MAILBOX);
+        Address address = parser.address();
         parser.expect('>');
         return new Parsed<>(new ReversePath.Of(address), parser.at);
     }
@@ -72,7 +68,7 @@ public final class PathParser {
         if (parser.takePostmaster()) {
             return new Parsed<>(new ForwardPath.Postmaster(), parser.at);
         }
-        Address address = parser.address(MAX_LOCAL_PART);
+        Address address = parser.address();
         parser.expect('>');
         return new Parsed<>(new ForwardPath.To(address), parser.at);
     }
@@ -81,7 +77,7 @@ public final class PathParser {
     static Address mailbox(String text) throws PathException {
         var octets = text.getBytes(StandardCharsets.UTF_8);
         var parser = new PathParser(octets, 0, Characters.UTF_8);
-        Address address = parser.address(MAX_LOCAL_PART);
+        Address address = parser.address();
         if (parser.at != octets.length) {
             throw wrong("Unexpected characters after the address");
         }
@@ -122,12 +118,9 @@ public final class PathParser {
         }
     }
 
-    private Address address(int maxLocalPart) throws PathException {
+    private Address address() throws PathException {
         int start = at;
         String localPart = peek() == '"' ? quotedString() : dotString();
-        if (localPart.getBytes(StandardCharsets.UTF_8).length > maxLocalPart) {
-            throw new PathException(TOO_LONG, "Local part over " + maxLocalPart + " octets");
-        }
         if (peek() != '@') {
             throw wrong("Domain missing");
         }

@@ -42,7 +42,8 @@ import java.util.Optional;
 
 /**
  * Everything behind a server, in memory: the domains example.org and example.net, the users ada,
- * bob and postmaster in the first one, the alias all for ada and bob, and far, which forwards.
+ * bob and postmaster in the first one, the alias all for ada and bob, and far, which forwards; and
+ * srs.example, all of whose mail goes to the same names at forwarder.example.
  */
 final class Post implements AutoCloseable {
 
@@ -90,13 +91,14 @@ final class Post implements AutoCloseable {
                 """
                 all@example.org ada@example.org, bob@example.org
                 far@example.org ada@example.org, ada@elsewhere.example
+                @srs.example @forwarder.example
                 """);
         this.folder = folder;
         directory =
                 new FileDirectory(
                         DirectoryConf.DEFAULT,
                         folder,
-                        List.of("example.org", "example.net"),
+                        List.of("example.org", "example.net", "srs.example"),
                         disk,
                         Clock.systemUTC());
         authenticator = authenticator(directory, false);
