@@ -8,12 +8,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -31,27 +34,44 @@ final class Dial {
             Duration patience)
             throws IOException {
         var bootstrap =
-                new Bootstrap()
-                        .group(loops)
+                bootstrap(loops, patience)
                         .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                        .option(
-                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                Math.toIntExact(patience.toMillis()))
-                        .option(ChannelOption.AUTO_READ, false)
-                        .option(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
-                        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(new Bridged());
+                        .option(ChannelOption.TCP_NODELAY, true);
         if (source.isPresent() && epoll) {
             // a port is chosen when the server is known: one can serve many connections
             bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
         }
-        ChannelFuture opening =
+        return opened(
                 source.isPresent()
                         ? bootstrap.connect(server, new InetSocketAddress(source.get(), 0))
-                        : bootstrap.connect(server);
+                        : bootstrap.connect(server));
+    }
+
+    /** The same to a Unix socket. */
+    static Bridge open(EventLoopGroup loops, boolean epoll, Path socket, Duration patience)
+            throws IOException {
+        return opened(
+                bootstrap(loops, patience)
+                        .channel(
+                                epoll
+                                        ? EpollDomainSocketChannel.class
+                                        : NioDomainSocketChannel.class)
+                        .connect(UnixSocket.address(socket, epoll)));
+    }
+
+    private static Bootstrap bootstrap(EventLoopGroup loops, Duration patience) {
+        return new Bootstrap()
+                .group(loops)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(patience.toMillis()))
+                .option(ChannelOption.AUTO_READ, false)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(1))
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .handler(new Bridged());
+    }
+
+    private static Bridge opened(ChannelFuture opening) throws IOException {
         Net.await(opening);
         if (opening.isSuccess()) {
             return opening.channel().pipeline().get(Bridge.class);

@@ -15,6 +15,7 @@ import org.posthorn.disk.Disk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -163,12 +164,26 @@ public final class Net implements AutoCloseable {
             Duration patience)
             throws IOException {
         Bridge bridge = Dial.open(loops, epoll, server, source, patience);
-        bridge.attach(Thread.currentThread());
         Optional<Supplier<SSLEngine>> engines =
                 tls == TlsMode.NONE
                         ? Optional.empty()
                         : Optional.of(
                                 () -> Tls.client(trust, server.getHostString(), server.getPort()));
+        var connection = connection(bridge, engines, patience);
+        if (tls == TlsMode.IMPLICIT) {
+            connection.startTls(new byte[0]);
+        }
+        return connection;
+    }
+
+    /** The same to a Unix socket on this host, without TLS. */
+    public Connection connect(Path socket, Duration patience) throws IOException {
+        return connection(Dial.open(loops, epoll, socket, patience), Optional.empty(), patience);
+    }
+
+    private Connection connection(
+            Bridge bridge, Optional<Supplier<SSLEngine>> engines, Duration patience) {
+        bridge.attach(Thread.currentThread());
         var connection =
                 new BridgedConnection(
                         bridge,
@@ -181,9 +196,6 @@ public final class Net implements AutoCloseable {
                         Transcript.Speaker.CLIENT,
                         false);
         connection.patience(patience);
-        if (tls == TlsMode.IMPLICIT) {
-            connection.startTls(new byte[0]);
-        }
         return connection;
     }
 

@@ -41,6 +41,11 @@ final class UnixSocket {
     }
 
     SocketAddress address() {
+        return address(path, epoll);
+    }
+
+    /** Of the kind that the channels take. */
+    static SocketAddress address(Path path, boolean epoll) {
         return epoll ? new DomainSocketAddress(path.toString()) : UnixDomainSocketAddress.of(path);
     }
 

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 
 @DisplayName("Unix sockets")
@@ -52,6 +53,25 @@ class UnixSocketTest {
             assertThat(talk(path)).isEqualTo("hello\n127.0.0.1:0 at 127.0.0.1:0\nbye");
         }
         assertThat(path).doesNotExist();
+    }
+
+    @ParameterizedTest(name = "by epoll: {0}")
+    @ValueSource(booleans = {true, false})
+    void are_connected_to(boolean epoll) throws IOException {
+        Path path = folder.resolve("lmtp");
+        var patience = Duration.ofSeconds(20);
+        try (var other = new Net(Limited.conf(), Optional.of(disk), Transcript.NONE, epoll);
+                var listener = other.listen(conf(path), new Echo())) {
+            Connection server = other.connect(path, patience);
+            server.write("x\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(server.readLine(100)).asString().isEqualTo("hello");
+            assertThat(server.readLine(100)).asString().isNotEmpty();
+            assertThat(server.canStartTls()).isFalse();
+            assertThat(server.remote().getPort()).isZero();
+            server.abort();
+            assertThat(listener).hasToString("unix:" + path);
+        }
+        assertThatThrownBy(() -> net.connect(path, patience)).isInstanceOf(IOException.class);
     }
 
     @Test

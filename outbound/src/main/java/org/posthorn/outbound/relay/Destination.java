@@ -5,6 +5,7 @@ import org.posthorn.conf.Network;
 import org.posthorn.dns.Name;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where a route leads. */
@@ -22,6 +23,23 @@ public sealed interface Destination {
         @Override
         public String toString() {
             return at.toString();
+        }
+    }
+
+    /** To the server behind this Unix socket. */
+    record Socket(Path path) implements Destination {
+
+        private static final String PREFIX = "unix:";
+
+        public Socket {
+            if (!path.isAbsolute()) {
+                throw new IllegalArgumentException("not an absolute path");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return PREFIX + path;
         }
     }
 
@@ -56,6 +74,9 @@ public sealed interface Destination {
 
     /** Throws {@link IllegalArgumentException} with a text for the administrator. */
     static Destination parse(String text) {
+        if (text.startsWith(Socket.PREFIX)) {
+            return new Socket(Path.of(text.substring(Socket.PREFIX.length())));
+        }
         return text.equals("mx") ? new Direct() : new Host(HostPort.parse(text));
     }
 }

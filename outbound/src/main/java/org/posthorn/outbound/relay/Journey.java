@@ -14,6 +14,7 @@ import org.posthorn.outbound.Parcel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ final class Journey {
     Attempt toRoute(RouteConf route) {
         return switch (route.to()) {
             case Destination.Host(var at) -> toRoute(route, at);
+            case Destination.Socket(var path) -> toSocket(route, path);
             case Destination.Direct direct ->
                     throw new IllegalArgumentException(route.name() + " leads to no host");
         };
@@ -103,14 +105,10 @@ final class Journey {
                 route.user()
                         .flatMap(user ->
                                 route.password().map(secret -> new Login(user, secret.value())));
-        var dialect =
-                route.protocol() == RouteConf.Protocol.LMTP
-                        ? Target.Dialect.LMTP
-                        : Target.Dialect.SMTP;
         switch (whereabouts(at)) {
             case Places.Finding.Found(var place) -> {
                 var ruling = parts.policies().ofRoute(route, place.name(), requiresTls());
-                visit(place, at.port(), dialect, ruling, login);
+                visit(place, at.port(), dialect(route), ruling, login);
             }
             // what is configured wrongly is put right, and the mail shall be there then
             case Places.Finding.Nowhere(var outcome) ->
@@ -135,6 +133,23 @@ final class Journey {
             case Outcome.Failed(var why) -> new Outcome.Deferred(why.temporary());
             case Outcome.Deferred deferred -> deferred;
             case Outcome.Relayed relayed -> relayed;
+        };
+    }
+
+    /** Without TLS even for who requires it: the client says that this is none of the way. */
+    private Attempt toSocket(RouteConf route, Path path) {
+        switch (parts.policies().ofRoute(route, Places.LOCALHOST, false)) {
+            case Ruling.Avoid(var outcome) -> tally.passedOver(outcome);
+            case Ruling.Speak speak ->
+                    tally.exchange(parts.client(), Target.of(path, dialect(route), speak.rule()));
+        }
+        return tally.attempt(tooLate());
+    }
+
+    private static Target.Dialect dialect(RouteConf route) {
+        return switch (route.protocol()) {
+            case SMTP, SMTPS -> Target.Dialect.SMTP;
+            case LMTP -> Target.Dialect.LMTP;
         };
     }
 

@@ -11,6 +11,7 @@ import org.posthorn.outbound.relay.TlsRule.Need;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 import javax.net.ssl.SSLException;
@@ -100,6 +101,9 @@ final class Opening {
     private Connection connect(Target target, Need need, TlsState before) throws UnopenedException {
         InetAddress address = target.address().getAddress();
         try {
+            if (target.socket().isPresent()) {
+                return net.connect(target.socket().get(), manners.patience().connecting());
+            }
             // the certificate has to name the host, whatever it is called in the DNS
             var named = InetAddress.getByAddress(target.host(), address.getAddress());
             return net.connect(
@@ -113,7 +117,7 @@ final class Opening {
                     Diagnosis.ours(
                             "4.4.1",
                             "no connection to "
-                                    + target.host()
+                                    + target.socket().map(Path::toString).orElse(target.host())
                                     + ": "
                                     + Printable.line(String.valueOf(e.getMessage()), 200)),
                     before);

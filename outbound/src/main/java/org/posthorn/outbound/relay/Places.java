@@ -24,7 +24,7 @@ final class Places {
     static final int MOST = 4;
 
     /** Always this host. RFC 6761 §6.3. */
-    private static final Name LOCALHOST = new Name("localhost");
+    static final Name LOCALHOST = new Name("localhost");
 
     private final Dns dns;
     private final RelayConf.Family family;

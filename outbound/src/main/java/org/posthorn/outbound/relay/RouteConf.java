@@ -28,9 +28,10 @@ public record RouteConf(
                 List<Party> senders,
         @Key(
                         doc =
-                                "Host and port, whose addresses are looked up and no MX records; or"
-                                    + " mx, which goes to the mail exchangers of the recipient's"
-                                    + " domain, past the routes below and the smarthost.",
+                                "Host and port, whose addresses are looked up and no MX records; a"
+                                    + " socket of this host, unix:/run/dovecot/lmtp; or mx, which"
+                                    + " goes to the mail exchangers of the recipient's domain, past"
+                                    + " the routes below and the smarthost.",
                         example = "mail.example.net:25")
                 Destination to,
         @Key(
@@ -75,7 +76,7 @@ public record RouteConf(
         if (user.isPresent() != password.isPresent()) {
             all.add("user: user and password go together");
         }
-        var protection = protection(tls, password, protocol);
+        var protection = protection(tls, password, protocol, to);
         if (password.isPresent() && !protection.encrypts()) {
             all.add(
                     "password: would go over a connection that may be plaintext; tls must be"
@@ -98,6 +99,10 @@ public record RouteConf(
                     "to: what stands beside mx is for hosts; for domains there is"
                             + " [[outbound.tls]]");
         }
+        if (to instanceof Destination.Socket
+                && (user.isPresent() || tls.isPresent() || protocol == Protocol.SMTPS)) {
+            all.add("to: a Unix socket speaks smtp or lmtp, without TLS and a login");
+        }
         if (!all.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", all));
         }
@@ -105,7 +110,7 @@ public record RouteConf(
 
     /** How well it is protected in the end. */
     Protection protection() {
-        return protection(tls, password, protocol);
+        return protection(tls, password, protocol, to);
     }
 
     /** Unique among routes that lead to different places in different ways. */
@@ -121,7 +126,13 @@ public record RouteConf(
     }
 
     private static Protection protection(
-            Optional<Protection> tls, Optional<Secret> password, Protocol protocol) {
+            Optional<Protection> tls,
+            Optional<Secret> password,
+            Protocol protocol,
+            Destination to) {
+        if (to instanceof Destination.Socket) {
+            return Protection.NONE; // nobody is between
+        }
         boolean weighty = password.isPresent() || protocol == Protocol.SMTPS;
         return tls.orElse(weighty ? Protection.VERIFY : Protection.MAY);
     }

@@ -23,11 +23,14 @@ final class Routes {
     Routes(RelayConf conf) {
         this.conf = conf;
         conf.ways().stream()
-                .filter(way -> way.to() instanceof Destination.Host)
+                .filter(way -> !(way.to() instanceof Destination.Direct))
                 .forEach(way -> byName.putIfAbsent(way.name(), way));
     }
 
-    /** The way to a host by its name, unless the configuration has lost it since it was chosen. */
+    /**
+     * The way to a host or socket by its name, unless the configuration has lost it since it was
+     * chosen.
+     */
     Optional<RouteConf> named(String name) {
         return Optional.ofNullable(byName.get(name));
     }
@@ -57,6 +60,7 @@ final class Routes {
     private static NextHop hop(RouteConf route, Address to) {
         return switch (route.to()) {
             case Destination.Host host -> new NextHop.Configured(route.name());
+            case Destination.Socket socket -> new NextHop.Configured(route.name());
             case Destination.Direct direct -> direct(to);
         };
     }

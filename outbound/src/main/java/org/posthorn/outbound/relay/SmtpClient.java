@@ -158,6 +158,9 @@ final class SmtpClient implements HostClient {
         }
 
         private String name() {
+            if (target.socket().isPresent()) {
+                return "unix:" + target.socket().get();
+            }
             return "%s[%s]:%d"
                     .formatted(
                             target.host(),

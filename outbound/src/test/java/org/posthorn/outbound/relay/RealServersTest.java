@@ -101,6 +101,23 @@ class RealServersTest {
         }
     }
 
+    @Test
+    void dovecot_takes_messages_through_its_socket(@TempDir Path folder) throws IOException {
+        Dovecot.missing().ifPresent(why -> assumeTrue(false, why));
+        try (var dovecot = Dovecot.start(folder);
+                var client = client(false)) {
+            var rule = new TlsRule(Need.NEVER, Trust.INSECURE.context(), "", false);
+            var target = Target.of(dovecot.lmtpSocket(), Dialect.LMTP, rule);
+            for (int i = 0; i < 2; i++) {
+                Exchange exchange =
+                        client.deliver(target, TextParcel.to("ada@example.org").saying(TEXT));
+                assertThat(Visit.words(exchange)).containsExactly("relayed 2.0.0");
+                assertThat(exchange.contact().host()).isEqualTo("unix:" + dovecot.lmtpSocket());
+            }
+            assertThat(dovecot.doveadm("fetch", "-u", "ada", "text", "all")).contains("\n.dot");
+        }
+    }
+
     private SmtpClient client(boolean chunking) {
         var self = new Manners.Self("relay.example.net", Optional.empty());
         return new SmtpClient(

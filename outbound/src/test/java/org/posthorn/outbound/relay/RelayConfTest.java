@@ -118,7 +118,11 @@ class RelayConfTest {
                 "[[route]]; to = \"h:1\"; protocol = \"smtps\"; tls = \"may\" | route.tls: smtps",
                 "[[route]]; to = \"h:1\"; tls = \"fingerprint\" | route.fingerprints: go with",
                 "[[route]]; to = \"mx\"; tls = \"verify\" | route.to: what stands beside mx",
-                "[[route]]; to = \"unix:/run/lmtp\" | route.to: \"unix:/run/lmtp\": no port",
+                "[[route]]; to = \"unix:lmtp\" | route.to: \"unix:lmtp\": not an absolute path",
+                "[[route]]; to = \"unix:/l\"; tls = \"may\" | route.to: a Unix socket speaks",
+                "[[route]]; to = \"unix:/l\"; protocol = \"smtps\" | route.to: a Unix socket",
+                "[[route]]; to = \"unix:/l\"; user = \"a\"; password = \"b\" | route.password:"
+                    + " would",
                 "[[route]]; to = \"1.2.3:25\" | route.to: \"1.2.3:25\": neither",
                 "[[route]]; to = \"h:25\"; recipients = [\"a b\"] | route.recipients: \"a b\": not",
                 "[[route]]; to = \"h:25\"; [[route]]; to = \"h:25\"; tls = \"none\""

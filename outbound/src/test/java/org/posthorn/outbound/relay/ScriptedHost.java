@@ -3,6 +3,7 @@ package org.posthorn.outbound.relay;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.posthorn.disk.Disk;
 import org.posthorn.net.Certificates;
 import org.posthorn.net.Connection;
 import org.posthorn.net.ListenAddress;
@@ -12,11 +13,13 @@ import org.posthorn.net.Net;
 import org.posthorn.net.NetConf;
 import org.posthorn.net.Protocol;
 import org.posthorn.net.TlsMode;
+import org.posthorn.net.Transcript;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +66,7 @@ final class ScriptedHost implements Protocol, AutoCloseable {
 
     private static final Duration DEAF = Duration.ofMillis(500);
 
-    private final Net net = new Net(NetConf.defaults());
+    private final Net net;
     private final Certificates certificates = Certificates.inMemory("mx.example.org");
     private final List<String> scripts;
     private final AtomicInteger connections = new AtomicInteger();
@@ -72,12 +75,11 @@ final class ScriptedHost implements Protocol, AutoCloseable {
     private final ConcurrentLinkedQueue<Integer> done = new ConcurrentLinkedQueue<>();
     private final Listener listener;
 
-    private ScriptedHost(TlsMode mode, List<String> scripts) {
+    private ScriptedHost(Net net, ListenerConf where, List<String> scripts) {
+        this.net = net;
         this.scripts = scripts;
         try {
-            this.listener =
-                    net.listen(
-                            new ListenerConf(ListenAddress.loopback(), mode), this, certificates);
+            this.listener = net.listen(where, this, certificates);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,11 +87,26 @@ final class ScriptedHost implements Protocol, AutoCloseable {
 
     /** One script for each connection. */
     static ScriptedHost with(String... scripts) {
-        return new ScriptedHost(TlsMode.OFFERED, List.of(scripts));
+        return at(TlsMode.OFFERED, scripts);
+    }
+
+    /** At a Unix socket. */
+    static ScriptedHost at(Path socket, Disk disk, String... scripts) {
+        return new ScriptedHost(
+                new Net(NetConf.defaults(), disk, Transcript.NONE),
+                new ListenerConf(new ListenAddress.Unix(socket), TlsMode.NONE),
+                List.of(scripts));
+    }
+
+    private static ScriptedHost at(TlsMode mode, String... scripts) {
+        return new ScriptedHost(
+                new Net(NetConf.defaults()),
+                new ListenerConf(ListenAddress.loopback(), mode),
+                List.of(scripts));
     }
 
     static ScriptedHost tls(String... scripts) {
-        return new ScriptedHost(TlsMode.IMPLICIT, List.of(scripts));
+        return at(TlsMode.IMPLICIT, scripts);
     }
 
     InetSocketAddress address() {

@@ -111,6 +111,11 @@ public final class Dovecot implements AutoCloseable {
         return ports.lmtp();
     }
 
+    /** Where the same listens without a port. */
+    public Path lmtpSocket() {
+        return folder.resolve("lmtp-socket");
+    }
+
     public long pid() {
         return master.pid();
     }
@@ -292,6 +297,9 @@ public final class Dovecot implements AutoCloseable {
         service lmtp {
           inet_listener lmtp {
             port = %7$d
+          }
+          unix_listener %1$s/lmtp-socket {
+            mode = 0666
           }
         }
         """
