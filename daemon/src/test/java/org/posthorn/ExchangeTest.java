@@ -37,6 +37,10 @@ import java.util.List;
 @DisplayName("Mail between two hosts")
 class ExchangeTest {
 
+    /** Addresses of their own, so that SPF can tell them apart from each other and from others. */
+    private static final String NORTH = "127.0.0.2";
+
+    private static final String SOUTH = "127.0.0.3";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir private Path folder;
@@ -52,13 +56,13 @@ class ExchangeTest {
         int northPort;
         int southPort;
         // both must be known before either starts
-        try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var one = new ServerSocket(0, 1, InetAddress.getByName(NORTH));
+                var two = new ServerSocket(0, 1, InetAddress.getByName(SOUTH))) {
             northPort = one.getLocalPort();
             southPort = two.getLocalPort();
         }
-        north = host("north.example", northPort, southPort);
-        south = host("south.example", southPort, northPort);
+        north = host("north.example", NORTH, northPort, southPort);
+        south = host("south.example", SOUTH, southPort, northPort);
     }
 
     @AfterEach
@@ -67,10 +71,12 @@ class ExchangeTest {
         dns.close();
     }
 
-    private Posthorn host(String domain, int port, int others) throws IOException {
+    private Posthorn host(String domain, String address, int port, int others) throws IOException {
         Path home = Files.createDirectories(folder.resolve(domain));
         zone.mx(domain, 10, "mx." + domain)
-                .a("mx." + domain, "127.0.0.1")
+                .a("mx." + domain, address)
+                .txt(domain, "v=spf1 mx -all")
+                .txt("mx." + domain, "v=spf1 a -all")
                 .txt("_dmarc." + domain, "v=DMARC1; p=reject");
         var keys = home.resolve("keys");
         try (var disk = new Disk(DiskConf.DEFAULT)) {
@@ -87,7 +93,13 @@ class ExchangeTest {
                 """
                         .formatted(domain));
         String other = domain.equals("north.example") ? "south.example" : "north.example";
-        Files.writeString(home.resolve("aliases"), "away@%s ada@%s\n".formatted(domain, other));
+        Files.writeString(
+                home.resolve("aliases"),
+                """
+                away@%1$s ada@%2$s
+                gone@%1$s nobody@%2$s
+                """
+                        .formatted(domain, other));
         Path file = home.resolve("posthorn.toml");
         Files.writeString(
                 file,
@@ -105,39 +117,69 @@ class ExchangeTest {
                 [dns]
                 servers = ["%2$s"]
 
+                [spf]
+                exempt-networks = []
+
                 [dkim]
                 keys = "%3$s"
 
                 [outbound]
                 port = %4$d
                 loopback = true
+                source-ipv4 = "%6$s"
 
                 [queue]
                 retry-first = "1s"
 
                 [[listener]]
                 protocol = "smtp"
-                address = "127.0.0.1:%5$d"
+                address = "%6$s:%5$d"
 
                 [[listener]]
                 protocol = "submission"
                 address = "127.0.0.1:0"
                 tls = "none"
                 """
-                        .formatted(domain, dns.address(), keys, others, port));
+                        .formatted(domain, dns.address(), keys, others, port, address));
         var posthorn = Posthorn.from(Conf.load(PosthornConf.class, file), file).start();
         open.add(posthorn);
         return posthorn;
     }
 
     @Test
-    void mail_goes_both_ways_signed_and_encrypted() throws Exception {
+    void mail_goes_both_ways_vouched_for_and_encrypted() throws Exception {
         submit(north, "ada@north.example", "ada@south.example", "");
-        assertThat(first(south, "ada@south.example"))
-                .contains("Return-Path: <ada@north.example>", "dkim=pass header.d=north.example")
-                .contains("with ESMTPS", "DKIM-Signature: v=1;");
+        assertVouchedFor(first(south, "ada@south.example"), "north.example");
         submit(south, "ada@south.example", "ada@north.example", "");
-        assertThat(first(north, "ada@north.example")).contains("dkim=pass header.d=south.example");
+        assertVouchedFor(first(north, "ada@north.example"), "south.example");
+    }
+
+    private static void assertVouchedFor(String mail, String by) {
+        assertThat(mail)
+                .contains("Return-Path: <ada@" + by + ">", "DKIM-Signature: v=1;")
+                .contains("spf=pass smtp.mailfrom=ada@" + by)
+                .contains("dkim=pass header.d=" + by)
+                .containsPattern("dmarc=pass [^;]*header.from=" + by.replace(".", "\\."))
+                .contains("with ESMTPS id", "(TLSv1.3)");
+    }
+
+    @Test
+    void what_somebody_else_sends_in_their_names_is_refused() throws Exception {
+        String said =
+                Talk.with(
+                        south.smtp(),
+                        """
+                        EHLO mx.north.example
+                        MAIL FROM:<ada@north.example>
+                        RCPT TO:<ada@south.example>
+                        DATA
+                        From: ada@north.example
+
+                        Text
+                        .
+                        QUIT
+                        """);
+        assertThat(said).contains("550 5.7.26");
     }
 
     @Test
@@ -147,6 +189,15 @@ class ExchangeTest {
                 .contains("Return-Path: <>", "report-type=delivery-status")
                 .contains("Final-Recipient: rfc822; nobody@south.example", "Status: 5.1.1")
                 .contains("Remote-MTA: dns; mx.south.example", "Subject: Hello");
+    }
+
+    @Test
+    void a_bounce_of_the_other_host_is_vouched_for() throws Exception {
+        submit(north, "ada@north.example", "gone@south.example", "");
+        assertThat(first(north, "ada@north.example"))
+                .contains("Return-Path: <>", "Final-Recipient: rfc822; nobody@north.example")
+                .contains("spf=pass smtp.helo=mx.south.example", "dmarc=pass")
+                .contains("dkim=pass header.d=south.example", "with ESMTPS id", "(TLSv1.3)");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.posthorn.pipeline;
 
-import org.posthorn.conf.Network;
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.Dns;
 import org.posthorn.mail.Address;
@@ -89,6 +88,6 @@ final class SenderCheck {
         return policy.spf().check()
                 && origin.service() == Origin.Service.MX
                 && !policy.mayRelay(origin)
-                && Network.isPublic(origin.remote());
+                && !policy.spf().exempts(origin.remote());
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.conf.Network;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
@@ -140,6 +141,8 @@ class SenderCheckTest {
                 "169.254.0.1",
                 "fe80::1",
                 "fd00::1",
+                "fec0::1",
+                "::",
                 "0.0.0.0"
             })
     void neighbours_are_not_asked_about(String address) {
@@ -147,6 +150,19 @@ class SenderCheckTest {
 
         assertThat(office.pipeline().sender(stranger(address), EVA))
                 .isEqualTo(new Admission(new Verdict.Accept("Sender OK")));
+    }
+
+    @Test
+    void the_administrator_says_who_neighbours_are() {
+        var nobody = List.<Network>of();
+        office.spf = new SpfConf(true, OnFail.ACCEPT, OnTemperror.ACCEPT, false, nobody);
+        assertThat(office.pipeline().sender(stranger("127.0.0.1"), EVA).findings().spf())
+                .isPresent();
+        var own = List.of(Network.parse("192.0.2.0/24"));
+        office.spf = new SpfConf(true, OnFail.ACCEPT, OnTemperror.ACCEPT, false, own);
+        assertThat(office.pipeline().sender(stranger("192.0.2.1"), EVA).findings().spf()).isEmpty();
+        assertThat(office.pipeline().sender(stranger("10.0.0.1"), EVA).findings().spf())
+                .isPresent();
     }
 
     @Test

@@ -122,7 +122,7 @@ class RelayConfTest {
                 "[[route]]; to = \"unix:/l\"; tls = \"may\" | route.to: a Unix socket speaks",
                 "[[route]]; to = \"unix:/l\"; protocol = \"smtps\" | route.to: a Unix socket",
                 "[[route]]; to = \"unix:/l\"; user = \"a\"; password = \"b\" | route.password:"
-                    + " would",
+                        + " would",
                 "[[route]]; to = \"1.2.3:25\" | route.to: \"1.2.3:25\": neither",
                 "[[route]]; to = \"h:25\"; recipients = [\"a b\"] | route.recipients: \"a b\": not",
                 "[[route]]; to = \"h:25\"; [[route]]; to = \"h:25\"; tls = \"none\""
