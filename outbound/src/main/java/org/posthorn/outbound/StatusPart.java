@@ -43,7 +43,11 @@ record StatusPart(String hostname, Transaction transaction, List<Fate> fates) {
         field(text, "Status", diagnosis.status());
         if (diagnosis.isRemote()) {
             field(text, "Remote-MTA", "dns; " + diagnosis.host());
-            field(text, "Diagnostic-Code", "smtp; " + diagnosis.text());
+            String said = diagnosis.text();
+            field(
+                    text,
+                    "Diagnostic-Code",
+                    "smtp; " + (utf8 ? said : said.replaceAll("[^\\p{Cntrl} -~]", "?")));
         }
         fate.lastAttempt().ifPresent(at -> field(text, "Last-Attempt-Date", date(at)));
         fate.retriedUntil().ifPresent(at -> field(text, "Will-Retry-Until", date(at)));
