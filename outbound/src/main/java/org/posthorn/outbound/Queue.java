@@ -139,6 +139,48 @@ public final class Queue implements Outbox, AutoCloseable {
     }
 
     /**
+     * From here on a message under this id is queued and not sent, until {@link #release} or the
+     * end of the process: whoever has to note durably that it is queued does so in between.
+     */
+    public void withhold(String id) {
+        ledger.lock.lock();
+        try {
+            ledger.park(id);
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    /** It may be sent. */
+    public void release(String id) {
+        ledger.lock.lock();
+        try {
+            ledger.unpark(id, clock.millis());
+            if (runner != null) {
+                runner.pump();
+            }
+            ledger.changed.signalAll();
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    /**
+     * Whether a message under this id is queued.
+     *
+     * @throws IOException if what waits cannot be read
+     */
+    public boolean has(String id) throws IOException {
+        recovery.await();
+        ledger.lock.lock();
+        try {
+            return ledger.entry(id) != null;
+        } finally {
+            ledger.lock.unlock();
+        }
+    }
+
+    /**
      * How many messages wait.
      *
      * @throws IOException if they cannot be read

@@ -101,6 +101,33 @@ class QueueTest {
     }
 
     @Test
+    void what_is_withheld_waits_for_its_release() throws IOException {
+        world.started();
+        world.queue.withhold("m1");
+        world.post("m1", "bob@example.net");
+        world.post("m2", "bob@example.net");
+        awaitCarried(1);
+        assertThat(world.queue.has("m1")).isTrue();
+        assertThat(world.carrier.carried.peek().text()).contains("m2");
+        world.queue.release("m1");
+        awaitEmpty();
+        assertThat(world.queue.has("m1")).isFalse();
+        assertThat(world.carrier.carried).hasSize(2);
+    }
+
+    @Test
+    void what_was_withheld_is_there_after_a_restart_before_anything_is_sent() throws IOException {
+        world.started();
+        world.queue.withhold("m1");
+        world.post("m1", "bob@example.net");
+        restart();
+        assertThat(world.queue.has("m1")).isTrue();
+        world.started();
+        awaitEmpty();
+        assertThat(world.carrier.carried).hasSize(1);
+    }
+
+    @Test
     void closing_without_a_commit_leaves_no_trace() throws IOException {
         try (Posting posting = world.queue.begin(world.transaction("m1", "b@example.net"), 3)) {
             posting.body().write(new byte[200_000]);
