@@ -30,15 +30,17 @@ final class DomainPolicy {
     private final TlsPolicies policies;
     private final Name domain;
     private final Security mx;
+    private final TlsWish wish;
     private final boolean tlsRequired;
     private final Optional<TlsRule> configured;
     private Optional<MtaSts.Finding> sts = Optional.empty();
 
-    DomainPolicy(TlsPolicies policies, Name domain, Security mx, boolean tlsRequired) {
+    DomainPolicy(TlsPolicies policies, Name domain, Security mx, TlsWish wish) {
         this.policies = policies;
         this.domain = domain;
         this.mx = mx;
-        this.tlsRequired = tlsRequired;
+        this.wish = wish;
+        this.tlsRequired = wish == TlsWish.REQUIRED;
         this.configured = policies.configured(domain);
     }
 
@@ -46,6 +48,10 @@ final class DomainPolicy {
         if (configured.isPresent()) {
             var ruling = new Ruling.Speak(configured.get(), place.name(), Optional.empty());
             return policies.proved(ruling, tlsRequired, mx);
+        }
+        if (wish == TlsWish.NEEDLESS) {
+            // nor is it counted: RFC 8460 §3
+            return new Ruling.Speak(policies.opportunistic(), place.name(), Optional.empty());
         }
         return byDane(place, deadline)
                 .or(() -> byMtaSts(place, deadline))
@@ -101,9 +107,10 @@ final class DomainPolicy {
         return policies.proved(ruling, tlsRequired, mx);
     }
 
-    private static Optional<Grounds> tlsa(Name base, List<Data.Tlsa> records) {
+    private Optional<Grounds> tlsa(Name base, List<Data.Tlsa> records) {
         return Optional.of(
                 new Grounds(
+                        domain,
                         base,
                         Grounds.Kind.TLSA,
                         records.stream()
@@ -188,11 +195,12 @@ final class DomainPolicy {
     private Optional<Grounds> stsGrounds(MtaSts.Finding finding) {
         return finding.policy()
                 .map(this::grounds)
-                .orElseGet(() -> Optional.of(new Grounds(domain, Grounds.Kind.STS, List.of())));
+                .orElseGet(() ->
+                        Optional.of(new Grounds(domain, domain, Grounds.Kind.STS, List.of())));
     }
 
     private Optional<Grounds> grounds(StsPolicy policy) {
-        return Optional.of(new Grounds(domain, Grounds.Kind.STS, policy.lines()));
+        return Optional.of(new Grounds(domain, domain, Grounds.Kind.STS, policy.lines()));
     }
 
     private void note(Optional<Grounds> grounds, ResultType type, Name host) {

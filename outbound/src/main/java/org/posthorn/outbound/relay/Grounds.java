@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * Why a host is spoken to as it is: what its domain has published. RFC 8460 §4.4.
  *
- * @param domain whose policy it is: the recipient's, for DANE that of the TLSA records
+ * @param mail whose mail it is: the recipient's domain, which is told about it
+ * @param domain whose policy it is: the same, for DANE that of the TLSA records
  * @param policy as it was published, a line each
  */
-record Grounds(Name domain, Kind kind, List<String> policy) {
+record Grounds(Name mail, Name domain, Kind kind, List<String> policy) {
 
     /** Of the policy. */
     enum Kind {
@@ -34,6 +35,6 @@ record Grounds(Name domain, Kind kind, List<String> policy) {
     }
 
     static Grounds none(Name domain) {
-        return new Grounds(domain, Kind.NONE, List.of());
+        return new Grounds(domain, domain, Kind.NONE, List.of());
     }
 }

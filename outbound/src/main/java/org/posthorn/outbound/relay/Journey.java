@@ -5,12 +5,16 @@ import org.posthorn.conf.Network;
 import org.posthorn.dns.Answer.Security;
 import org.posthorn.dns.Deadline;
 import org.posthorn.dns.Name;
+import org.posthorn.mail.Headers;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.outbound.Attempt;
 import org.posthorn.outbound.Contact.Reach;
 import org.posthorn.outbound.Diagnosis;
+import org.posthorn.outbound.Form;
 import org.posthorn.outbound.Outcome;
 import org.posthorn.outbound.Parcel;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -55,7 +59,7 @@ final class Journey {
 
     /** Past this host, and past all that are no better than it. RFC 5321 §5.1. */
     private Attempt throughLevels(Name domain, List<List<Name>> levels, Security security) {
-        var policy = parts.policies().ofDomain(domain, security, requiresTls());
+        var policy = parts.policies().ofDomain(domain, security, wish());
         for (List<Name> level : levels) {
             if (!goesOn()) {
                 break;
@@ -257,6 +261,30 @@ final class Journey {
         return address.isLoopbackAddress()
                 || address.isAnyLocalAddress()
                 || address.isMulticastAddress();
+    }
+
+    private TlsWish wish() {
+        if (requiresTls()) {
+            return TlsWish.REQUIRED;
+        }
+        return isOurOwn() && saysTlsNeedless() ? TlsWish.NEEDLESS : TlsWish.NONE;
+    }
+
+    /** Written by this host. The headers of others are not looked at. */
+    private boolean isOurOwn() {
+        var transaction = parcel.transaction();
+        return transaction.submitted() && transaction.from() instanceof ReversePath.Null;
+    }
+
+    private boolean saysTlsNeedless() {
+        try {
+            return Headers.of(parcel.copy(Form.AS_IS).header())
+                    .first("TLS-Required")
+                    .filter(field -> field.value().strip().equalsIgnoreCase("No"))
+                    .isPresent();
+        } catch (IOException e) {
+            return false; // whoever sends it will say so
+        }
     }
 
     private boolean requiresTls() {

@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -134,6 +136,11 @@ public final class Relay implements Carrier {
      */
     public void refresh() {
         mtaSts.ifPresent(policies -> policies.refresh(parts.questions));
+    }
+
+    /** What became of TLS on a day, today or one of the two before, in UTC. */
+    public List<TlsSummary> tlsSummaries(LocalDate day) {
+        return results.map(all -> all.summaries(day)).orElse(List.of());
     }
 
     @Override

@@ -46,10 +46,9 @@ final class TlsPolicies {
      * For one attempt.
      *
      * @param mx whether DNSSEC proves who the mail exchangers are
-     * @param tlsRequired whether the sender wants a host that proves who it is: RFC 8689 §4.2.1
      */
-    DomainPolicy ofDomain(Name domain, Security mx, boolean tlsRequired) {
-        return new DomainPolicy(this, domain, mx, tlsRequired);
+    DomainPolicy ofDomain(Name domain, Security mx, TlsWish wish) {
+        return new DomainPolicy(this, domain, mx, wish);
     }
 
     /** What is demanded of the host of a route. */

@@ -31,8 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>The counts are in memory, and written at most once in five minutes and at the end: so much of
  * them a crash may take, and nothing else depends on them. A day is a file of lines with tabs:
- * {@code policy}, {@code success} or {@code failure}; domain; kind of policy; then the line of the
- * policy, or for a failure its type, host and address; the count.
+ * {@code policy}, {@code success} or {@code failure}; domain of the mail; domain of the policy; its
+ * kind; then the line of the policy, or for a failure its type, host and address; the count.
  */
 final class TlsResults implements TlsLog, AutoCloseable {
 
@@ -61,7 +61,12 @@ final class TlsResults implements TlsLog, AutoCloseable {
     private volatile boolean closed;
 
     /** A kind of failure. */
-    record Failure(ResultType type, String host, String address) {}
+    record Failure(ResultType type, String host, String address) {
+
+        TlsSummary.Failures times(long count) {
+            return new TlsSummary.Failures(type.word(), host, address, count);
+        }
+    }
 
     /** Of one policy on one day. */
     static final class Counts {
@@ -86,6 +91,17 @@ final class TlsResults implements TlsLog, AutoCloseable {
             return Map.copyOf(failures);
         }
 
+        TlsSummary.Policy summary(Key key) {
+            return new TlsSummary.Policy(
+                    key.kind().word(),
+                    key.domain(),
+                    policy,
+                    successes,
+                    failures.entrySet().stream()
+                            .map(entry -> entry.getKey().times(entry.getValue()))
+                            .toList());
+        }
+
         private void add(Failure failure, long count) {
             if (failures.containsKey(failure) || failures.size() < MOST_FAILURES) {
                 failures.merge(failure, count, Long::sum);
@@ -93,8 +109,17 @@ final class TlsResults implements TlsLog, AutoCloseable {
         }
     }
 
-    /** Whose policy it is. */
-    record Key(Name domain, Grounds.Kind kind) {}
+    /**
+     * Whose policy it is.
+     *
+     * @param mail whose mail it is about
+     */
+    record Key(Name mail, Name domain, Grounds.Kind kind) {
+
+        static Key of(Grounds grounds) {
+            return new Key(grounds.mail(), grounds.domain(), grounds.kind());
+        }
+    }
 
     private static final class Day {
         private final Map<Key, Counts> counts = new LinkedHashMap<>();
@@ -125,7 +150,7 @@ final class TlsResults implements TlsLog, AutoCloseable {
         lock.lock();
         try {
             Day day = days.computeIfAbsent(today(), key -> new Day());
-            counts(day, new Key(grounds.domain(), grounds.kind()), grounds.policy())
+            counts(day, Key.of(grounds), grounds.policy())
                     .ifPresent(counts -> {
                         failure.ifPresentOrElse(
                                 what -> counts.add(what, 1), () -> counts.successes++);
@@ -158,6 +183,17 @@ final class TlsResults implements TlsLog, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The same for those who are told about it, in the order in which mail first went there. */
+    List<TlsSummary> summaries(LocalDate date) {
+        var policies = new LinkedHashMap<Name, List<TlsSummary.Policy>>();
+        on(date).forEach((key, counts) ->
+                policies.computeIfAbsent(key.mail(), mail -> new ArrayList<>())
+                        .add(counts.summary(key)));
+        return policies.entrySet().stream()
+                .map(entry -> new TlsSummary(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static Optional<Counts> counts(Day day, Key key, List<String> policy) {
@@ -237,7 +273,8 @@ final class TlsResults implements TlsLog, AutoCloseable {
     private static String text(Day day) {
         var text = new StringBuilder();
         day.counts.forEach((key, counts) -> {
-            String of = "\t" + key.domain().text() + "\t" + key.kind() + "\t";
+            String of =
+                    "\t%s\t%s\t%s\t".formatted(key.mail().text(), key.domain().text(), key.kind());
             for (String line : counts.policy) {
                 text.append("policy").append(of).append(shown(line)).append('\n');
             }
@@ -282,22 +319,22 @@ final class TlsResults implements TlsLog, AutoCloseable {
     }
 
     private static void read(String[] parts, Day day, Map<Key, List<String>> policies) {
-        var key = new Key(new Name(parts[1]), Grounds.Kind.valueOf(parts[2]));
+        var key = new Key(new Name(parts[1]), new Name(parts[2]), Grounds.Kind.valueOf(parts[3]));
         var policy = policies.computeIfAbsent(key, k -> new ArrayList<>());
         switch (parts[0]) {
-            case "policy" -> policy.add(parts[3]);
+            case "policy" -> policy.add(parts[4]);
             case "success" ->
                     counts(day, key, policy)
-                            .ifPresent(counts -> counts.successes = Long.parseLong(parts[3]));
+                            .ifPresent(counts -> counts.successes = Long.parseLong(parts[4]));
             case "failure" -> {
                 var failure =
                         new Failure(
-                                ResultType.ofWord(parts[3])
-                                        .orElseThrow(() -> new IllegalArgumentException(parts[3])),
-                                parts[4],
-                                parts[5]);
+                                ResultType.ofWord(parts[4])
+                                        .orElseThrow(() -> new IllegalArgumentException(parts[4])),
+                                parts[5],
+                                parts[6]);
                 counts(day, key, policy)
-                        .ifPresent(counts -> counts.add(failure, Long.parseLong(parts[6])));
+                        .ifPresent(counts -> counts.add(failure, Long.parseLong(parts[7])));
             }
             default -> throw new IllegalArgumentException(parts[0]);
         }

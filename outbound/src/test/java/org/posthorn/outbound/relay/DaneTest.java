@@ -48,6 +48,24 @@ class DaneTest {
     }
 
     @Test
+    void is_passed_over_for_our_report_about_it_and_that_is_not_counted() {
+        post.zone.tlsa("_25._tcp.a.example.org", 3, 1, 1, DIGEST);
+        post.hosts.that("a.example.org", Line.LACKS_TLS);
+        var report = TextParcel.to("bob@example.org").saying("TLS-Required: No\r\n\r\n");
+        assertThat(outcome(report.fromNobody())).isEqualTo("relayed by a.example.org");
+        assertThat(post.results()).isEmpty();
+        // of our users and of others nobody believes it
+        assertThat(outcome(report)).isEqualTo("relayed by b.example.org");
+        assertThat(post.results()).isNotEmpty();
+    }
+
+    private String outcome(TextParcel parcel) {
+        Relay relay = post.asking(new PartlySigned(post.zone)).relay();
+        var hop = relay.route(parcel.transaction(), parcel.recipients().getFirst());
+        return Post.text(relay.carry(hop, parcel)).getFirst();
+    }
+
+    @Test
     void keeps_the_mail_rather_than_use_plaintext() {
         post.zone.tlsa("_25._tcp.a.example.org", 3, 1, 1, DIGEST);
         post.zone.tlsa("_25._tcp.b.example.org", 3, 1, 1, DIGEST);

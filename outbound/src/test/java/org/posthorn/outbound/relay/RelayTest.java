@@ -51,7 +51,9 @@ class RelayTest {
             assertThat(days.toList())
                     .singleElement()
                     .satisfies(day ->
-                            assertThat(day).content().isEqualTo("success\texample.org\tNONE\t1\n"));
+                            assertThat(day)
+                                    .content()
+                                    .isEqualTo("success\texample.org\texample.org\tNONE\t1\n"));
         }
         try (var again = open(own)) {
             again.refresh();

@@ -81,6 +81,25 @@ record TextParcel(Transaction transaction, byte[] text, Optional<byte[]> sevenBi
                 sevenBit);
     }
 
+    /** Such as a report of ours. */
+    TextParcel fromNobody() {
+        var t = transaction;
+        return new TextParcel(
+                new Transaction(
+                        t.id(),
+                        t.submitted(),
+                        t.account(),
+                        new ReversePath.Null(),
+                        t.envelopeId(),
+                        t.returned(),
+                        t.utf8(),
+                        t.tlsRequired(),
+                        t.accepted(),
+                        t.recipients()),
+                text,
+                sevenBit);
+    }
+
     TextParcel reporting(String envelopeId, Returned returned, Recipient... recipients) {
         var t = transaction;
         return new TextParcel(

@@ -30,6 +30,7 @@ class TlsResultsTest {
     private static final Grounds STS =
             new Grounds(
                     new Name("example.org"),
+                    new Name("example.org"),
                     Grounds.Kind.STS,
                     List.of("version: STSv1", "mode: testing"));
 
@@ -60,6 +61,42 @@ class TlsResultsTest {
             assertCounts(results);
             assertThat(results.on(DAY.plusDays(1))).hasSize(1);
             assertThat(results.on(DAY.plusDays(2))).isEmpty();
+        }
+    }
+
+    @Test
+    void are_summed_up_for_whose_mail_it_was() throws IOException {
+        try (var results = open()) {
+            results.note(STS, Optional.empty());
+            results.note(
+                    new Grounds(
+                            new Name("example.org"),
+                            new Name("mx.example.net"),
+                            Grounds.Kind.TLSA,
+                            List.of("3 1 1 ab")),
+                    Optional.of(EXPIRED));
+            results.note(Grounds.none(new Name("example.net")), Optional.empty());
+        }
+        try (var results = open()) {
+            var summaries = results.summaries(DAY);
+            assertThat(summaries)
+                    .extracting(TlsSummary::domain)
+                    .containsExactly(new Name("example.org"), new Name("example.net"));
+            assertThat(summaries.getFirst().policies())
+                    .containsExactly(
+                            new TlsSummary.Policy(
+                                    "sts", new Name("example.org"), STS.policy(), 1, List.of()),
+                            new TlsSummary.Policy(
+                                    "tlsa",
+                                    new Name("mx.example.net"),
+                                    List.of("3 1 1 ab"),
+                                    0,
+                                    List.of(
+                                            new TlsSummary.Failures(
+                                                    "certificate-expired",
+                                                    "mx.example.org",
+                                                    "192.0.2.1",
+                                                    1))));
         }
     }
 
@@ -129,6 +166,7 @@ class TlsResultsTest {
         var evil =
                 new Grounds(
                         new Name("example.org"),
+                        new Name("example.org"),
                         Grounds.Kind.STS,
                         List.of("a\nsuccess\tevil.example\tSTS\t9\tb"));
         try (var results = open()) {
@@ -140,8 +178,9 @@ class TlsResultsTest {
                 Files.readString(file)
                         + "rubbish\n"
                         + "success\t\tx\n"
-                        + "success\ta..b\tSTS\t1\n"
-                        + "failure\ta\tSTS\tx\ty\tz\t1\n");
+                        + "success\ta..b\ta\tSTS\t1\n"
+                        + "success\ta\tSTS\t1\n"
+                        + "failure\ta\ta\tSTS\tx\ty\tz\t1\n");
         try (var results = open()) {
             assertThat(results.on(DAY)).containsOnlyKeys(key(STS));
             assertThat(counts(results).successes()).isEqualTo(1);
@@ -168,7 +207,7 @@ class TlsResultsTest {
     }
 
     private static TlsResults.Key key(Grounds grounds) {
-        return new TlsResults.Key(grounds.domain(), grounds.kind());
+        return TlsResults.Key.of(grounds);
     }
 
     private TlsResults open() throws IOException {
