@@ -58,7 +58,7 @@ class ArchitectureTest {
         MAY_NAME.put("pipeline.spf", List.of("mail", "dns", "conf"));
         MAY_NAME.put("pipeline.dmarc", List.of("mail", "dns", "conf"));
         MAY_NAME.put("pipeline.arc", List.of("pipeline.dkim", "mail", "dns", "conf"));
-        MAY_NAME.put("pipeline.report", List.of("pipeline.dmarc", "dns", "disk"));
+        MAY_NAME.put("pipeline.report", List.of("pipeline.dmarc", "mail", "dns", "disk", "conf"));
         MAY_NAME.put(
                 "pipeline",
                 List.of(

@@ -37,10 +37,19 @@ record DmarcNote(Letter letter, DmarcGuard guard) {
             return Optional.empty();
         }
         return evidence.dmarc()
+                .filter(result -> !isReport(result))
                 .flatMap(result ->
                         result.published()
                                 .map(published ->
                                         note(result, published, evidence.spf().orElseThrow())));
+    }
+
+    /**
+     * One that a domain has sent itself is not reported: two hosts would report each other's
+     * reports for ever. A forged one is.
+     */
+    private boolean isReport(DmarcResult result) {
+        return letter.header().report() && result.status() == DmarcStatus.PASS;
     }
 
     private Observation note(

@@ -9,6 +9,8 @@ import java.util.List;
  * @param fields how many there are
  * @param received how many servers it has passed
  * @param loops whether a Delivered-To field names one of the recipients
+ * @param report whether it says that it is a report about mail or TLS: RFC 9990 §3.5.2, RFC 8460
+ *     §5.3
  * @param from the values of From fields, one character for each octet; an empty one stands for one
  *     that is too long, or for all behind the ninth
  * @param blind where Bcc fields stand, in ascending order
@@ -21,6 +23,7 @@ record HeaderFacts(
         boolean hasDate,
         boolean hasMessageId,
         boolean loops,
+        boolean report,
         List<String> from,
         List<Span> blind,
         List<Span> claims) {

@@ -57,6 +57,7 @@ final class HeaderScan {
     private boolean date;
     private boolean messageId;
     private boolean loops;
+    private boolean report;
 
     /**
      * For one message.
@@ -82,7 +83,7 @@ final class HeaderScan {
         }
         at = At.BODY;
         return new HeaderFacts(
-                folded, fields, received, date, messageId, loops, from, blind, claims);
+                folded, fields, received, date, messageId, loops, report, from, blind, claims);
     }
 
     private void take(char c) {
@@ -144,6 +145,9 @@ final class HeaderScan {
             case "date" -> date = true;
             case "message-id" -> messageId = true;
             case "delivered-to" -> loops |= recipients.contains(address());
+            case "subject" ->
+                    report |= value.toString().stripLeading().startsWith("Report Domain:");
+            case "tls-report-domain" -> report = true;
             case "from" -> {
                 if (from.size() < MAX_FROM_FIELDS) {
                     boolean whole = value.length() < MAX_FROM && from.size() < MAX_FROM_FIELDS - 1;

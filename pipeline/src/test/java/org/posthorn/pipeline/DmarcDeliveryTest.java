@@ -216,6 +216,24 @@ class DmarcDeliveryTest {
     }
 
     @Test
+    void reports_are_not_reported_but_forged_ones_are(@TempDir Path kept) throws IOException {
+        office.zone
+                .txt("elsewhere.example", "v=spf1 ip4:192.0.2.1 -all")
+                .txt("_dmarc.elsewhere.example", "v=DMARC1; p=reject")
+                .txt("_dmarc.bank.example", "v=DMARC1; p=none");
+        String subject = "Subject: Report Domain: example.org\n\tSubmitter: x.example\n";
+        var seen = new ArrayList<Observation>();
+        try (var log = new ResultLog(office.disk(), kept, InstantSource.fixed(Office.NOW))) {
+            office.authentication = office.authentication.keeping(log);
+            receive(subject + "From: eva@elsewhere.example");
+            receive("TLS-Report-Domain: example.org\nFrom: eva@elsewhere.example");
+            receive(subject + "From: a@bank.example");
+            seen.addAll(log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC)));
+        }
+        assertThat(seen).extracting(Observation::headerFrom).containsExactly("bank.example");
+    }
+
+    @Test
     void no_method_takes_the_time_of_those_that_come_after_it() {
         var dns = new Slow(new FakeDns(office.zone));
         office.dns = dns;

@@ -27,7 +27,8 @@ class TraceTest {
 
     private static String fields(Envelope envelope) {
         var header =
-                new HeaderFacts(false, 1, 0, false, false, false, List.of(), List.of(), List.of());
+                new HeaderFacts(
+                        false, 1, 0, false, false, false, false, List.of(), List.of(), List.of());
         var letter = new Letter("id1", envelope, header, Evidence.NONE, 100, Office.NOW);
         return new String(
                 Trace.fields(

@@ -1,5 +1,6 @@
 package org.posthorn.pipeline.report;
 
+import org.posthorn.dns.Name;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.pipeline.dmarc.DmarcRecord;
 import org.posthorn.pipeline.dmarc.DmarcResult.Published;
@@ -22,38 +23,52 @@ import java.util.List;
  * Makes reports of what was noted on a day, one for each policy that was published then. RFC 9990
  * §3.1.2, §3.3.
  *
- * @param organisation who reports
- * @param email whom to ask
  * @param generator the program and its version
  */
-public record Reports(String organisation, String email, String generator) {
+public record Reports(Reporter reporter, String generator) {
+
+    /**
+     * A report, and who wants it.
+     *
+     * @param domain whose policy it is about
+     * @param rua what its record says
+     */
+    record Wanted(Name domain, List<String> rua, AggregateReport report) {}
 
     /** Those of a day in UTC, in the order in which their domains were first seen. */
     public List<AggregateReport> of(LocalDate day, List<Observation> seen) {
+        return wanted(day, seen).stream().map(Wanted::report).toList();
+    }
+
+    List<Wanted> wanted(LocalDate day, List<Observation> seen) {
         var byPolicy = new LinkedHashMap<Published, List<Observation>>();
         for (Observation one : seen) {
             byPolicy.computeIfAbsent(one.published(), policy -> new ArrayList<>()).add(one);
         }
         Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-        var reports = new ArrayList<AggregateReport>();
+        var reports = new ArrayList<Wanted>();
         byPolicy.forEach((published, observations) ->
                 reports.add(
-                        new AggregateReport(
-                                organisation,
-                                email,
-                                id(day, published, reports.size()),
-                                begin,
-                                begin.plus(Duration.ofDays(1)).minusSeconds(1),
-                                List.of(),
-                                generator,
-                                policy(published),
-                                rows(observations))));
+                        new Wanted(
+                                published.domain(),
+                                published.record().rua(),
+                                new AggregateReport(
+                                        reporter.organisation(),
+                                        reporter.contact(),
+                                        id(day, published, reports.size()),
+                                        begin,
+                                        begin.plus(Duration.ofDays(1)).minusSeconds(1),
+                                        List.of(),
+                                        generator,
+                                        policy(published),
+                                        rows(observations)))));
         return reports;
     }
 
     /** The same again for the same day, so that who gets it twice can tell. RFC 9990 §3.1.4. */
     private String id(LocalDate day, Published published, int number) {
-        return day + "." + published.domain().text() + "." + (number + 1) + "@" + organisation;
+        return ReportKind.DMARC.id(
+                day, reporter.domain(), published.domain().text() + " " + number);
     }
 
     private static Policy policy(Published published) {

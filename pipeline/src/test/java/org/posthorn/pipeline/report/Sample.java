@@ -1,6 +1,7 @@
 package org.posthorn.pipeline.report;
 
 import org.posthorn.dns.Name;
+import org.posthorn.mail.Address;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.pipeline.dmarc.DmarcRecord;
 import org.posthorn.pipeline.dmarc.DmarcResult.Published;
@@ -20,9 +21,16 @@ final class Sample {
     static final LocalDate DAY = LocalDate.of(2026, 11, 28);
     static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
 
+    static final Reporter REPORTER =
+            new Reporter(new Address("noreply", "example.test"), "example.test", "Example Ltd");
+
     private Sample() {}
 
     static Published policy(String domain) {
+        return policy(domain, "mailto:reports@" + domain);
+    }
+
+    private static Published policy(String domain, String rua) {
         return new Published(
                 new Name(domain),
                 new DmarcRecord(
@@ -33,14 +41,19 @@ final class Sample {
                         false,
                         DmarcRecord.Suffix.UNKNOWN,
                         false,
-                        List.of("mailto:reports@" + domain),
+                        List.of(rua.split(",", -1)),
                         List.of()));
     }
 
     static Observation passed(String domain, String source) {
+        return passed(domain, source, "mailto:reports@" + domain);
+    }
+
+    /** With addresses for reports, with commas between them. */
+    static Observation passed(String domain, String source, String rua) {
         return new Observation(
                 NOON,
-                policy(domain),
+                policy(domain, rua),
                 address(source),
                 Applied.PASS,
                 true,

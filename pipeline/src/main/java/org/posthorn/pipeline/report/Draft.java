@@ -1,0 +1,23 @@
+package org.posthorn.pipeline.report;
+
+import org.posthorn.dns.Deadline;
+import org.posthorn.dns.Name;
+import org.posthorn.pipeline.dmarc.ReportAddresses;
+
+import java.io.IOException;
+
+/** One report that could be sent. */
+public interface Draft {
+
+    /** Letters and digits; the same for the same report, whenever it is made. */
+    String id();
+
+    /** Whom it is about. */
+    Name domain();
+
+    /** Who wants it, if anybody does. Waits until the deadline at the most. */
+    ReportAddresses.Finding addresses(Deadline deadline);
+
+    /** XML or JSON, not packed. */
+    byte[] content() throws IOException;
+}
