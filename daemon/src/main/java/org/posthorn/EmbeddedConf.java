@@ -13,6 +13,7 @@ import org.posthorn.pipeline.Policy;
 import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.report.ReportsConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
@@ -51,6 +52,7 @@ final class EmbeddedConf {
                 DkimConf.DEFAULT.withoutVerifying(), // a test asks nobody outside
                 DmarcConf.DEFAULT,
                 ArcConf.DEFAULT,
+                ReportsConf.DEFAULT,
                 SmtpConf.defaults().with(Policy.SenderLogin.ANY),
                 QueueConf.DEFAULT,
                 RelayConf.DEFAULT,

@@ -32,6 +32,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,7 @@ final class OutboundMail implements AutoCloseable {
     private final Queue queue;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Periodic refreshing;
+    private @Nullable DailyReporting reporting;
     private volatile boolean started;
 
     private OutboundMail(PosthornConf conf, Parts parts, Relay relay, Queue queue) {
@@ -101,8 +103,14 @@ final class OutboundMail implements AutoCloseable {
      *
      * @param pipeline the one that is in force
      * @param directory likewise
+     * @param configured likewise
      */
-    void start(Supplier<Pipeline> pipeline, Supplier<Directory> directory) {
+    void start(
+            Supplier<Pipeline> pipeline,
+            Supplier<Directory> directory,
+            Supplier<PosthornConf> configured) {
+        var reports = DailyReporting.open(parts, relay, queue, pipeline, configured, directory);
+        reporting = reports;
         queue.start(
                 departure(directory),
                 SevenBit::convert,
@@ -110,6 +118,14 @@ final class OutboundMail implements AutoCloseable {
                 report -> pipeline.get().reportDelivery().submit(report));
         started = true;
         refreshing = new Periodic("policies", DAY, DAY, relay::refresh);
+        reports.start();
+    }
+
+    /** Sends the daily reports that are due at that time. */
+    void report(Instant now) throws InterruptedException {
+        if (reporting != null) {
+            reporting.run(now);
+        }
     }
 
     /** Where the queue is, in the folder of state. */
@@ -183,6 +199,9 @@ final class OutboundMail implements AutoCloseable {
     public void close() {
         if (refreshing != null) {
             refreshing.close();
+        }
+        if (reporting != null) {
+            reporting.close();
         }
         queue.close();
     }

@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +162,10 @@ public final class Posthorn implements AutoCloseable {
     }
 
     private void startSending(OutboundMail mail) {
-        mail.start(() -> current.servers().pipeline(), () -> current.directory());
+        mail.start(
+                () -> current.servers().pipeline(),
+                () -> current.directory(),
+                () -> current.conf());
     }
 
     private DropFolder programs() throws IOException {
@@ -303,6 +307,13 @@ public final class Posthorn implements AutoCloseable {
         Optional<QueueDesk> desk = outbound.isPresent() ? outbound.get().desk() : Optional.empty();
         return desk.map(open -> new QueueWork(open, true))
                 .orElseThrow(() -> new RefusedException("the queue is not open yet"));
+    }
+
+    /** Sends the daily reports that are due at that time, in place of waiting for it. */
+    void report(Instant now) throws InterruptedException {
+        if (outbound.isPresent()) {
+            outbound.get().report(now);
+        }
     }
 
     private MailPlaces places() {

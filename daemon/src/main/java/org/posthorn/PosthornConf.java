@@ -18,6 +18,7 @@ import org.posthorn.outbound.relay.RelayConf;
 import org.posthorn.pipeline.arc.ArcConf;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.report.ReportsConf;
 import org.posthorn.pipeline.spf.SpfConf;
 import org.posthorn.pop3.Pop3Conf;
 import org.posthorn.sasl.AuthConf;
@@ -82,6 +83,7 @@ public record PosthornConf(
                 DkimConf dkim,
         @Key(doc = "Whether the domain in From vouches for a message (DMARC).") DmarcConf dmarc,
         @Key(doc = "Chains of seals that forwarders put into mail (ARC).") ArcConf arc,
+        @Key(doc = "Daily reports to other domains about their mail.") ReportsConf reports,
         @Key(doc = "SMTP, submission and LMTP.") SmtpConf smtp,
         @Key(doc = "Mail that waits for other hosts.") QueueConf queue,
         @Key(doc = "Where mail for other hosts goes, and how they are spoken to.")
@@ -150,6 +152,11 @@ public record PosthornConf(
         if (!arc.trustedSealers().isEmpty() && !(arc.check() && dmarc.check())) {
             all.add("[arc] trusted-sealers: does nothing while [arc] or [dmarc] check is off");
         }
+        if (reports.from().isPresent() && reports.dmarc()) {
+            if (!dmarc.check() || !dmarc.keepResults()) {
+                all.add("[reports] dmarc: does nothing while [dmarc] check or keep-results is off");
+            }
+        }
         return all;
     }
 
@@ -190,6 +197,7 @@ public record PosthornConf(
                 next.dkim,
                 next.dmarc,
                 next.arc,
+                next.reports,
                 next.smtp,
                 queue,
                 outbound,

@@ -19,6 +19,7 @@ import org.posthorn.pipeline.dkim.Algorithm;
 import org.posthorn.pipeline.dkim.KeyFolder;
 import org.posthorn.pipeline.dkim.StoredKey;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -29,9 +30,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 /** Two daemons that are each other's mail exchanger, and a DNS server. */
 @DisplayName("Mail between two hosts")
@@ -77,7 +82,8 @@ class ExchangeTest {
                 .a("mx." + domain, address)
                 .txt(domain, "v=spf1 mx -all")
                 .txt("mx." + domain, "v=spf1 a -all")
-                .txt("_dmarc." + domain, "v=DMARC1; p=reject");
+                .txt("_dmarc." + domain, "v=DMARC1; p=reject; rua=mailto:reports@" + domain)
+                .txt("_smtp._tls." + domain, "v=TLSRPTv1; rua=mailto:reports@" + domain);
         var keys = home.resolve("keys");
         try (var disk = new Disk(DiskConf.DEFAULT)) {
             var key =
@@ -90,6 +96,7 @@ class ExchangeTest {
                 """
                 ada@%1$s:{PLAIN}secret::::::
                 full@%1$s:{PLAIN}secret::::::userdb_quota_rule=*:bytes=10
+                reports@%1$s:{PLAIN}secret::::::
                 """
                         .formatted(domain));
         String other = domain.equals("north.example") ? "south.example" : "north.example";
@@ -131,16 +138,41 @@ class ExchangeTest {
                 [queue]
                 retry-first = "1s"
 
+                [reports]
+                from = "noreply@%1$s"
+                organisation = "Posthorn of %1$s"
+
                 [[listener]]
                 protocol = "smtp"
                 address = "%6$s:%5$d"
+
+                [[listener]]
+                protocol = "smtp"
+                address = "%7$s:%5$d"
+                proxy-networks = ["127.0.0.0/8"]
 
                 [[listener]]
                 protocol = "submission"
                 address = "127.0.0.1:0"
                 tls = "none"
                 """
-                        .formatted(domain, dns.address(), keys, others, port, address));
+                        .formatted(
+                                domain,
+                                dns.address(),
+                                keys,
+                                others,
+                                port,
+                                address,
+                                behindProxy(address)));
+        return start(file);
+    }
+
+    /** Where it believes who the client is. */
+    private static String behindProxy(String address) {
+        return address.replace("127.0.0.", "127.0.9.");
+    }
+
+    private Posthorn start(Path file) throws IOException {
         var posthorn = Posthorn.from(Conf.load(PosthornConf.class, file), file).start();
         open.add(posthorn);
         return posthorn;
@@ -256,6 +288,83 @@ class ExchangeTest {
         }
     }
 
+    @Test
+    void each_tells_the_other_on_the_next_day_and_once() throws Exception {
+        submit(north, "ada@north.example", "ada@south.example", "");
+        first(south, "ada@south.example");
+        forge(south, "ada@north.example", "ada@south.example");
+        Instant noon =
+                LocalDate.now(ZoneOffset.UTC).plusDays(1).atTime(12, 0).toInstant(ZoneOffset.UTC);
+
+        south.report(noon);
+        var dmarc = north.inbox("reports@north.example").await(any -> true, PATIENCE);
+        assertThat(text(dmarc))
+                .contains("Return-Path: <>", "From: noreply@south.example")
+                .contains("DKIM-Signature: v=1;", "dkim=pass header.d=south.example")
+                .contains("Report Domain: north.example Submitter: south.example Report-ID: <d");
+        Path file = folder.resolve("report.xml.gz");
+        Files.write(file, attachment(dmarc));
+        assertThat(Run.of("dmarc", "report", file.toString()).out())
+                .contains("north.example, policy reject: 1 messages")
+                .contains("by Posthorn of south.example <postmaster@south.example>")
+                .containsPattern("1 +203.0.113.9 +reject +fail +fail +north.example");
+
+        north.report(noon);
+        var tls = south.inbox("reports@south.example").await(any -> true, PATIENCE);
+        assertThat(text(tls))
+                .contains("TLS-Report-Domain: south.example", "TLS-Report-Submitter: north.example")
+                .contains("DKIM-Signature: v=1;", "dkim=pass header.d=north.example");
+        try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(attachment(tls)))) {
+            assertThat(new String(unpacked.readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("{\"organization-name\":\"Posthorn of north.example\"")
+                    .contains(
+                            "\"policies\":[{\"policy\":{\"policy-type\":\"no-policy-found\","
+                                    + "\"policy-domain\":\"south.example\"},\"summary\":{"
+                                    + "\"total-successful-session-count\":1,"
+                                    + "\"total-failure-session-count\":0}}]");
+        }
+
+        south.close();
+        south = start(folder.resolve("south.example/posthorn.toml"));
+        south.report(noon.plusSeconds(1));
+        north.report(noon.plusSeconds(1));
+        submit(south, "ada@south.example", "reports@north.example", "");
+        assertThat(text(north.inbox("reports@north.example").await(2, PATIENCE).getLast()))
+                .contains("Subject: Hello");
+        assertThat(south.inbox("reports@south.example").messages()).hasSize(1);
+    }
+
+    /** From elsewhere, which a proxy says. */
+    private static void forge(Posthorn host, String from, String to) throws IOException {
+        String said =
+                Talk.with(
+                        new Endpoint(behindProxy(host.smtp().host()), host.smtp().port()),
+                        """
+                        PROXY TCP4 203.0.113.9 127.0.0.1 4000 25
+                        HELO elsewhere.example
+                        MAIL FROM:<%1$s>
+                        RCPT TO:<%2$s>
+                        DATA
+                        From: %1$s
+
+                        Text
+                        .
+                        QUIT
+                        """
+                                .formatted(from, to));
+        assertThat(said).contains("550 5.7.26");
+    }
+
+    private static byte[] attachment(ReceivedMail mail) {
+        String raw = new String(mail.raw(), StandardCharsets.ISO_8859_1);
+        String part = raw.replace("\r\n", "\n").replaceAll("(?s).*base64\n\n", "");
+        return Base64.getMimeDecoder().decode(part.replaceAll("(?s)\n--.*", ""));
+    }
+
+    private static String text(ReceivedMail mail) {
+        return new String(mail.raw(), StandardCharsets.ISO_8859_1).replaceAll("\\s+", " ");
+    }
+
     private void sendmail(String... words) {
         var said = new StringWriter();
         var all = new ArrayList<String>(List.of("sendmail", "--config"));
@@ -303,7 +412,6 @@ class ExchangeTest {
     }
 
     private static String first(Posthorn host, String user) {
-        var mail = host.inbox(user).await(any -> true, PATIENCE);
-        return new String(mail.raw(), StandardCharsets.ISO_8859_1).replaceAll("\\s+", " ");
+        return text(host.inbox(user).await(any -> true, PATIENCE));
     }
 }

@@ -13,6 +13,9 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
+import org.posthorn.conf.HostPort;
+import org.posthorn.conf.Network;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +47,8 @@ final class Dial {
         return opened(
                 source.isPresent()
                         ? bootstrap.connect(server, new InetSocketAddress(source.get(), 0))
-                        : bootstrap.connect(server));
+                        : bootstrap.connect(server),
+                new HostPort(Network.text(server.getAddress()), server.getPort()).toString());
     }
 
     /** The same to a Unix socket. */
@@ -56,7 +60,8 @@ final class Dial {
                                 epoll
                                         ? EpollDomainSocketChannel.class
                                         : NioDomainSocketChannel.class)
-                        .connect(UnixSocket.address(socket, epoll)));
+                        .connect(UnixSocket.address(socket, epoll)),
+                socket.toString());
     }
 
     private static Bootstrap bootstrap(EventLoopGroup loops, Duration patience) {
@@ -71,12 +76,12 @@ final class Dial {
                 .handler(new Bridged());
     }
 
-    private static Bridge opened(ChannelFuture opening) throws IOException {
+    private static Bridge opened(ChannelFuture opening, String at) throws IOException {
         Net.await(opening);
         if (opening.isSuccess()) {
             return opening.channel().pipeline().get(Bridge.class);
         }
-        throw Reasons.connecting(server, opening.cause());
+        throw Reasons.connecting(at, opening.cause());
     }
 
     /** With the bridge from the first, since a server may speak and leave at once. */

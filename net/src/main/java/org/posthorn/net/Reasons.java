@@ -2,12 +2,8 @@ package org.posthorn.net;
 
 import io.netty.channel.ConnectTimeoutException;
 
-import org.posthorn.conf.HostPort;
-import org.posthorn.conf.Network;
-
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.util.Locale;
 
 /** Why there is no connection, in words for people: the system names its own calls. */
@@ -19,8 +15,10 @@ final class Reasons {
 
     private Reasons() {}
 
-    static IOException connecting(InetSocketAddress server, Throwable cause) {
-        String at = new HostPort(Network.text(server.getAddress()), server.getPort()).toString();
+    /**
+     * @param at address and port, or the path of a socket
+     */
+    static IOException connecting(String at, Throwable cause) {
         var reason = new ConnectException(words(at, cause));
         reason.initCause(cause);
         return reason;

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -98,16 +97,22 @@ public final class SentReports implements AutoCloseable {
         return open(kind.word() + "-" + date + SUFFIX);
     }
 
+    /** Whether a message under this id is in the queue. */
+    @FunctionalInterface
+    public interface Queued {
+        boolean has(String id) throws IOException;
+    }
+
     /**
      * Ends what a crash has left begun.
      *
      * @param queued whether a message under this id is in the queue, which sends nothing yet
      */
-    public void settle(Predicate<String> queued) throws IOException {
+    public void settle(Queued queued) throws IOException {
         for (String file : files()) {
             Day day = open(file);
             for (String id : Set.copyOf(day.steps.getOrDefault(Step.BEGUN, Set.of()))) {
-                if (!day.has(Step.QUEUED, id) && queued.test(id)) {
+                if (!day.has(Step.QUEUED, id) && queued.has(id)) {
                     day.note(Step.QUEUED, id);
                 }
             }
