@@ -100,6 +100,24 @@ class CheckTest {
     }
 
     @Test
+    void whether_other_domains_get_reports() throws IOException {
+        Installation.in(folder);
+        assertThat(check().out())
+                .contains("ok      reports: none go to other domains; [reports] from turns them");
+        Path toml = folder.resolve("posthorn.toml");
+        String good = Files.readString(toml);
+        String reports = good + "\n[reports]\nfrom = \"reports@example.test\"\n";
+        Files.writeString(toml, reports.replace("reports@example.test", "reports@other.test"));
+        assertThat(check().out()).contains("warning reports: none are sent: other.test of ");
+        Files.writeString(toml, reports + "[dmarc]\nkeep-results = false\n");
+        assertThat(check().out())
+                .contains("warning reports: none are sent: example.test has no key")
+                .contains("warning [reports] dmarc: does nothing while [dmarc] check or keep-");
+        Run.of("dkim", "create", "example.test", "--config", folder + "/posthorn.toml");
+        assertThat(check().out()).contains("ok      reports: from reports@example.test\n");
+    }
+
+    @Test
     void keys_that_sign_and_those_that_cannot() throws Exception {
         Installation.in(folder);
         assertThat(check().out())

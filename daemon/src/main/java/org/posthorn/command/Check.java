@@ -81,6 +81,7 @@ final class Check implements Callable<Integer> {
         try (var disk = new Disk(conf.disk())) {
             findings.addAll(CertificateCheck.of(conf, disk, InstantSource.system()));
             findings.addAll(DkimCheck.of(conf, disk));
+            findings.add(ReportsCheck.of(conf, disk));
             accounts(conf, disk);
             masters(conf, disk);
             if (running) {

@@ -38,6 +38,9 @@ public final class DailyReports {
     /** Messages of one kind about one day. */
     static final int MOST = 2_000;
 
+    /** Reports of one kind about one day that are thought of: each is some questions to the DNS. */
+    static final int MOST_DRAFTS = 10_000;
+
     /** Octets of a message. Few hosts take more. */
     static final int LARGEST = 10_000_000;
 
@@ -92,7 +95,7 @@ public final class DailyReports {
             return;
         }
         boolean over = true;
-        for (Draft draft : source.drafts(day)) {
+        for (Draft draft : source.drafts(day).stream().limit(MOST_DRAFTS).toList()) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

@@ -19,7 +19,7 @@ public record ReportsConf(
                 Optional<Address> from,
         @Key(
                         doc = "Who reports, in words. Without it the domain of from.",
-                        example = "\"Example Ltd\"",
+                        example = "Example Ltd",
                         replaces = "OpenDMARC --report-org, Rspamd org_name")
                 Optional<String> organisation,
         @Key(
@@ -35,6 +35,12 @@ public record ReportsConf(
                                         + " encrypted, and what failed.",
                         or = "true")
                 boolean tls) {
+
+    public ReportsConf {
+        if (from.filter(address -> !address.isAscii()).isPresent()) {
+            throw new IllegalArgumentException("from must be ASCII, or not everybody takes it");
+        }
+    }
 
     /** As if nothing were configured. */
     public static final ReportsConf DEFAULT =
