@@ -54,7 +54,7 @@ final class SpfCheck {
                         Deadline.in(Duration.ofMinutes(1)));
     }
 
-    private static InetAddress address(String text) {
+    static InetAddress address(String text) {
         try {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
