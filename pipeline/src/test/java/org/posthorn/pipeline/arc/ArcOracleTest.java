@@ -7,15 +7,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.net.Pem;
 import org.posthorn.pipeline.dkim.DkimKey;
+import org.posthorn.pipeline.dkim.Mailauth;
 import org.posthorn.pipeline.dkim.Mailer;
 import org.posthorn.pipeline.dkim.Oracle;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-@DisplayName("ARC, beside dkimpy")
+@DisplayName("ARC, beside dkimpy and mailauth")
 class ArcOracleTest {
 
     private static final List<String> MESSAGES =
@@ -32,7 +34,28 @@ class ArcOracleTest {
     private final DkimKey rsa = courier.mailer.rsa("rsa", "example.org", 1024);
 
     @Test
-    void they_accept_what_we_seal_and_no_more() throws Exception {
+    void dkimpy_accepts_what_we_seal_and_no_more() throws Exception {
+        writeSealed();
+
+        List<String> said = new Oracle(folder).ask(ArcOracleTest.class, "verify");
+
+        assertThat(said)
+                .hasSize(12 * MESSAGES.size())
+                .allMatch(line -> line.matches("\\S*-(pass|fail)\\.eml \\1 .*"));
+    }
+
+    @Test
+    void mailauth_accepts_what_we_seal_and_no_more() throws Exception {
+        writeSealed();
+
+        List<String> said = new Mailauth(folder).ask("verify");
+
+        assertThat(said)
+                .hasSize(12 * MESSAGES.size())
+                .allMatch(line -> line.matches("\\S*-(pass|fail)\\.eml .* \\1"));
+    }
+
+    private void writeSealed() throws IOException {
         var oracle = new Oracle(folder);
         oracle.writeKeys(courier.mailer);
         for (int i = 0; i < MESSAGES.size(); i++) {
@@ -45,24 +68,35 @@ class ArcOracleTest {
                 oracle.write(i + "-" + hop + "-other-fail.eml", other);
             }
         }
-
-        List<String> said = oracle.ask(ArcOracleTest.class, "verify");
-
-        assertThat(said)
-                .hasSize(12 * MESSAGES.size())
-                .allMatch(line -> line.matches("\\S*-(pass|fail)\\.eml \\1 .*"));
     }
 
     @Test
-    void we_accept_what_they_seal_and_no_more() throws Exception {
+    void we_accept_what_dkimpy_seals_and_no_more() throws Exception {
+        writeUnsealed();
+
+        new Oracle(folder).ask(ArcOracleTest.class, "sign");
+
+        acceptSealed();
+    }
+
+    @Test
+    void we_accept_what_mailauth_seals_and_no_more() throws Exception {
+        writeUnsealed();
+
+        new Mailauth(folder).ask("seal");
+
+        acceptSealed();
+    }
+
+    private void writeUnsealed() throws IOException {
         var oracle = new Oracle(folder);
         oracle.write("rsa.pem", Pem.write(rsa.key()));
         for (int i = 0; i < MESSAGES.size(); i++) {
             oracle.write(i + ".eml", MESSAGES.get(i));
         }
+    }
 
-        oracle.ask(ArcOracleTest.class, "sign");
-
+    private void acceptSealed() throws IOException {
         for (int i = 0; i < MESSAGES.size(); i++) {
             for (int hop = 1; hop <= 3; hop++) {
                 byte[] octets = Files.readAllBytes(folder.resolve(i + ".eml." + hop));
