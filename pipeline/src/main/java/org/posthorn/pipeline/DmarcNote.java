@@ -1,6 +1,8 @@
 package org.posthorn.pipeline;
 
 import org.posthorn.mail.ReversePath;
+import org.posthorn.pipeline.arc.ArcResult;
+import org.posthorn.pipeline.arc.Assessment;
 import org.posthorn.pipeline.dkim.DkimResult;
 import org.posthorn.pipeline.dkim.DkimResults;
 import org.posthorn.pipeline.dmarc.DmarcPolicy;
@@ -13,10 +15,13 @@ import org.posthorn.pipeline.spf.SpfResult;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What is kept of a message whose author's domain publishes a policy. RFC 9990 §3.1.1. */
 record DmarcNote(Letter letter, DmarcGuard guard) {
+
+    private static final int LONGEST_COMMENT = 255;
 
     /**
      * Empty where nobody publishes anything.
@@ -63,6 +68,9 @@ record DmarcNote(Letter letter, DmarcGuard guard) {
                 result.dkimAligned(),
                 result.spfAligned(),
                 deviations(result, published),
+                letter.evidence().witness() instanceof Witness.Seen
+                        ? letter.evidence().arc().map(DmarcNote::comment).orElse("")
+                        : "",
                 result.author().orElse(published.domain()).text(),
                 envelopeFrom(envelope.sender().path()),
                 envelope.addresses().getFirst().domain(),
@@ -98,6 +106,40 @@ record DmarcNote(Letter letter, DmarcGuard guard) {
             }
         }
         return all;
+    }
+
+    /** The latest sealers first, as many as there is room for, and where it came from at first. */
+    private static String comment(ArcResult chain) {
+        var comment = new StringBuilder("arc=" + chain.status().word());
+        for (int set = chain.hops().size(); set > 0; set--) {
+            ArcResult.Hop hop = chain.hops().get(set - 1);
+            String seal =
+                    String.format(
+                            Locale.ROOT,
+                            " as[%1$d].d=%2$s as[%1$d].s=%3$s",
+                            set,
+                            hop.domain(),
+                            hop.selector());
+            if (comment.length() + seal.length() > LONGEST_COMMENT) {
+                return comment.toString();
+            }
+            comment.append(seal);
+        }
+        chain.hops().stream()
+                .findFirst()
+                .flatMap(DmarcNote::remoteAddress)
+                .map(address -> " remote-ip[1]=" + address)
+                .filter(end -> comment.length() + end.length() <= LONGEST_COMMENT)
+                .ifPresent(comment::append);
+        return comment.toString();
+    }
+
+    /** As the sealer says, if it is one. */
+    private static Optional<String> remoteAddress(ArcResult.Hop hop) {
+        return Assessment.parse(hop.assessment()).of("arc").stream()
+                .flatMap(finding -> finding.property("smtp.remote-ip").stream())
+                .filter(address -> address.matches("[0-9A-Fa-f:.]{2,45}"))
+                .findFirst();
     }
 
     private static String envelopeFrom(ReversePath path) {

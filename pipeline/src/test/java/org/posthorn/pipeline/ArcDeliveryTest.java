@@ -1,6 +1,7 @@
 package org.posthorn.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +25,17 @@ import org.posthorn.pipeline.dkim.KeyFolder;
 import org.posthorn.pipeline.dkim.StoredKey;
 import org.posthorn.pipeline.dkim.UnsignableException;
 import org.posthorn.pipeline.dmarc.DmarcConf;
+import org.posthorn.pipeline.report.Observation;
+import org.posthorn.pipeline.report.Observation.Deviation;
+import org.posthorn.pipeline.report.ResultLog;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 
 @DisplayName("RFC 8617 §7.2.1 What trusted forwarders have seen makes good what fails here")
@@ -93,6 +100,38 @@ class ArcDeliveryTest {
                         \t smtp.remote-ip=192.0.2.1
                         """
                                 .replace("\n", "\r\n"));
+    }
+
+    @Test
+    @DisplayName("RFC 8617 §7.2.2 the author's domain is told whose seals were believed")
+    void seals_that_were_believed_are_kept_for_reports() throws Exception {
+        String first =
+                sealed(
+                        "list.example",
+                        MESSAGE,
+                        ArcStatus.NONE,
+                        SEEN + ";\r\n\tarc=none smtp.remote-ip=2001:db8::1a");
+        var seen = new ArrayList<Observation>();
+        try (var log =
+                new ResultLog(
+                        office.disk(), folder.resolve("kept"), InstantSource.fixed(Office.NOW))) {
+            office.authentication = office.authentication.keeping(log);
+            assertDelivered(sealed("google.example", first, ArcStatus.PASS, NOT_SEEN));
+            trust();
+            office.authentication = office.authentication.keeping(log);
+            assertRefused(first);
+            seen.addAll(log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC)));
+        }
+
+        assertThat(seen)
+                .extracting(Observation::deviations, Observation::comment)
+                .containsExactly(
+                        tuple(
+                                List.of(Deviation.LOCAL_POLICY),
+                                "arc=pass as[2].d=google.example as[2].s=arc"
+                                        + " as[1].d=list.example as[1].s=arc"
+                                        + " remote-ip[1]=2001:db8::1a"),
+                        tuple(List.of(), ""));
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param dkimAligned whether a signature of the author's vouches for it
  * @param spfAligned whether SPF does
  * @param deviations why something else was done than is published
+ * @param comment on local policy: the chain that was believed, as RFC 8617 §7.2.2 writes it, or
+ *     empty
  * @param headerFrom the author's domain
  * @param envelopeFrom the domain of the reverse-path, empty for the null path
  * @param envelopeTo the domain of its first recipient
@@ -27,6 +29,7 @@ public record Observation(
         boolean dkimAligned,
         boolean spfAligned,
         List<Deviation> deviations,
+        String comment,
         String headerFrom,
         String envelopeFrom,
         String envelopeTo,

@@ -24,9 +24,12 @@ import java.util.Optional;
 final class ObservationCodec {
 
     /** Another form gets another number; this program then passes over the records. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
-    /** Of a text. A domain is shorter. */
+    /** Had no comment at its end. */
+    private static final int WITHOUT_COMMENT = 1;
+
+    /** Of a text. A domain is shorter, and so is a comment. */
     private static final int LONGEST = 255;
 
     /** Of a list. RFC 9990 §3.1.3 wants no more signatures. */
@@ -59,6 +62,7 @@ final class ObservationCodec {
             }
             write(out, seen.sender().domain());
             write(out, seen.sender().result());
+            write(out, seen.comment());
         } catch (IOException e) {
             throw new IllegalStateException("memory takes all", e);
         }
@@ -68,23 +72,37 @@ final class ObservationCodec {
     /** Empty for what another version wrote. */
     static Optional<Observation> read(byte[] octets) {
         try (var in = new DataInputStream(new ByteArrayInputStream(octets))) {
-            if (in.readByte() != VERSION) {
+            int version = in.readByte();
+            if (version != VERSION && version != WITHOUT_COMMENT) {
                 return Optional.empty();
             }
+            var at = Instant.ofEpochMilli(in.readLong());
+            Published published = published(in);
+            var source = InetAddress.getByAddress(in.readNBytes(in.readByte()));
+            var applied = Applied.valueOf(in.readUTF());
+            boolean dkimAligned = in.readBoolean();
+            boolean spfAligned = in.readBoolean();
+            List<Deviation> deviations = texts(in).stream().map(Deviation::valueOf).toList();
+            String headerFrom = in.readUTF();
+            String envelopeFrom = in.readUTF();
+            String envelopeTo = in.readUTF();
+            List<Signature> signatures = signatures(in);
+            var sender = new Sender(in.readUTF(), in.readUTF());
             return Optional.of(
                     new Observation(
-                            Instant.ofEpochMilli(in.readLong()),
-                            published(in),
-                            InetAddress.getByAddress(in.readNBytes(in.readByte())),
-                            Applied.valueOf(in.readUTF()),
-                            in.readBoolean(),
-                            in.readBoolean(),
-                            texts(in).stream().map(Deviation::valueOf).toList(),
-                            in.readUTF(),
-                            in.readUTF(),
-                            in.readUTF(),
-                            signatures(in),
-                            new Sender(in.readUTF(), in.readUTF())));
+                            at,
+                            published,
+                            source,
+                            applied,
+                            dkimAligned,
+                            spfAligned,
+                            deviations,
+                            version == WITHOUT_COMMENT ? "" : in.readUTF(),
+                            headerFrom,
+                            envelopeFrom,
+                            envelopeTo,
+                            signatures,
+                            sender));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import org.posthorn.pipeline.report.AggregateReport.Reason;
 import org.posthorn.pipeline.report.AggregateReport.Row;
 import org.posthorn.pipeline.report.AggregateReport.Sender;
 import org.posthorn.pipeline.report.AggregateReport.Signature;
+import org.posthorn.pipeline.report.Observation.Deviation;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -100,12 +101,16 @@ public record Reports(Reporter reporter, String generator) {
                 seen.applied().word(),
                 seen.dkimAligned() ? "pass" : "fail",
                 seen.spfAligned() ? "pass" : "fail",
-                seen.deviations().stream().map(why -> new Reason(why.word(), "")).toList(),
+                seen.deviations().stream().map(why -> reason(why, seen)).toList(),
                 seen.headerFrom(),
                 seen.envelopeFrom(),
                 seen.envelopeTo(),
                 signatures(seen),
                 List.of(new Sender(seen.sender().domain(), seen.sender().result())));
+    }
+
+    private static Reason reason(Deviation why, Observation seen) {
+        return new Reason(why.word(), why == Deviation.LOCAL_POLICY ? seen.comment() : "");
     }
 
     private static Row counted(Row row, long count) {

@@ -96,6 +96,15 @@ class ReportsTest {
         assertThat(again.rows().get(1).senders().getFirst().domain()).isEqualTo("<x?&?>");
     }
 
+    @Test
+    @DisplayName("RFC 8617 §7.2.2 whose seals were believed is a comment on local policy")
+    void seals_that_were_believed() {
+        assertThat(only(Sample.failed("example.org", "192.0.2.1")).rows().getFirst().reasons())
+                .containsExactly(
+                        new AggregateReport.Reason(
+                                "local_policy", "arc=pass as[1].d=list.example as[1].s=arc"));
+    }
+
     static byte[] written(AggregateReport report) throws IOException {
         var out = new ByteArrayOutputStream();
         ReportWriter.write(report, out);

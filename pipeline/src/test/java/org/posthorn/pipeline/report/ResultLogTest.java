@@ -128,6 +128,20 @@ class ResultLogTest {
     }
 
     @Test
+    void what_the_version_without_comments_wrote_is_read() throws IOException {
+        log.note(Sample.passed("example.org", "192.0.2.1"));
+        log.close();
+        byte[] octets = ObservationCodec.write(Sample.failed("example.org", "192.0.2.1"));
+        octets[0] = 1;
+        try (var raw = AppendLog.open(disk, home().resolve("2026-11-28.log"), record -> {})) {
+            raw.append(octets);
+        }
+        log = open(1_000_000);
+
+        assertThat(log.read(Sample.DAY)).extracting(Observation::comment).containsExactly("", "");
+    }
+
+    @Test
     void many_at_once_and_over_midnight() throws Exception {
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < 8; i++) {
