@@ -66,9 +66,7 @@ public final class DnsClient implements Dns {
                 conf.servers().isEmpty()
                         ? ResolverConfig.getCurrentConfig().servers()
                         : conf.servers().stream().map(DnsConf::socketAddress).toList();
-        boolean trusted =
-                conf.dnssec() == Dnssec.SERVERS
-                        || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
+        boolean trusted = isTrusted(conf.dnssec(), servers);
         Cache<Question<?>, Kept> cache =
                 Caffeine.newBuilder()
                         .maximumWeight(conf.cacheSize().octets())
@@ -80,6 +78,12 @@ public final class DnsClient implements Dns {
                         .executor(Runnable::run)
                         .build();
         return new Opened(new Exchange(servers, conf.timeout(), trusted), cache);
+    }
+
+    /** Whether their word counts about DNSSEC: that of all of them, or of none. */
+    static boolean isTrusted(Dnssec dnssec, List<InetSocketAddress> servers) {
+        return dnssec == Dnssec.SERVERS
+                || servers.stream().allMatch(s -> s.getAddress().isLoopbackAddress());
     }
 
     @Override

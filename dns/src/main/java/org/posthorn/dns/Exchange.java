@@ -74,7 +74,7 @@ final class Exchange {
                 if (deadline.isPassed() || Thread.currentThread().isInterrupted()) {
                     return new Reply.Unknown(Trouble.TIMEOUT);
                 }
-                switch (ask(server, question, deadline.within(timeout))) {
+                switch (examined(server, question, deadline)) {
                     case Reply.Known known -> {
                         return known;
                     }
@@ -94,12 +94,36 @@ final class Exchange {
         return new Reply.Unknown(trouble);
     }
 
-    private Reply ask(InetSocketAddress server, Question<?> question, Deadline end) {
+    /**
+     * A resolver that checks DNSSEC says the same of what it cannot find out and of what is bogus.
+     * Asked not to check, it has an answer to what is bogus: RFC 4035 §3.2.2, §5.5. So has a server
+     * that is back in this moment; the question fails in both cases.
+     */
+    private Reply examined(InetSocketAddress server, Question<?> question, Deadline deadline) {
+        var reply = ask(server, question, Checking.ENABLED, deadline.within(timeout));
+        boolean isBogus =
+                trusted
+                        && reply.equals(new Reply.Unknown(Trouble.SERVER_FAILURE))
+                        && ask(server, question, Checking.DISABLED, deadline.within(timeout))
+                                instanceof Reply.Known;
+        return isBogus ? new Reply.Unknown(Trouble.BOGUS) : reply;
+    }
+
+    /** Whether the server shall look at signatures. */
+    private enum Checking {
+        ENABLED,
+        DISABLED
+    }
+
+    private Reply ask(
+            InetSocketAddress server, Question<?> question, Checking checking, Deadline end) {
         try {
             var resolver = new SimpleResolver(server);
             resolver.setEDNS(0, UDP_SIZE, 0, List.of());
             resolver.setIoClientFactory(new Sockets(end));
-            var answer = resolver.sendAsync(query(question), Runnable::run).toCompletableFuture();
+            var answer =
+                    resolver.sendAsync(query(question, checking), Runnable::run)
+                            .toCompletableFuture();
             return reply(answer.join());
         } catch (CompletionException e) {
             return new Reply.Unknown(trouble(e));
@@ -117,11 +141,11 @@ final class Exchange {
     }
 
     /** AD asks for the server's word on DNSSEC, without the signatures. RFC 6840 §5.7. */
-    private Message query(Question<?> question) {
+    private Message query(Question<?> question, Checking checking) {
         int type = Type.value(question.kind().word());
         var query = Message.newQuery(Record.newRecord(question.name().wire(), type, DClass.IN));
         query.getHeader().setID(random.nextInt(0x10000));
-        query.getHeader().setFlag(Flags.AD);
+        query.getHeader().setFlag(checking == Checking.ENABLED ? Flags.AD : Flags.CD);
         return query;
     }
 

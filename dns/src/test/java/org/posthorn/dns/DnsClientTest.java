@@ -14,6 +14,7 @@ import org.posthorn.conf.Size;
 import org.posthorn.dns.Answer.Flaw;
 import org.posthorn.dns.Answer.Security;
 import org.posthorn.dns.Answer.Trouble;
+import org.posthorn.dns.DnsConf.Dnssec;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -115,6 +116,7 @@ class DnsClientTest {
         "KEEPS_SILENT, TIMEOUT",
         "STAMMERS, GARBLED",
         "CALLS_IT_BOGUS, BOGUS",
+        "FINDS_IT_BOGUS, BOGUS",
         "REFERS, REFUSED",
         "ECHOES, GARBLED",
         "SHRUGS, REFUSED"
@@ -139,7 +141,8 @@ class DnsClientTest {
                 .containsExactly(
                         "udp silent.example TXT",
                         "udp silent.example TXT",
-                        "udp failing.example TXT");
+                        "udp failing.example TXT",
+                        "udp failing.example TXT CD");
     }
 
     @Test
@@ -188,7 +191,8 @@ class DnsClientTest {
                                                     server.address())));
 
             assertThat(text("example.org")).isEqualTo(found("example.org", new Data.Txt("x")));
-            assertThat(first.asked()).hasSize(1);
+            assertThat(first.asked())
+                    .containsExactly("udp example.org TXT", "udp example.org TXT CD");
         }
     }
 
@@ -354,6 +358,32 @@ class DnsClientTest {
                                 new Name("example.org"),
                                 Security.SECURE));
         assertThat(text("x.example")).isEqualTo(new Answer.NoSuchName<>(Security.SECURE));
+    }
+
+    @Test
+    void that_of_resolvers_elsewhere_counts_by_configuration_only() {
+        var here = DnsConf.socketAddress(new HostPort("127.0.0.1", 53));
+        var there = DnsConf.socketAddress(new HostPort("192.0.2.53", 53));
+
+        assertThat(DnsClient.isTrusted(Dnssec.LOCAL, List.of(here))).isTrue();
+        assertThat(DnsClient.isTrusted(Dnssec.LOCAL, List.of(there))).isFalse();
+        assertThat(DnsClient.isTrusted(Dnssec.LOCAL, List.of(here, there))).isFalse();
+        assertThat(DnsClient.isTrusted(Dnssec.SERVERS, List.of(there))).isTrue();
+    }
+
+    @Test
+    void what_is_not_trusted_is_neither_secure_nor_bogus() {
+        zone.txt("example.org", "x").mishap("bogus.example", Zone.Mishap.FINDS_IT_BOGUS);
+        server.secure();
+        var address = DnsConf.socketAddress(server.address());
+        var exchange = new Exchange(List.of(address), Duration.ofSeconds(10), false);
+        var deadline = Deadline.in(Duration.ofSeconds(30));
+
+        assertThat(exchange.ask(Question.txt(new Name("example.org")), deadline))
+                .isInstanceOfSatisfying(
+                        Exchange.Reply.Known.class, known -> assertThat(known.secure()).isFalse());
+        assertThat(exchange.ask(Question.txt(new Name("bogus.example")), deadline))
+                .isEqualTo(new Exchange.Reply.Unknown(Trouble.SERVER_FAILURE));
     }
 
     @Test

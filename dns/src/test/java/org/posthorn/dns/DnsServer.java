@@ -196,18 +196,26 @@ public final class DnsServer implements AutoCloseable {
     private Optional<byte[]> answer(String way, Message query, int size) throws IOException {
         Record question = query.getQuestion();
         Name name = Name.of(question.getName()).orElseThrow();
-        asked.add(way + " " + name + " " + Type.string(question.getType()));
+        boolean unchecked = query.getHeader().getFlag(Flags.CD);
+        asked.add(
+                way
+                        + " "
+                        + name
+                        + " "
+                        + Type.string(question.getType())
+                        + (unchecked ? " CD" : ""));
         var answer = new Message(query.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.RA);
         answer.addRecord(question, Section.QUESTION);
-        Optional<Zone.Mishap> mishap = zone.mishap(name);
+        Optional<Zone.Mishap> mishap =
+                zone.mishap(name).filter(one -> one != Zone.Mishap.FINDS_IT_BOGUS || !unchecked);
         if (mishap.isEmpty()) {
             fill(answer, question, name);
             return Optional.of(answer.toWire(size));
         }
         return switch (mishap.get()) {
-            case FAILS -> Optional.of(failure(answer, Rcode.SERVFAIL));
+            case FAILS, FINDS_IT_BOGUS -> Optional.of(failure(answer, Rcode.SERVFAIL));
             case REFUSES -> Optional.of(failure(answer, Rcode.REFUSED));
             case KEEPS_SILENT -> Optional.empty();
             case STAMMERS -> {

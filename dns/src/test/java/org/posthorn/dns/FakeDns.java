@@ -57,7 +57,7 @@ public final class FakeDns implements Dns {
             case REFUSES -> Trouble.REFUSED;
             case KEEPS_SILENT -> Trouble.TIMEOUT;
             case STAMMERS -> Trouble.GARBLED;
-            case CALLS_IT_BOGUS -> Trouble.BOGUS;
+            case CALLS_IT_BOGUS, FINDS_IT_BOGUS -> Trouble.BOGUS;
             case REFERS, SHRUGS -> Trouble.REFUSED;
             case ECHOES -> Trouble.GARBLED;
         };

@@ -60,7 +60,8 @@ class FakeDnsTest {
                         "refuses.example.org",
                         "keeps_silent.example.org",
                         "stammers.example.org",
-                        "calls_it_bogus.example.org");
+                        "calls_it_bogus.example.org",
+                        "finds_it_bogus.example.org");
         try (var server = new DnsServer(zone)) {
             var real = new DnsClient(server.conf());
             var fake = new FakeDns(zone);

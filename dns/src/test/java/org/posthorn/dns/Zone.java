@@ -30,6 +30,8 @@ public final class Zone {
         STAMMERS,
         /** SERVFAIL, with the remark that DNSSEC is the reason. */
         CALLS_IT_BOGUS,
+        /** SERVFAIL, without a word about DNSSEC, unless it shall not check that. */
+        FINDS_IT_BOGUS,
         /** No answer, but who might know. */
         REFERS,
         /** The question as it came, as if it were an answer. */
