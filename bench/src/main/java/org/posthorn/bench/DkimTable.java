@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Runs the benchmarks of signatures with JMH and prints what was promised of them. */
@@ -37,8 +38,8 @@ final class DkimTable {
         Map<String, Double> micros = new TreeMap<>();
         for (RunResult result : new Runner(options).run()) {
             var counters = result.getSecondaryResults();
-            double nanos = counters.get("nanos").getScore();
-            double calls = counters.get("calls").getScore();
+            double nanos = Objects.requireNonNull(counters.get("nanos")).getScore();
+            double calls = Objects.requireNonNull(counters.get("calls")).getScore();
             micros.put(result.getPrimaryResult().getLabel(), nanos / calls / 1000);
         }
         Map<String, Double> opendkim = OpenDkim.micros(folder);

@@ -6,6 +6,7 @@ import org.apache.james.jspf.core.exceptions.TimeoutException;
 import org.apache.james.jspf.executor.SPFResult;
 import org.apache.james.jspf.executor.SynchronousSPFExecutor;
 import org.apache.james.jspf.impl.SPF;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.Answer;
 import org.posthorn.dns.Data;
 import org.posthorn.dns.Deadline;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -70,7 +70,7 @@ final class Jspf {
     private record Lookup(FakeDns dns) implements DNSService {
 
         @Override
-        public List<String> getRecords(DNSRequest request) throws TimeoutException {
+        public @Nullable List<String> getRecords(DNSRequest request) throws TimeoutException {
             Optional<Name> name = Name.parse(request.getHostname());
             if (name.isEmpty()) {
                 return null;
@@ -87,8 +87,8 @@ final class Jspf {
             };
         }
 
-        private <R extends Data> List<String> ask(Question<R> question, Function<R, String> text)
-                throws TimeoutException {
+        private <R extends Data> @Nullable List<String> ask(
+                Question<R> question, Function<R, String> text) throws TimeoutException {
             return switch (dns.ask(question, Deadline.in(Duration.ofMinutes(1)))) {
                 case Answer.Found<R>(var records, var owner, var security) ->
                         new ArrayList<>(records.stream().map(text).toList()); // it removes some
@@ -101,11 +101,7 @@ final class Jspf {
 
         @Override
         public CompletionStage<List<String>> getRecordsAsync(DNSRequest request) {
-            try {
-                return CompletableFuture.completedStage(getRecords(request));
-            } catch (TimeoutException e) {
-                return CompletableFuture.failedStage(e);
-            }
+            throw new UnsupportedOperationException("its executor is the synchronous one");
         }
 
         @Override

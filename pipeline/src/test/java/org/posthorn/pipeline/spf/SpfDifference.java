@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * Where jSPF says something else, and the section of RFC 7208 that decides. The most specific
  * reasons come first; {@code docs/decisions/0094-spf-beside-jspf.md} has the same list.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the predicates have no state
 enum SpfDifference {
     /** Letters of explanations in a record: a syntax error. */
     LETTERS_OF_EXPLANATIONS("7.2", it -> it.problem().contains("no macro has the letter")),
