@@ -128,6 +128,7 @@ final class MaildirAccount {
                 throw new StoreException(Reason.CANNOT, "too many mailboxes");
             }
             missing.forEach(paths::of);
+            missing.forEach(uses::remove);
             missing.forEach(this::make);
         } finally {
             lock.unlock();
@@ -175,11 +176,12 @@ final class MaildirAccount {
             }
             moving.forEach(name -> paths.of(name.moved(from, to)));
             to.parents().forEach(this::createIfMissing);
-            tree.rename(from, to, moving);
             var moves = new TreeMap<MailboxName, MailboxName>();
             moving.forEach(name -> moves.put(name, name.moved(from, to)));
-            uses.rename(moves);
+            uses.beginRename(moves);
+            tree.rename(from, to, moving);
             moving.forEach(this::forget);
+            uses.endRename(moves);
         } finally {
             lock.unlock();
         }

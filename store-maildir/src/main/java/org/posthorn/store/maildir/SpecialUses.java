@@ -47,6 +47,7 @@ final class SpecialUses {
         });
     }
 
+    /** Also what a crash has left of a mailbox of this name. */
     void remove(MailboxName name) {
         change(uses -> {
             uses.remove(name);
@@ -54,11 +55,28 @@ final class SpecialUses {
         });
     }
 
-    void rename(Map<MailboxName, MailboxName> moves) {
+    /**
+     * Mailboxes are about to have other names: from now on they are known by both, so that a crash
+     * takes nothing from whichever they have then.
+     */
+    void beginRename(Map<MailboxName, MailboxName> moves) {
         change(uses -> {
-            var renamed = new TreeMap<MailboxName, SpecialUse>();
-            uses.forEach((name, use) -> renamed.put(moves.getOrDefault(name, name), use));
-            return renamed;
+            uses.keySet().removeAll(moves.values());
+            moves.forEach((from, to) -> {
+                SpecialUse use = uses.get(from);
+                if (use != null) {
+                    uses.put(to, use);
+                }
+            });
+            return uses;
+        });
+    }
+
+    /** They have them. */
+    void endRename(Map<MailboxName, MailboxName> moves) {
+        change(uses -> {
+            uses.keySet().removeAll(moves.keySet());
+            return uses;
         });
     }
 
