@@ -70,13 +70,15 @@ final class Readings implements AutoCloseable {
             }
             if (kind == MessageKind.PLAIN && (whole || channel.size() == messageSize)) {
                 if (offset == 0) {
-                    requireCrLf(head, messageSize, file);
+                    requireCrLf(head.array(), 0, head.position(), messageSize, file);
                     return Arrays.copyOf(head.array(), Math.min(wanted, head.position()));
                 }
-                var range = ByteBuffer.allocate(wanted);
-                channel.position(offset);
+                // with the octet before it, which its first line end may need
+                var range = ByteBuffer.allocate(wanted + 1);
+                channel.position(offset - 1);
                 fill(channel, range);
-                return Arrays.copyOf(range.array(), range.position());
+                requireCrLf(range.array(), 1, range.position(), messageSize, file);
+                return Arrays.copyOfRange(range.array(), 1, Math.max(1, range.position()));
             }
         }
         return served(file, kind, messageSize, offset, wanted);
@@ -120,15 +122,12 @@ final class Readings implements AutoCloseable {
         }
     }
 
-    /** One line tells: files with both kinds of line ends are rare, and so are wrong sizes. */
-    private static void requireCrLf(ByteBuffer head, long messageSize, Path file)
+    /** Every line: one that began with CRLF may go on with LF, for instance after a joint. */
+    private static void requireCrLf(byte[] octets, int from, int to, long messageSize, Path file)
             throws OtherSizeException {
-        for (int i = 0; i < head.position(); i++) {
-            if (head.get(i) == '\n') {
-                if (i == 0 || head.get(i - 1) != '\r') {
-                    throw new OtherSizeException(messageSize, file);
-                }
-                return;
+        for (int i = from; i < to; i++) {
+            if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) {
+                throw new OtherSizeException(messageSize, file);
             }
         }
     }

@@ -93,6 +93,37 @@ final class WrongSizesTest {
                 .hasOnlyElementsOfType(Finding.WrongSize.class);
     }
 
+    /** The name says that nothing is to be converted, and the first line agrees. */
+    @ParameterizedTest
+    @CsvSource({"a\\r\\nb\\n", "a\\r\\n\\nb\\r\\n", "a\\r\\nb\\n\\n\\r\\nc"})
+    void a_message_with_both_kinds_of_line_ends_has_one_when_it_is_served(String lines)
+            throws IOException {
+        String mixed = lines.translateEscapes();
+        String served = mixed.replace("\r\n", "\n").replace("\n", "\r\n");
+        Files.writeString(
+                cur.resolve("1.M1P1.h,S=%1$d,W=%1$d:2,".formatted(mixed.length())), mixed);
+        try (var store = store();
+                Mailbox inbox = store.open(anna, MailboxName.INBOX)) {
+            assertThat(inbox.read(ONE, 0, 65_536)).asString(US_ASCII).isEqualTo(served);
+            assertThat(inbox.snapshot().messageSize(0)).isEqualTo(served.length());
+        }
+    }
+
+    @Test
+    void no_line_end_is_served_bare_behind_the_first_piece_either() throws IOException {
+        String mixed = "a: b\r\n\r\n" + "0123456789\r\n".repeat(50) + "\nz";
+        int before = mixed.length() - 2;
+        Files.writeString(
+                cur.resolve("1.M1P1.h,S=%1$d,W=%1$d:2,".formatted(mixed.length())), mixed);
+        try (var store = store();
+                Mailbox inbox = store.open(anna, MailboxName.INBOX)) {
+            assertThat(inbox.read(ONE, 0, 500)).hasSize(500);
+            assertThat(inbox.read(ONE, before - 1, 1)).asString(US_ASCII).isEqualTo("\n");
+            assertCorrupt(inbox, ONE, before);
+            assertThat(inbox.read(ONE, before, 500)).asString(US_ASCII).isEqualTo("\r\nz");
+        }
+    }
+
     @Test
     void many_are_read_whole_too() throws IOException {
         Files.writeString(cur.resolve("1.M1P1.h,S=562,W=570:2,"), LF);
