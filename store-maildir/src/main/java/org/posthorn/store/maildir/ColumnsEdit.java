@@ -105,6 +105,7 @@ final class ColumnsEdit {
             added.add(draft.take(palette::get));
         }
         var chunks = new Joined();
+        int next = removed.nextSetBit(0);
         for (int number = 0; number < from.chunks(); number++) {
             Chunk chunk = from.chunk(number);
             MarksDraft marks = marked.get(number);
@@ -112,7 +113,9 @@ final class ColumnsEdit {
                 chunk = chunk.with(new Chunk.Marks(marks.modSeqs, marks.states, palette::get));
             }
             int start = from.start(number);
-            int next = removed.nextSetBit(start);
+            if (next >= 0 && next < start) {
+                next = removed.nextSetBit(start); // not for each chunk: the one may be far off
+            }
             if (next < 0 || next >= start + chunk.size()) {
                 chunks.add(chunk);
             } else {
