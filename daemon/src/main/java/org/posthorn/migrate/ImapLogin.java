@@ -103,7 +103,7 @@ final class ImapLogin {
         String message = String.valueOf(e.getMessage());
         return message.contains("not an SSL/TLS record")
                 ? new IOException("that port does not begin with TLS; try imap://", e)
-                : new IOException(message.replaceFirst("^finishConnect\\(.*?\\): ", ""), e);
+                : new IOException(message, e);
     }
 
     private static Throwable deepest(Throwable e) {
