@@ -327,7 +327,7 @@ final class DropFolder implements AutoCloseable {
         try {
             return Optional.of(disk.run(volume -> open(file)));
         } catch (DropFile.BadDropException e) {
-            setAside(file, e.getMessage());
+            setAside(file, String.valueOf(e.getMessage()));
         } catch (AccessDeniedException e) {
             setAside(file, "it cannot be read");
         }
