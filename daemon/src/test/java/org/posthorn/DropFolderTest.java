@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 
 @DisplayName("The folder for mail of programs")
 @Timeout(60)
+@SuppressWarnings("try") // what runs until it is closed is not asked anything
 class DropFolderTest {
 
     @TempDir private Path home;

@@ -193,10 +193,12 @@ class SendmailTest {
     @Test
     void smtp_with_its_own_line_ends_is_taken_as_strictly_as_elsewhere() {
         String envelope =
-                "HELO client\r\n"
-                        + "MAIL FROM:<ada@example.org>\r\n"
-                        + "RCPT TO:<bob@example.net>\r\n"
-                        + "DATA\r\n";
+                """
+                HELO client\r
+                MAIL FROM:<ada@example.org>\r
+                RCPT TO:<bob@example.net>\r
+                DATA\r
+                """;
         String smuggled = "x\n.\nMAIL FROM:<eva@example.org>\n\r\n.\r\nNOOP\nQUIT\r\n";
         assertThat(send(envelope + smuggled, "-bs")).isZero();
         assertThat(said.toString().lines().skip(4))
@@ -208,18 +210,23 @@ class SendmailTest {
     @Test
     void smtp_ends_with_its_input_and_keeps_what_was_acknowledged() throws Exception {
         String begun =
-                "HELO client\n"
-                        + "MAIL FROM:<jos\u00e9@example.org> SMTPUTF8\n"
-                        + "RCPT TO:<bob@example.net>\n"
-                        + "DATA\n";
+                """
+                HELO client
+                MAIL FROM:<jos\u00e9@example.org> SMTPUTF8
+                RCPT TO:<bob@example.net>
+                DATA
+                """;
         assertThat(send(begun + "x\n.\n" + begun.substring(12) + "y\n", "-bs")).isZero();
         assertThat(dropped())
                 .isEqualTo(
-                        "posthorn-drop 1\n"
-                                + "from <jos\u00e9@example.org>\n"
-                                + "to bob@example.net\n"
-                                + "smtputf8\n\n"
-                                + "x\r\n");
+                        """
+                        posthorn-drop 1
+                        from <jos\u00e9@example.org>
+                        to bob@example.net
+                        smtputf8
+
+                        x\r
+                        """);
     }
 
     @Test

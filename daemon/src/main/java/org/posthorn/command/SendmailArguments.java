@@ -103,16 +103,17 @@ record SendmailArguments(
         }
 
         private void mode(String mode) {
-            switch (mode) {
-                case "m" -> dialogue = false;
-                case "s" -> dialogue = true;
-                default ->
-                        throw new CommandException(
-                                "-b"
-                                        + mode
-                                        + ": only mail is taken here; see posthorn queue list and"
-                                        + " posthorn lookup");
-            }
+            dialogue =
+                    switch (mode) {
+                        case "m" -> false;
+                        case "s" -> true;
+                        default ->
+                                throw new CommandException(
+                                        "-b"
+                                                + mode
+                                                + ": only mail is taken here; see posthorn queue"
+                                                + " list and posthorn lookup");
+                    };
         }
     }
 }
