@@ -38,7 +38,7 @@ import java.util.Optional;
 record QueueWork(QueueDesk desk, boolean sending) {
 
     /** A part of a list, so that answers stay far below the longest one. */
-    private static final int RECIPIENTS = 10_000;
+    private static final int RECIPIENTS = 25_000;
 
     /** Likewise of a story: the last ones are told. */
     private static final int RESULTS = 10_000;

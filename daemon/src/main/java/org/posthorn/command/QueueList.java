@@ -48,7 +48,7 @@ final class QueueList implements Callable<Integer> {
     public Integer call() throws IOException {
         long messages = 0;
         long octets = 0;
-        Instant now = Instant.now();
+        var ages = new Ages(Instant.now());
         var out = terminal.out();
         var lines = new StringBuilder(json ? "[" : "");
         // the next part is on its way while this one is printed
@@ -62,7 +62,7 @@ final class QueueList implements Callable<Integer> {
                     if (json) {
                         lines.append(messages == 0 ? "" : ",").append(Json.write(message));
                     } else {
-                        lines.append(line(message, now)).append('\n');
+                        lines.append(line(message, ages)).append('\n');
                     }
                     messages++;
                     octets += QueueText.number(message, "size");
@@ -99,7 +99,7 @@ final class QueueList implements Callable<Integer> {
         }
     }
 
-    private static String line(Map<String, Object> message, Instant now) {
+    private static String line(Map<String, Object> message, Ages ages) {
         List<Map<?, ?>> recipients = QueueText.maps(message, "recipients");
         String next = "";
         String reason = "";
@@ -116,7 +116,7 @@ final class QueueList implements Callable<Integer> {
         var line = new StringBuilder();
         line.append(QueueText.text(message, "id"))
                 .append(' ')
-                .append(QueueText.age(message, now))
+                .append(ages.of(QueueText.text(message, "accepted")))
                 .append(' ')
                 .append(QueueText.number(message, "size"))
                 .append(' ')

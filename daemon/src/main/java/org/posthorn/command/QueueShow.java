@@ -61,7 +61,7 @@ final class QueueShow implements Callable<Integer> {
                 "accepted: "
                         + QueueText.time(text(story, "accepted"))
                         + ", "
-                        + QueueText.age(story, Instant.now())
+                        + new Ages(Instant.now()).of(QueueText.text(story, "accepted"))
                         + " ago");
         line("size: " + QueueText.number(story, "size") + " octets");
         if (story.containsKey("envelopeId")) {

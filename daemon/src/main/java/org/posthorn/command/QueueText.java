@@ -1,7 +1,5 @@
 package org.posthorn.command;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +31,5 @@ final class QueueText {
     static String time(String instant) {
         int fraction = instant.indexOf('.');
         return fraction < 0 ? instant : instant.substring(0, fraction) + "Z";
-    }
-
-    /** How long ago a message was accepted. */
-    static String age(Map<?, ?> message, Instant now) {
-        Duration age = Duration.between(Instant.parse(text(message, "accepted")), now);
-        if (age.toDays() > 1) {
-            return age.toDays() + "d";
-        }
-        if (age.toHours() > 0) {
-            return age.toHours() + "h";
-        }
-        return age.toMinutes() > 0 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
     }
 }

@@ -56,8 +56,8 @@ public final class Queue implements Outbox, AutoCloseable {
     }
 
     /**
-     * Opens a queue with everything that is in its folder, which is made if there is none. Messages
-     * that are there are still being read when it returns; whoever needs them waits.
+     * Opens a queue with everything that is in its folder, which is made if there is none. What is
+     * there is read when it starts, or when somebody needs it first, and who needs it waits.
      *
      * @param carrier is closed with the queue
      */
@@ -68,7 +68,7 @@ public final class Queue implements Outbox, AutoCloseable {
         var ledger = new Ledger(conf, new Schedule(conf, new Random()));
         var room = new Room(conf, disk, path, clock);
         var queue = new Queue(conf, folder, carrier, clock, ledger, room);
-        queue.recovery.start();
+        queue.recovery.look();
         return queue;
     }
 
@@ -119,11 +119,7 @@ public final class Queue implements Outbox, AutoCloseable {
     /** Takes nothing new, waits a while for what is under way, and leaves the rest for later. */
     @Override
     public void close() {
-        try {
-            recovery.await();
-        } catch (IOException e) {
-            log.debug("queue: closed before it was read", e);
-        }
+        recovery.end();
         Runner running;
         ledger.lock.lock();
         try {

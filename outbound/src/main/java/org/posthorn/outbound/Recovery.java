@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Finds what is in the folder of a queue when it is opened. */
 final class Recovery {
@@ -20,6 +22,9 @@ final class Recovery {
 
     /** Files for one trip to the disk pool. */
     private static final int BATCH = 256;
+
+    /** Trips under way at once. */
+    private static final int TURNS = 4;
 
     /** Octets read of a file at once: most of it, as a rule, and all that is needed. */
     private static final int WINDOW = 8 << 10;
@@ -35,6 +40,12 @@ final class Recovery {
     private final QueueFolder folder;
     private final Finder finder;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** Not all threads of the disk pool: others deliver mail meanwhile. */
+    private final Semaphore turns = new Semaphore(TURNS);
+
+    private volatile List<String> names = List.of();
 
     Recovery(QueueFolder folder, Finder finder) {
         this.folder = folder;
@@ -42,44 +53,70 @@ final class Recovery {
     }
 
     /**
-     * Looks which messages there are, and begins to read them.
+     * Looks which messages there are.
      *
      * @throws IOException if the folder cannot be read
      */
-    void start() throws IOException {
-        List<String> names = folder.open();
-        Thread.ofVirtual()
-                .name("queue-recovery")
-                .start(() -> {
-                    try {
-                        read(names);
-                        done.complete(null);
-                    } catch (IOException | RuntimeException e) {
-                        log.error(
-                                "queue: it cannot be read, and nothing is sent or taken for other"
-                                        + " hosts before a restart",
-                                e);
-                        done.completeExceptionally(e);
-                    }
-                });
+    void look() throws IOException {
+        names = folder.open();
+    }
+
+    /** Begins to read them, unless that has begun. */
+    void begin() {
+        if (begun.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("queue-recovery").start(this::read);
+        }
     }
 
     /**
-     * Waits until all have been read.
+     * Has them read, and waits until all are.
      *
      * @throws IOException if some could not be
      */
     void await() throws IOException {
+        begin();
         result(done);
     }
 
-    private void read(List<String> names) throws IOException {
+    /** Waits for what has begun, whatever becomes of it. */
+    void end() {
+        if (begun.get()) {
+            try {
+                await();
+            } catch (IOException e) {
+                log.debug("queue: closed, and not read", e);
+            }
+        }
+    }
+
+    private void read() {
+        try {
+            readAll();
+            done.complete(null);
+        } catch (IOException | RuntimeException e) {
+            log.error(
+                    "queue: it cannot be read, and nothing is sent or taken for other hosts before"
+                            + " a restart",
+                    e);
+            done.completeExceptionally(e);
+        }
+    }
+
+    private void readAll() throws IOException {
         var damaged = new ArrayList<Damaged>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var batches = new ArrayList<Future<List<Damaged>>>();
             for (int i = 0; i < names.size(); i += BATCH) {
                 List<String> batch = names.subList(i, Math.min(names.size(), i + BATCH));
-                Callable<List<Damaged>> read = () -> folder.disk().run(volume -> readSome(batch));
+                Callable<List<Damaged>> read =
+                        () -> {
+                            turns.acquire();
+                            try {
+                                return folder.disk().run(volume -> readSome(batch));
+                            } finally {
+                                turns.release();
+                            }
+                        };
                 batches.add(threads.submit(read));
             }
             for (Future<List<Damaged>> batch : batches) {
