@@ -92,6 +92,11 @@ final class Ledger {
         }
     }
 
+    /** Nobody gets this name. */
+    void reserve(String name) {
+        reserved.add(name);
+    }
+
     void release(String name) {
         reserved.remove(name);
     }

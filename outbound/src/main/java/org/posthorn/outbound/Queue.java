@@ -52,7 +52,7 @@ public final class Queue implements Outbox, AutoCloseable {
         this.clock = clock;
         this.ledger = ledger;
         this.room = room;
-        this.recovery = new Recovery(folder, this::found);
+        this.recovery = new Recovery(folder, new Found());
     }
 
     /**
@@ -265,16 +265,30 @@ public final class Queue implements Outbox, AutoCloseable {
         }
     }
 
-    private void found(List<Recovery.Found> some) {
-        ledger.lock.lock();
-        try {
-            some.forEach(each -> found(each.name(), each.stored()));
-        } finally {
-            ledger.lock.unlock();
+    private final class Found implements Recovery.Finder {
+
+        @Override
+        public void found(List<Recovery.Found> some) {
+            ledger.lock.lock();
+            try {
+                some.forEach(each -> add(each.name(), each.stored()));
+            } finally {
+                ledger.lock.unlock();
+            }
+        }
+
+        @Override
+        public void unreadable(String name) {
+            ledger.lock.lock();
+            try {
+                ledger.reserve(name);
+            } finally {
+                ledger.lock.unlock();
+            }
         }
     }
 
-    private void found(String name, Stored stored) {
+    private void add(String name, Stored stored) {
         Transaction transaction = stored.transaction();
         room.occupy(stored.size());
         Entry entry = ledger.add(name, transaction, stored.size(), stored.length());

@@ -1,5 +1,6 @@
 package org.posthorn.outbound;
 
+import org.posthorn.disk.DiskFault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +32,13 @@ final class Recovery {
 
     record Found(String name, Stored stored) {}
 
-    /** Takes what was found, some at a time; called by several threads. */
-    @FunctionalInterface
+    /** Takes what was found; called by several threads. */
     interface Finder {
+
         void found(List<Found> some);
+
+        /** A file that stays where it is: nobody else may have its name. */
+        void unreadable(String name);
     }
 
     private final QueueFolder folder;
@@ -93,7 +97,7 @@ final class Recovery {
         try {
             readAll();
             done.complete(null);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // whoever waits must hear of it
             log.error(
                     "queue: it cannot be read, and nothing is sent or taken for other hosts before"
                             + " a restart",
@@ -156,10 +160,27 @@ final class Recovery {
                 whole.add(new Found(name, stored));
             } catch (BrokenEntryException e) {
                 damaged.add(new Damaged(name, e, folder.isWithdrawn(name)));
+            } catch (IOException e) {
+                leave(name, e);
             }
         }
         finder.found(whole);
         return damaged;
+    }
+
+    /**
+     * One file that cannot be read does not keep the others; but a lack of handles would be all.
+     */
+    private void leave(String name, IOException reason) throws IOException {
+        if (DiskFault.of(reason) == DiskFault.HANDLES) {
+            throw reason;
+        }
+        finder.unreadable(name);
+        log.error(
+                "queue: {} cannot be read and is not sent; it stays where it is, restart when that"
+                        + " is mended",
+                folder.file(name),
+                reason);
     }
 
     private static <T> T result(Future<T> future) throws IOException {

@@ -101,6 +101,18 @@ class QueueTest {
     }
 
     @Test
+    void what_cannot_be_read_stays_and_keeps_nothing_else_from_being_sent() throws IOException {
+        world.post("m1", "bob@example.net");
+        Path strange = Files.createDirectory(folder.resolve("queue/m2"));
+        restart();
+        world.started();
+        world.post("m2", "bob@example.net");
+        awaitEmpty();
+        assertThat(world.carrier.carried).hasSize(2);
+        assertThat(strange).exists();
+    }
+
+    @Test
     void what_is_withheld_waits_for_its_release() throws IOException {
         world.started();
         world.queue.withhold("m1");

@@ -147,7 +147,7 @@ final class Journey {
             case Ruling.Speak speak ->
                     tally.exchange(parts.client(), Target.of(path, dialect(route), speak.rule()));
         }
-        return tally.attempt(tooLate());
+        return patient(tally.attempt(tooLate()));
     }
 
     private static Target.Dialect dialect(RouteConf route) {

@@ -88,6 +88,17 @@ class UnixRouteTest {
     }
 
     @Test
+    void waits_for_a_server_that_takes_no_mail_now() throws IOException {
+        Path socket = folder.resolve("lmtp");
+        try (var host = ScriptedHost.at(socket, disk, "S: 521 closed for repairs\n")) {
+            assertThat(Post.text(send(socket)))
+                    .hasSize(2)
+                    .allMatch(text -> text.startsWith("deferred 4.3.2"));
+            assertThat(host.problems()).isEmpty();
+        }
+    }
+
+    @Test
     void waits_for_a_server_that_is_not_there() throws IOException {
         Path socket = folder.resolve("none");
         assertThat(Post.text(send(socket)))
