@@ -36,7 +36,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * list {@code targets}) and {@code alias remove} (with {@code alias}), and those of {@link
  * MailWork}, {@link AuthWork} and {@link QueueWork}. Answers: {@code {"ok": true, "result": ...}}
  * or {@code {"ok": false, "error": "..."}}; before them may come lines of {@code {"at": "...",
- * "done": 17, "of": 42}} while the work goes on.
+ * "done": 17, "of": 42}} while the work goes on, and of {@code {"part": [...]}}, what was found so
+ * far.
  */
 final class Control implements Protocol {
 
@@ -151,6 +152,10 @@ final class Control implements Protocol {
             return posthorn.logins().ask(request);
         }
         if (QueueWork.knows(what)) {
+            if (what.equals("queue list")) {
+                posthorn.queue().ask(request, some -> part(some, client));
+                return List.of();
+            }
             return posthorn.queue().ask(request);
         }
         return switch (what) {
@@ -200,6 +205,15 @@ final class Control implements Protocol {
             }
             default -> throw new BadRequestException("there is no such request");
         };
+    }
+
+    private static void part(List<Map<String, Object>> some, Connection client) {
+        try {
+            client.write(octets(Map.of("part", some)));
+            client.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Once a second is enough for people. Who has gone, by Ctrl-C say, wants no more done. */

@@ -134,13 +134,28 @@ public final class ControlClient implements AccountBook, MailDesk, AutoCloseable
     @Override
     public List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
             throws IOException {
+        var all = new ArrayList<Map<String, Object>>();
+        ask(request, progress, all::addAll);
+        return all;
+    }
+
+    @Override
+    public void ask(Map<String, Object> request, Taker taker) throws IOException {
+        ask(request, Progress.NONE, taker);
+    }
+
+    private void ask(Map<String, Object> request, Progress progress, Taker taker)
+            throws IOException {
         daemon.send(Json.write(request));
         while (true) {
             var answer = Json.read(daemon.answer(Control.LONGEST_ANSWER));
             if (answer.get("at") instanceof String what) {
                 progress.at(what, number(answer, "done"), number(answer, "of"));
+            } else if (answer.containsKey("part")) {
+                taker.take(maps(answer.get("part")));
             } else if (Boolean.TRUE.equals(answer.get("ok"))) {
-                return maps(answer.get("result"));
+                taker.take(maps(answer.get("result")));
+                return;
             } else {
                 throw new RefusedException(String.valueOf(answer.get("error")));
             }

@@ -69,9 +69,22 @@ public final class LocalDesk implements MailDesk, AutoCloseable {
                                     disk,
                                     OutboundMail.folder(conf.data()),
                                     InstantSource.system());
-                    var work = new QueueWork(desk, false);
-                    return (request, progress) -> work.ask(request);
+                    return new Queued(new QueueWork(desk, false));
                 });
+    }
+
+    private record Queued(QueueWork work) implements MailDesk {
+
+        @Override
+        public List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
+                throws IOException {
+            return work.ask(request);
+        }
+
+        @Override
+        public void ask(Map<String, Object> request, Taker taker) throws IOException {
+            work.ask(request, taker);
+        }
     }
 
     private static LocalDesk open(PosthornConf conf, Work work) throws IOException {
@@ -127,6 +140,11 @@ public final class LocalDesk implements MailDesk, AutoCloseable {
     public List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
             throws IOException {
         return desk.ask(request, progress);
+    }
+
+    @Override
+    public void ask(Map<String, Object> request, Taker taker) throws IOException {
+        desk.ask(request, taker);
     }
 
     @Override

@@ -19,4 +19,15 @@ public interface MailDesk {
      */
     List<Map<String, Object>> ask(Map<String, Object> request, Progress progress)
             throws IOException;
+
+    /** Takes some of what was asked for. */
+    @FunctionalInterface
+    interface Taker {
+        void take(List<Map<String, Object>> some) throws IOException;
+    }
+
+    /** The same, of what may be more than one can hold: in parts, as they come. */
+    default void ask(Map<String, Object> request, Taker taker) throws IOException {
+        taker.take(ask(request, Progress.NONE));
+    }
 }

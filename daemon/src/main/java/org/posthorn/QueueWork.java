@@ -12,7 +12,6 @@ import org.posthorn.outbound.Step;
 import org.posthorn.outbound.Transaction;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,19 +25,18 @@ import java.util.Optional;
 /**
  * What is asked about the queue.
  *
- * <p>Requests: {@code queue list}, perhaps with {@code accepted} and {@code after}, time and id of
- * the last message of the part before; {@code queue show} and {@code queue export} with {@code id},
- * and this with the {@code offset} of the piece; {@code queue retry}, {@code hold}, {@code release}
- * and {@code remove}. All but show and export take a filter, {@code sender}, {@code recipient},
- * {@code domain} and {@code state}; those that change something need one, or {@code ids}, or {@code
- * all}.
+ * <p>Requests: {@code queue list}, whose answer comes in parts; {@code queue show} and {@code queue
+ * export} with {@code id}, and this with the {@code offset} of the piece; {@code queue retry},
+ * {@code hold}, {@code release} and {@code remove}. All but show and export take a filter, {@code
+ * sender}, {@code recipient}, {@code domain} and {@code state}; those that change something need
+ * one, or {@code ids}, or {@code all}.
  *
  * @param sending whether a retry is of any use
  */
 record QueueWork(QueueDesk desk, boolean sending) {
 
     /** A part of a list, so that answers stay far below the longest one. */
-    private static final int RECIPIENTS = 25_000;
+    private static final int RECIPIENTS = 5_000;
 
     /** Likewise of a story: the last ones are told. */
     private static final int RESULTS = 10_000;
@@ -58,7 +56,11 @@ record QueueWork(QueueDesk desk, boolean sending) {
      */
     List<Map<String, Object>> ask(Map<String, Object> request) throws IOException {
         return switch (String.valueOf(request.get("do"))) {
-            case "queue list" -> list(request);
+            case "queue list" -> {
+                var all = new ArrayList<Map<String, Object>>();
+                ask(request, all::addAll);
+                yield all;
+            }
             case "queue show" -> List.of(show(text(request, "id")));
             case "queue export" -> List.of(export(request));
             case "queue retry" -> {
@@ -76,19 +78,16 @@ record QueueWork(QueueDesk desk, boolean sending) {
         };
     }
 
-    private List<Map<String, Object>> list(Map<String, Object> request) throws IOException {
-        Instant accepted = Instant.EPOCH;
-        if (request.containsKey("accepted")) {
-            try {
-                accepted = Instant.parse(text(request, "accepted"));
-            } catch (DateTimeException e) {
-                throw new RefusedException("accepted is not a time");
-            }
+    /** Does it, and hands over what was found as it comes, which may be more than one can hold. */
+    void ask(Map<String, Object> request, MailDesk.Taker taker) throws IOException {
+        if ("queue list".equals(request.get("do"))) {
+            desk.list(
+                    filter(request),
+                    RECIPIENTS,
+                    some -> taker.take(some.stream().map(QueueWork::message).toList()));
+        } else {
+            taker.take(ask(request));
         }
-        String after = text(request, "after");
-        return desk.list(filter(request), accepted, after, RECIPIENTS).stream()
-                .map(QueueWork::message)
-                .toList();
     }
 
     private static Map<String, Object> message(QueuedMessage message) {

@@ -1,6 +1,7 @@
 package org.posthorn.command;
 
 import org.posthorn.Json;
+import org.posthorn.LocalDesk;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -12,6 +13,9 @@ import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -28,6 +32,9 @@ import java.util.concurrent.Future;
 final class QueueList implements Callable<Integer> {
 
     private static final int LONGEST_REASON = 80;
+
+    /** Parts of the list that wait to be printed. */
+    private static final int PARTS = 2;
 
     @Mixin private QueueCommand.Filter filter = new QueueCommand.Filter();
 
@@ -51,14 +58,13 @@ final class QueueList implements Callable<Integer> {
         var ages = new Ages(Instant.now());
         var out = terminal.out();
         var lines = new StringBuilder(json ? "[" : "");
-        // the next part is on its way while this one is printed
+        var parts = new ArrayBlockingQueue<Optional<List<Map<String, Object>>>>(PARTS);
+        // what comes next is read while this is printed
         try (var desk = QueueCommand.open(filter.options());
-                var ahead = Executors.newVirtualThreadPerTaskExecutor()) {
-            var part = QueueCommand.ask(desk, filter.request("queue list"));
-            while (!part.isEmpty()) {
-                Map<String, Object> rest = behind(part.getLast());
-                var next = ahead.submit(() -> QueueCommand.ask(desk, rest));
-                for (Map<String, Object> message : part) {
+                var reader = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> read = reader.submit(() -> read(desk, parts));
+            for (var part = parts.take(); part.isPresent(); part = parts.take()) {
+                for (Map<String, Object> message : part.get()) {
                     if (json) {
                         lines.append(messages == 0 ? "" : ",").append(Json.write(message));
                     } else {
@@ -69,33 +75,48 @@ final class QueueList implements Callable<Integer> {
                 }
                 out.print(lines);
                 lines.setLength(0);
-                part = result(next);
             }
+            result(read);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
         out.print(lines);
         out.println(json ? "]" : messages + " messages, " + octets + " octets");
         return ExitCode.OK;
     }
 
-    private Map<String, Object> behind(Map<String, Object> message) {
-        Map<String, Object> request = filter.request("queue list");
-        request.put("accepted", QueueText.text(message, "accepted"));
-        request.put("after", QueueText.text(message, "id"));
-        return request;
+    private Void read(LocalDesk desk, BlockingQueue<Optional<List<Map<String, Object>>>> parts)
+            throws IOException, InterruptedException {
+        try {
+            desk.ask(filter.request("queue list"), some -> put(parts, some));
+        } finally {
+            parts.put(Optional.empty());
+        }
+        return null;
     }
 
-    private static <T> T result(Future<T> future) throws IOException {
+    private static void put(
+            BlockingQueue<Optional<List<Map<String, Object>>>> parts,
+            List<Map<String, Object>> some)
+            throws InterruptedIOException {
         try {
-            return future.get();
+            parts.put(Optional.of(some));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private static void result(Future<?> future) throws IOException, InterruptedException {
+        try {
+            future.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException cause -> throw cause;
                 case RuntimeException cause -> throw cause;
                 case null, default -> throw new IllegalStateException(e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /**
  * What an administrator sees of a queue and does to it, while it runs. Thread-safe; whatever it
@@ -57,25 +56,25 @@ public final class QueueDesk {
         return found(filter).stream().map(Found::message).toList();
     }
 
+    /** Takes some of a list. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(List<QueuedMessage> some) throws IOException;
+    }
+
     /**
-     * A part of that list, for those who cannot hold all of it: what comes behind a message, which
-     * itself may be gone by now.
+     * That list for those who cannot hold all of it. What is gone when its turn comes is left out.
      *
-     * @param after when that was accepted; {@link Instant#EPOCH} for the first part
-     * @param id of that; empty for the first part
-     * @param most recipients after which the part ends
+     * @param most recipients after which a part ends
      */
-    public List<QueuedMessage> list(QueueFilter filter, Instant after, String id, int most) {
-        long time = after.toEpochMilli();
-        return found(
-                        filter,
-                        most,
-                        entry ->
-                                entry.accepted > time
-                                        || (entry.accepted == time && entry.name.compareTo(id) > 0))
-                .stream()
-                .map(Found::message)
-                .toList();
+    public void list(QueueFilter filter, int most, Taker taker) throws IOException {
+        PriorityQueue<Entry> rest = oldestFirst(filter);
+        while (!rest.isEmpty()) {
+            List<Found> part = found(rest, filter, most);
+            if (!part.isEmpty()) {
+                taker.take(part.stream().map(Found::message).toList());
+            }
+        }
     }
 
     /**
@@ -189,20 +188,19 @@ public final class QueueDesk {
     }
 
     private List<Found> found(QueueFilter filter) {
-        return found(filter, Integer.MAX_VALUE, entry -> true);
+        return found(oldestFirst(filter), filter, Integer.MAX_VALUE);
     }
 
-    /** Oldest first. A heap: where a part is wanted of many, the rest need not be sorted. */
-    private List<Found> found(QueueFilter filter, int most, Predicate<Entry> which) {
-        var rest =
+    private PriorityQueue<Entry> oldestFirst(QueueFilter filter) {
+        var all =
                 new PriorityQueue<>(
                         Comparator.comparingLong((Entry entry) -> entry.accepted)
                                 .thenComparing(entry -> entry.name));
-        for (Entry entry : entries(filter)) {
-            if (which.test(entry)) {
-                rest.add(entry);
-            }
-        }
+        all.addAll(entries(filter));
+        return all;
+    }
+
+    private List<Found> found(PriorityQueue<Entry> rest, QueueFilter filter, int most) {
         var all = new ArrayList<Found>();
         int recipients = 0;
         while (!rest.isEmpty() && recipients < most) {
