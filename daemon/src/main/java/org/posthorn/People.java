@@ -32,15 +32,16 @@ record People(Directory directory, AccountBook book) {
                                 InstantSource.system());
                 yield of(files, conf);
             }
-            case SQL -> {
-                var database = opened.add(conf.openDatabase());
-                yield new People(database, new SqlAccounts(database));
-            }
+            case SQL -> of(opened.add(conf.openDatabase()), conf);
         };
     }
 
     private static People of(FileDirectory files, PosthornConf conf) {
         return new People(files, new FileAccounts(files, conf.auth().mechanisms()));
+    }
+
+    private static People of(SqlDirectory database, PosthornConf conf) {
+        return new People(database, new SqlAccounts(database, conf.auth().mechanisms()));
     }
 
     /** What the directory answers; one that cannot is a failure as of a disk. */
@@ -68,7 +69,10 @@ record People(Directory directory, AccountBook book) {
 
     /** The same people, changed as another configuration has it. */
     People under(PosthornConf next) {
-        return directory instanceof FileDirectory files ? of(files, next) : this;
+        if (directory instanceof FileDirectory files) {
+            return of(files, next);
+        }
+        return directory instanceof SqlDirectory database ? of(database, next) : this;
     }
 
     /** Looks again at everything that was remembered. */

@@ -1,6 +1,7 @@
 package org.posthorn;
 
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.StoredSecret;
 import org.posthorn.directory.sql.SqlDirectory;
 import org.posthorn.mail.Address;
 import org.posthorn.sasl.StoredSecrets;
@@ -8,8 +9,12 @@ import org.posthorn.sasl.StoredSecrets;
 import java.io.IOException;
 import java.util.List;
 
-/** The accounts of the database. */
-record SqlAccounts(SqlDirectory directory) implements AccountBook {
+/**
+ * The accounts of the database.
+ *
+ * @param mechanisms as in {@link FileAccounts}
+ */
+record SqlAccounts(SqlDirectory directory, List<String> mechanisms) implements AccountBook {
 
     @Override
     public List<Address> list() throws IOException {
@@ -31,7 +36,7 @@ record SqlAccounts(SqlDirectory directory) implements AccountBook {
         People.changing(() -> directory.remove(address));
     }
 
-    private static Secret stored(Secret password) {
-        return StoredSecrets.of(List.of(), password).password();
+    private StoredSecret stored(Secret password) {
+        return StoredSecrets.of(mechanisms, password);
     }
 }

@@ -3,19 +3,29 @@ package org.posthorn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.conf.Secret;
 import org.posthorn.directory.sql.Fixtures;
 import org.posthorn.directory.sql.MariaDb;
 import org.posthorn.mail.Address;
+import org.posthorn.sasl.ClientExchange;
+import org.posthorn.sasl.ClientLogin;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 
 @DisplayName("An installation whose accounts are in a database")
 @ExtendWith(MariaDb.Extension.class)
@@ -177,6 +187,57 @@ class SqlAccountsTest {
                 .extracting(Run::err)
                 .asString()
                 .contains("posthorn: the database ");
+    }
+
+    @Test
+    void a_password_is_stored_with_what_scram_needs(MariaDb server) throws Exception {
+        configure(server.url("scram", Fixtures.threeTables()), "1m");
+        Files.writeString(
+                installation.file(),
+                Files.readString(installation.file())
+                        .replace(
+                                "[auth]\n",
+                                "[auth]\nmechanisms = [\"PLAIN\", \"SCRAM-SHA-256\"]\n"));
+        String[] change = {"account", "password", "ada@example.org", "--password-stdin"};
+
+        assertThat(withInput("new\n", change))
+                .returns(1, Run::exitCode)
+                .extracting(Run::err)
+                .asString()
+                .contains("'ALTER TABLE users ADD scram VARCHAR(512)'");
+        server.run("scram", "ALTER TABLE users ADD scram VARCHAR(512)");
+        try (var posthorn = installation.start()) {
+            assertThat(scram(posthorn, "secret")).startsWith("a NO");
+            assertThat(withInput("new\n", change).exitCode()).isZero();
+            assertThat(scram(posthorn, "new")).startsWith("a OK");
+            assertThat(login(posthorn, "ada@example.org", "new")).contains("a OK");
+        }
+    }
+
+    /** What the server says in the end. */
+    private static String scram(Posthorn posthorn, String password) throws Exception {
+        var login =
+                new ClientLogin("ada@example.org", new Secret(password), ClientLogin.Kind.PASSWORD);
+        ClientExchange exchange = login.exchanges(List.of("SCRAM-SHA-256")).getFirst();
+        Endpoint imap = posthorn.imap();
+        try (var socket = new Socket(imap.host(), imap.port())) {
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            in.readLine();
+            String next = "a AUTHENTICATE SCRAM-SHA-256";
+            boolean begun = false;
+            while (true) {
+                socket.getOutputStream().write((next + "\r\n").getBytes(US_ASCII));
+                String line = in.readLine();
+                if (line == null || !line.startsWith("+")) {
+                    return String.valueOf(line);
+                }
+                byte[] challenge = Base64.getDecoder().decode(line.substring(1).strip());
+                byte[] answer =
+                        begun ? exchange.answer(challenge) : exchange.initial().orElseThrow();
+                next = Base64.getEncoder().encodeToString(answer);
+                begun = true;
+            }
+        }
     }
 
     @Test

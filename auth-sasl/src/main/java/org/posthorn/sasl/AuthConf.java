@@ -22,9 +22,9 @@ public record AuthConf(
                                     + " trying another: passwords stored as {SCRAM-SHA-256} or"
                                     + " {SCRAM-SHA-1}, or the extra fields that 'posthorn account"
                                     + " password' writes beside the password while SCRAM is named,"
-                                    + " which are good for this password only; in a database it"
-                                    + " stores {ARGON2ID} and no keys. CRAM-MD5, for old devices,"
-                                    + " needs passwords stored as {CRAM-MD5} or {PLAIN}.",
+                                    + " which are good for this password only; in a database they"
+                                    + " are the column scram of the table users. CRAM-MD5, for old"
+                                    + " devices, needs passwords stored as {CRAM-MD5} or {PLAIN}.",
                         or = "[PLAIN, LOGIN]",
                         replaces = "auth_mechanisms")
                 List<String> mechanisms,

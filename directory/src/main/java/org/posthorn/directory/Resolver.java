@@ -4,6 +4,7 @@ import org.posthorn.conf.Secret;
 import org.posthorn.directory.AliasFile.Alias;
 import org.posthorn.mail.Address;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,12 +87,19 @@ public final class Resolver {
      * The account that these fields describe, by the names that Dovecot gives them in the last
      * field of a passwd-file.
      *
+     * @param keys {@link StoredSecret#text}, of this password or an older one; empty for none
      * @throws DirectoryException if a field cannot be understood
      */
     public static Account account(
-            Address address, Secret password, Map<String, String> fields, boolean enabled) {
+            Address address,
+            Secret password,
+            String keys,
+            Map<String, String> fields,
+            boolean enabled) {
         try {
             var extra = ExtraFields.of(fields);
+            var all = new HashMap<>(StoredSecret.read(password, keys).keys());
+            all.putAll(extra.keys());
             return new Account(
                     address,
                     password,
@@ -101,7 +109,7 @@ public final class Resolver {
                     extra.quotaMessages(),
                     enabled && extra.enabled(),
                     extra.rights(),
-                    extra.keys());
+                    all);
         } catch (IllegalArgumentException e) {
             throw new DirectoryException("the account " + address + ": " + e.getMessage(), e);
         }

@@ -46,6 +46,21 @@ public record StoredSecret(Secret password, Map<String, Secret> keys) {
         return of.equals(mark(password)) ? keys : Map.of();
     }
 
+    /**
+     * What {@link #text} has written beside this password, as far as it is of it.
+     *
+     * @throws IllegalArgumentException if it is no such text
+     */
+    static StoredSecret read(Secret password, String text) {
+        var extra = ExtraFields.parse(text);
+        return new StoredSecret(password, fitting(password, extra.keys(), extra.keysOf()));
+    }
+
+    /** The keys in one line, with what says of which password they are; empty without keys. */
+    public String text() {
+        return String.join(" ", fields());
+    }
+
     /** By which a stored text is known again, and not to be found from. */
     private static String mark(Secret password) {
         try {

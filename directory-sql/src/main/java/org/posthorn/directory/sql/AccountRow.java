@@ -26,14 +26,15 @@ record AccountRow(Map<String, String> columns) {
     /** Without a password it is good for no login by one. */
     Account account(Address address) {
         var password = new Secret(columns.getOrDefault("password", ""));
-        return Resolver.account(address, password, fields(address), enabled());
+        String keys = columns.getOrDefault("scram", "");
+        return Resolver.account(address, password, keys, fields(address), enabled());
     }
 
     private Map<String, String> fields(Address address) {
         var fields = new LinkedHashMap<String, String>();
         columns.forEach((name, value) -> {
             switch (name) {
-                case "user", "username", "domain", "password", "active" -> {}
+                case "user", "username", "domain", "password", "scram", "active" -> {}
                 case "home", "mail", "mail_path" -> fields.put("userdb_" + name, value);
                 case "quota" -> fields.put("userdb_quota_rule", quota(address, value));
                 case "quota_storage_size" -> fields.put("userdb_" + name, value);

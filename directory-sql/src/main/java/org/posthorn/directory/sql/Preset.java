@@ -5,13 +5,17 @@ import java.util.Set;
 /** Whose tables they are. */
 public enum Preset {
 
-    /** {@code domains}, {@code users} and {@code aliases}; {@code quota} and {@code active} too. */
+    /**
+     * {@code domains}, {@code users} and {@code aliases}; {@code quota}, {@code active} and {@code
+     * scram} too.
+     */
     STANDARD {
         @Override
         Texts texts(Set<String> columns) {
             return new Texts(
                     "SELECT email AS user, password"
                             + chosen(columns, "users.quota", ", quota")
+                            + chosen(columns, Tables.SCRAM, ", scram")
                             + activity(columns)
                             + " FROM users WHERE email = %u",
                     "SELECT destination, source AS pattern FROM aliases WHERE source = %s"
@@ -130,7 +134,7 @@ public enum Preset {
     /**
      * Its queries.
      *
-     * @param columns those there are of {@code quota} and {@code active}, as {@code users.quota}
+     * @param columns as {@link Tables#optionalColumns} has them
      */
     abstract Texts texts(Set<String> columns);
 }

@@ -35,8 +35,8 @@ public record SqlConf(
                                 "Whose tables they are. The standard ones are domains(id, name),"
                                     + " users(id, domain_id, email, password) and aliases(id,"
                                     + " domain_id, source, destination); their columns quota (in"
-                                    + " octets, 0 for none) and active are used where they exist,"
-                                    + " which is asked once.",
+                                    + " octets, 0 for none), active and scram are used where they"
+                                    + " exist, which is asked once.",
                         or = "standard")
                 Preset preset,
         @Key(

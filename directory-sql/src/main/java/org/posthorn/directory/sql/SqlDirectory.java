@@ -13,6 +13,7 @@ import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Explanation;
 import org.posthorn.directory.Resolution;
 import org.posthorn.directory.Resolver;
+import org.posthorn.directory.StoredSecret;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.DomainName;
 import org.slf4j.Logger;
@@ -189,25 +190,41 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         change(connection -> Tables.make(connection, configured));
     }
 
+    /** Adds an account without keys beside its password. */
+    public void add(Address address, Secret password) {
+        add(address, StoredSecret.of(password));
+    }
+
     /**
      * Adds an account.
      *
-     * @param password with its scheme, as it shall be stored
-     * @throws AccountException if it exists, its domain is not in the table, or the tables are
-     *     another program's
+     * @param secret as it shall be stored
+     * @throws AccountException if it exists, its domain is not in the table, the table has no place
+     *     for keys that there are, or the tables are another program's
      */
-    public void add(Address address, Secret password) {
-        change(connection -> Tables.add(connection, address, password));
+    public void add(Address address, StoredSecret secret) {
+        change(connection -> Tables.add(connection, address, secret));
     }
 
-    /** Removes an account, not its mail. Throws as {@link #add} does, if it does not exist. */
+    /**
+     * Removes an account, not its mail. Throws as {@link #add(Address, StoredSecret)} does, if it
+     * does not exist.
+     */
     public void remove(Address address) {
         change(connection -> Tables.remove(connection, resolver, address));
     }
 
-    /** Sets the password of an account. Throws as {@link #add} does, if it does not exist. */
+    /** Sets the password of an account, without keys beside it. */
     public void password(Address address, Secret password) {
-        change(connection -> Tables.password(connection, resolver, address, password));
+        password(address, StoredSecret.of(password));
+    }
+
+    /**
+     * Sets the password of an account. Throws as {@link #add(Address, StoredSecret)} does, if it
+     * does not exist.
+     */
+    public void password(Address address, StoredSecret secret) {
+        change(connection -> Tables.password(connection, resolver, address, secret));
     }
 
     @Override
@@ -242,24 +259,32 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         return database.run(Tables::aliases);
     }
 
-    /** Adds an alias. Throws as {@link #add} does, and if it is none. */
+    /** Adds an alias. Throws as {@link #add(Address, StoredSecret)} does, and if it is none. */
     public void addAlias(String pattern, List<String> targets) {
         var entry = resolver.alias(pattern, targets);
         change(connection -> Tables.add(connection, entry));
     }
 
-    /** Removes an alias. Throws as {@link #add} does, if it does not exist. */
+    /**
+     * Removes an alias. Throws as {@link #add(Address, StoredSecret)} does, if it does not exist.
+     */
     public void removeAlias(String pattern) {
         var spellings = resolver.spellings(pattern);
         change(connection -> Tables.removeAlias(connection, resolver, spellings));
     }
 
-    /** Takes mail for this domain from now on. Throws as {@link #add} does, if it is there. */
+    /**
+     * Takes mail for this domain from now on. Throws as {@link #add(Address, StoredSecret)} does,
+     * if it is there.
+     */
     public void addDomain(String domain) {
         change(connection -> Tables.addDomain(connection, domain));
     }
 
-    /** Takes it no more. Throws as {@link #add} does, if it is not there or is in use. */
+    /**
+     * Takes it no more. Throws as {@link #add(Address, StoredSecret)} does, if it is not there or
+     * is in use.
+     */
     public void removeDomain(String domain) {
         change(connection -> Tables.removeDomain(connection, domain));
     }

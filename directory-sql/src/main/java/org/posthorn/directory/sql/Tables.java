@@ -5,6 +5,7 @@ import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.Resolver;
+import org.posthorn.directory.StoredSecret;
 import org.posthorn.mail.Address;
 
 import java.sql.Connection;
@@ -14,7 +15,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The three standard tables, to make and to change. */
 final class Tables {
@@ -24,7 +27,10 @@ final class Tables {
             "SELECT table_name, column_name FROM information_schema.columns"
                     + " WHERE table_schema = DATABASE()"
                     + " AND table_name IN ('domains', 'users', 'aliases')"
-                    + " AND column_name IN ('quota', 'active')";
+                    + " AND column_name IN ('quota', 'active', 'scram')";
+
+    /** Where the keys for SCRAM stand that are of the password beside them. */
+    static final String SCRAM = "users.scram";
 
     private static final List<String> MAKING =
             List.of(
@@ -41,6 +47,7 @@ final class Tables {
                       domain_id INT NOT NULL,
                       email VARCHAR(320) NOT NULL UNIQUE,
                       password VARCHAR(255) NOT NULL,
+                      scram VARCHAR(512),
                       quota BIGINT NOT NULL DEFAULT 0,
                       active BOOLEAN NOT NULL DEFAULT TRUE,
                       FOREIGN KEY (domain_id) REFERENCES domains (id) ON DELETE CASCADE
@@ -60,7 +67,9 @@ final class Tables {
 
     private Tables() {}
 
-    /** Those there are of {@code quota} and {@code active}, as {@code users.quota}. */
+    /**
+     * Those there are of {@code quota}, {@code active} and {@code scram}, as {@code users.quota}.
+     */
     static Set<String> optionalColumns(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(OPTIONAL_COLUMNS);
                 var result = statement.executeQuery()) {
@@ -85,28 +94,59 @@ final class Tables {
         }
     }
 
-    static void add(Connection connection, Address address, Secret password) throws SQLException {
+    static void add(Connection connection, Address address, StoredSecret secret)
+            throws SQLException {
         if (has(connection, "SELECT 1 FROM users WHERE email = ?", address.toString())) {
             throw new AccountException(address + " exists already");
         }
+        Map<String, String> columns = columns(connection, secret);
+        var values = new ArrayList<>(List.of(address.toString()));
+        values.addAll(columns.values());
+        values.add(address.domain());
         int added =
                 change(
                         connection,
-                        "INSERT INTO users (domain_id, email, password)"
-                                + " SELECT id, ?, ? FROM domains WHERE name = ?",
-                        address.toString(),
-                        password.value(),
-                        address.domain());
+                        "INSERT INTO users (domain_id, email, "
+                                + String.join(", ", columns.keySet())
+                                + ") SELECT id, ?"
+                                + ", ?".repeat(columns.size())
+                                + " FROM domains WHERE name = ?",
+                        values);
         if (added == 0) {
             throw noDomain(address.domain());
         }
     }
 
-    static void password(Connection connection, Resolver resolver, Address address, Secret password)
+    static void password(
+            Connection connection, Resolver resolver, Address address, StoredSecret secret)
             throws SQLException {
+        Map<String, String> columns = columns(connection, secret);
         for (String id : users(connection, resolver, address)) {
-            change(connection, "UPDATE users SET password = ? WHERE id = ?", password.value(), id);
+            var values = new ArrayList<>(columns.values());
+            values.add(id);
+            change(connection, "UPDATE users SET " + set(columns) + " WHERE id = ?", values);
         }
+    }
+
+    /** Where a secret stands, and what stands there. */
+    private static Map<String, String> columns(Connection connection, StoredSecret secret)
+            throws SQLException {
+        var columns = new LinkedHashMap<>(Map.of("password", secret.password().value()));
+        if (optionalColumns(connection).contains(SCRAM)) {
+            columns.put("scram", secret.text());
+        } else if (!secret.keys().isEmpty()) {
+            throw new AccountException(
+                    "the table users has no column for the keys that SCRAM needs; make one by"
+                            + " 'ALTER TABLE users ADD scram VARCHAR(512)',"
+                            + " or take SCRAM out of [auth] mechanisms");
+        }
+        return columns;
+    }
+
+    private static String set(Map<String, String> columns) {
+        return columns.keySet().stream()
+                .map(column -> column + " = ?")
+                .collect(Collectors.joining(", "));
     }
 
     static void remove(Connection connection, Resolver resolver, Address address)
@@ -132,14 +172,18 @@ final class Tables {
 
     /** By octets: most collations hold two hashes that differ in case only for the same. */
     static boolean rehash(Connection connection, Account known, Secret stored) throws SQLException {
+        var columns = columns(connection, new StoredSecret(stored, known.keys()));
+        var values = new ArrayList<>(columns.values());
+        values.add(known.user());
+        values.add(known.password().value());
         int changed =
                 change(
                         connection,
-                        "UPDATE users SET password = ? WHERE email = ?"
+                        "UPDATE users SET "
+                                + set(columns)
+                                + " WHERE email = ?"
                                 + " AND CAST(password AS BINARY) = CAST(? AS BINARY)",
-                        stored.value(),
-                        known.user(),
-                        known.password().value());
+                        values);
         return changed > 0;
     }
 
@@ -261,9 +305,14 @@ final class Tables {
 
     private static int change(Connection connection, String text, String... values)
             throws SQLException {
+        return change(connection, text, List.of(values));
+    }
+
+    private static int change(Connection connection, String text, List<String> values)
+            throws SQLException {
         try (var statement = connection.prepareStatement(text)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setString(i + 1, values[i]);
+            for (int i = 0; i < values.size(); i++) {
+                statement.setString(i + 1, values.get(i));
             }
             return statement.executeUpdate();
         }

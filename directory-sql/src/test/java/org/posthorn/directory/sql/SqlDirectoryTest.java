@@ -16,6 +16,7 @@ import org.posthorn.directory.AliasEntry;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Explanation;
 import org.posthorn.directory.Resolution;
+import org.posthorn.directory.StoredSecret;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.PathException;
 
@@ -24,6 +25,7 @@ import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 @DisplayName("Accounts and aliases of a database")
@@ -292,9 +294,58 @@ class SqlDirectoryTest {
             assertThat(directory.rehash(known, new Secret("{PLAIN}three")))
                     .as("another password by now, by its octets")
                     .isFalse();
+            var keys = Map.of("SCRAM-SHA-1", new Secret("{SCRAM-SHA-1}4096,c2FsdA==,a=,b="));
+            directory.password(ada, new StoredSecret(new Secret("{PLAIN}four"), keys));
+            assertThat(directory.account("ada").orElseThrow().keys()).isEqualTo(keys);
             directory.remove(ada);
             assertThat(directory.account("ada")).isEmpty();
+            directory.add(ada, new StoredSecret(new Secret("{PLAIN}five"), keys));
+            assertThat(directory.account("ada").orElseThrow().keys()).isEqualTo(keys);
+            directory.remove(ada);
             assertThatThrownBy(() -> directory.remove(ada)).isInstanceOf(AccountException.class);
+        }
+    }
+
+    @Test
+    void keys_beside_a_password_go_with_it_where_they_have_a_column(MariaDb server)
+            throws Exception {
+        String url = server.url("keyed", Fixtures.threeTables());
+        var ada = Address.parse("ada@example.org");
+        var keys = Map.of("SCRAM-SHA-256", new Secret("{SCRAM-SHA-256}4096,c2FsdA==,a=,b="));
+        var withKeys = new StoredSecret(new Secret("{PLAIN}one"), keys);
+        try (var directory = SqlConfs.open(url, "")) {
+            assertThatThrownBy(() -> directory.password(ada, withKeys))
+                    .isInstanceOf(AccountException.class)
+                    .hasMessageContaining("ALTER TABLE users ADD scram");
+            assertThatThrownBy(() -> directory.add(new Address("eve", "example.org"), withKeys))
+                    .isInstanceOf(AccountException.class);
+            assertThat(directory.account("eve")).isEmpty();
+            assertThat(directory.account("ada").orElseThrow().password())
+                    .isEqualTo(new Secret(Fixtures.SHA512));
+
+            server.run("keyed", "ALTER TABLE users ADD scram VARCHAR(512)");
+            directory.password(ada, withKeys);
+            assertThat(directory.account("ada").orElseThrow().keys()).isEqualTo(keys);
+            assertThat(directory.account("bob").orElseThrow().keys()).isEmpty();
+
+            var known = directory.account("ada").orElseThrow();
+            assertThat(directory.rehash(known, new Secret("{PLAIN}ONE"))).isTrue();
+            assertThat(directory.account("ada").orElseThrow())
+                    .returns(new Secret("{PLAIN}ONE"), Account::password)
+                    .returns(keys, Account::keys);
+
+            server.run("keyed", "UPDATE users SET password = '{PLAIN}x' WHERE email LIKE 'ada@%'");
+            assertThat(directory.account("ada").orElseThrow().keys())
+                    .as("of another password, which somebody else has put in its place")
+                    .isEmpty();
+            directory.password(ada, new Secret("{PLAIN}ONE"));
+            assertThat(directory.account("ada").orElseThrow().keys())
+                    .as("which went with the password")
+                    .isEmpty();
+
+            server.run("keyed", "UPDATE users SET scram = 'allow_nets=x' WHERE email LIKE 'ada@%'");
+            assertThatThrownBy(() -> directory.account("ada"))
+                    .isInstanceOf(DirectoryException.class);
         }
     }
 
