@@ -126,10 +126,14 @@ record ExtraFields(
 
         private void senders(String value) {
             for (String word : words(value)) {
+                if (word.equals(Rights.ANYBODY)) {
+                    senders.add(word);
+                    continue;
+                }
                 int at = word.lastIndexOf('@');
                 if (at < 0 || at == word.length() - 1 || !Names.isClean(word)) {
                     throw new IllegalArgumentException(
-                            "a sender that is neither an address nor @domain");
+                            "a sender that is neither an address nor @domain nor *");
                 }
                 senders.add(
                         Names.bareKey(word.substring(0, at))

@@ -20,8 +20,8 @@ import java.util.Optional;
  * {@code userdb_mail_path}, {@code userdb_quota_rule*}, {@code userdb_quota_storage_size}, {@code
  * allow_nets} and {@code nologin} are understood; others that would keep somebody out are as {@code
  * nologin}: such an account takes mail and no login. Our own, which Dovecot passes over, are {@code
- * enabled=no} (no mail either), {@code services=imap,pop3,smtp} and {@code
- * senders=address,@domain}. Whatever else there is belongs to other programs.
+ * enabled=no} (no mail either), {@code services=imap,pop3,smtp} and {@code senders=address,@domain}
+ * ({@code *} for all). Whatever else there is belongs to other programs.
  */
 record PasswdFile(Map<String, Account> accounts, List<DirectoryProblem> problems)
         implements ParsedFile {

@@ -15,13 +15,17 @@ import java.util.Set;
  * @param login false: it takes mail, and nobody logs in
  * @param services {@code smtp}, {@code imap}, {@code pop3}; empty for all
  * @param networks where its clients are; empty for anywhere
- * @param senders addresses, or {@code @domain} for all of a domain, beside its own
+ * @param senders addresses, {@code @domain} for all of a domain, or {@code *} for all there are,
+ *     beside its own
  */
 public record Rights(
         boolean login, Set<String> services, List<Network> networks, Set<String> senders) {
 
     /** What an account may log in to; submission is SMTP. */
     public static final Set<String> SERVICES = Set.of("smtp", "imap", "pop3");
+
+    /** A sender that stands for every address. */
+    static final String ANYBODY = "*";
 
     /** Logs in from anywhere to everything, and sends as itself. */
     public static final Rights ALL = new Rights(true, Set.of(), List.of(), Set.of());
@@ -46,7 +50,8 @@ public record Rights(
     }
 
     boolean maySendAs(Address address) {
-        return senders.contains(Names.key(address))
+        return senders.contains(ANYBODY)
+                || senders.contains(Names.key(address))
                 || senders.contains(AliasFile.catchAll(address.domain()));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.conf.Network;
+import org.posthorn.mail.Address;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +116,8 @@ class PasswdFileTest {
         Rights rights = account("a:{PLAIN}x::::::senders=Sales@Example.NET,@x.example").rights();
 
         assertThat(rights.senders()).containsExactlyInAnyOrder("sales@example.net", "@x.example");
+        assertThat(account("a:{PLAIN}x::::::senders=*").rights().maySendAs(new Address("b", "x")))
+                .isTrue();
         assertThat(account("a:{PLAIN}x::::::senders=b@x.example").password().value())
                 .isEqualTo("{PLAIN}x");
     }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 final class Lookup implements Resolver.Entries {
 
-    /** The column of an alias that is no target: where it stands, as accounts have their names. */
+    /** The column that is no target or sender: whose row it is, as accounts have their names. */
     private static final String PATTERN = "pattern";
 
     private final Connection connection;
@@ -73,6 +73,9 @@ final class Lookup implements Resolver.Entries {
             }
             columns.putAll(more.getFirst());
         }
+        queries.senders()
+                .flatMap(query -> joined(query, name))
+                .ifPresent(all -> columns.merge("senders", all, (a, b) -> a + "," + b));
         var row = new AccountRow(columns);
         String user = row.user().orElse(name);
         Address address =
@@ -87,16 +90,20 @@ final class Lookup implements Resolver.Entries {
 
     @Override
     public Optional<String> targets(String pattern) {
-        List<Map<String, String>> rows = rows(queries.aliases(), pattern);
-        String targets =
-                rows.stream()
-                        .filter(row -> resolver.isSame(row.getOrDefault(PATTERN, pattern), pattern))
+        return joined(queries.aliases(), pattern);
+    }
+
+    /** What all rows have that are for this name, and not for one that only looks like it. */
+    private Optional<String> joined(Query query, String name) {
+        String values =
+                rows(query, name).stream()
+                        .filter(row -> resolver.isSame(row.getOrDefault(PATTERN, name), name))
                         .flatMap(row -> row.entrySet().stream())
                         .filter(column -> !column.getKey().equals(PATTERN))
                         .map(Map.Entry::getValue)
                         .filter(value -> !value.isBlank())
                         .collect(Collectors.joining(","));
-        return Optional.of(targets).filter(text -> !text.isEmpty());
+        return Optional.of(values).filter(text -> !text.isEmpty());
     }
 
     private List<Map<String, String>> rows(Query query, String key) {

@@ -1,5 +1,6 @@
 package org.posthorn.directory.sql;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Whose tables they are. */
@@ -80,7 +81,10 @@ public enum Preset {
         }
     },
 
-    /** Of mailcow, with what its accounts may use; an account with {@code active = 2} none. */
+    /**
+     * Of mailcow, with what its accounts may use and send as; an account with {@code active = 2}
+     * may use nothing.
+     */
     MAILCOW {
         @Override
         Texts texts(Set<String> columns) {
@@ -97,12 +101,29 @@ public enum Preset {
                     DOMAINS);
         }
 
+        // A query of its own: GROUP_CONCAT would cut a long list off within an address.
+        @Override
+        Optional<String> senders() {
+            return Optional.of(
+                    "SELECT send_as, logged_in_as AS pattern FROM sender_acl"
+                            + " WHERE logged_in_as = %u AND "
+                            + SENDER
+                            + " UNION SELECT CONCAT(SUBSTRING_INDEX(send_as, '@', 1), '@',"
+                            + " alias_domain), logged_in_as FROM sender_acl JOIN alias_domain"
+                            + " ON target_domain = SUBSTRING_INDEX(send_as, '@', -1)"
+                            + " WHERE logged_in_as = %u AND active = 1 AND "
+                            + SENDER);
+        }
+
         private static String access(String service) {
             return "(active <> 2 AND COALESCE(JSON_UNQUOTE(JSON_EXTRACT(attributes, '$."
                     + service
                     + "_access')), '1') <> '0')";
         }
     };
+
+    /** What is no address must not cost somebody the login. */
+    private static final String SENDER = "(send_as = '*' OR send_as LIKE '%%@_%%')";
 
     private static final String DOMAIN =
             "SELECT domain FROM domain WHERE domain = %s AND active = 1";
@@ -137,4 +158,9 @@ public enum Preset {
      * @param columns as {@link Tables#optionalColumns} has them
      */
     abstract Texts texts(Set<String> columns);
+
+    /** What an account may send as, a row for each, by Dovecot's variables. */
+    Optional<String> senders() {
+        return Optional.empty();
+    }
 }

@@ -9,10 +9,12 @@ import java.util.Set;
  * What is asked: the queries of the configuration, else those of the preset.
  *
  * @param user more about an account, where that is another query
+ * @param senders what an account may send as, where that is another query
  */
 record Queries(
         Query account,
         Optional<Query> user,
+        Optional<Query> senders,
         Query aliases,
         Query domain,
         Query accounts,
@@ -23,17 +25,22 @@ record Queries(
         return new Queries(
                 Query.parse(conf.accountQuery().orElse(preset.account()), Dialect.DOVECOT),
                 conf.userQuery().map(text -> Query.parse(text, Dialect.DOVECOT)),
+                conf.preset()
+                        .senders()
+                        .filter(text -> conf.accountQuery().isEmpty())
+                        .map(text -> Query.parse(text, Dialect.DOVECOT)),
                 Query.parse(conf.aliasQuery().orElse(preset.aliases()), Dialect.POSTFIX),
                 Query.parse(conf.domainQuery().orElse(preset.domain()), Dialect.POSTFIX),
                 Query.parse(conf.accountsQuery().orElse(preset.accounts()), Dialect.POSTFIX),
                 Query.parse(conf.domainsQuery().orElse(preset.domains()), Dialect.POSTFIX));
     }
 
-    /** All of them by the keys that replace them. */
+    /** All of them by the keys that replace them, or by a name. */
     Map<String, Query> all() {
         var all = new LinkedHashMap<String, Query>();
         all.put("account-query", account);
         user.ifPresent(query -> all.put("user-query", query));
+        senders.ifPresent(query -> all.put("senders of the preset", query));
         all.put("alias-query", aliases);
         all.put("domain-query", domain);
         all.put("accounts-query", accounts);

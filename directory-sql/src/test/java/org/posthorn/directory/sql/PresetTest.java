@@ -128,6 +128,50 @@ class PresetTest {
     }
 
     @Test
+    void mailcow_says_who_may_send_as_whom(MariaDb server) throws Exception {
+        String url =
+                server.url(
+                        "sendercow",
+                        with(
+                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
+                                        + " password VARCHAR(255), quota BIGINT, attributes JSON,"
+                                        + " active TINYINT DEFAULT 1)",
+                                "INSERT INTO mailbox (username, password) VALUES"
+                                        + " ('ada@example.net', '{PLAIN}secret'),"
+                                        + " ('bob@example.net', '{PLAIN}secret'),"
+                                        + " ('eve@example.net', '{PLAIN}secret')",
+                                "CREATE TABLE alias (address VARCHAR(190) PRIMARY KEY, goto TEXT,"
+                                        + " active TINYINT)",
+                                "CREATE TABLE spamalias (address VARCHAR(190) PRIMARY KEY,"
+                                        + " goto TEXT, validity INT)",
+                                "CREATE TABLE sender_acl (id INT AUTO_INCREMENT PRIMARY KEY,"
+                                        + " logged_in_as VARCHAR(190), send_as VARCHAR(190),"
+                                        + " external TINYINT NOT NULL DEFAULT 0)",
+                                "INSERT INTO sender_acl (logged_in_as, send_as, external) VALUES"
+                                        + " ('ada@example.net', 'sales@example.net', 0),"
+                                        + " ('ada@example.net', 'ada@elsewhere.example', 1),"
+                                        + " ('ada@example.net', '@third.example', 1),"
+                                        + " ('ada@example.net', 'default', 0),"
+                                        + " ('bob@example.net', '*', 0),"
+                                        + " ('ev\u00E9@example.net', 'sales@example.net', 0)"));
+        try (var directory = SqlConfs.open(url, "preset = 'mailcow'")) {
+            assertThat(directory.problems()).isEmpty();
+            for (Address sender :
+                    List.of(
+                            new Address("Sales", "example.net"),
+                            new Address("sales", "example.com"),
+                            new Address("ada", "elsewhere.example"),
+                            new Address("x", "third.example"))) {
+                assertThat(directory.maySend("ada@example.net", sender)).as("%s", sender).isTrue();
+                assertThat(directory.maySend("bob@example.net", sender)).as("%s", sender).isTrue();
+                assertThat(directory.maySend("eve@example.net", sender)).as("%s", sender).isFalse();
+            }
+            assertThat(directory.maySend("ada@example.net", new Address("bob", "example.net")))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void mailcow(MariaDb server) throws Exception {
         String url =
                 server.url(
@@ -145,7 +189,9 @@ class PresetTest {
                                 "INSERT INTO alias VALUES ('ada@example.net', 'ada@example.net',"
                                         + " 1), ('all@example.net', 'ada@example.net', 1)",
                                 "CREATE TABLE spamalias (address VARCHAR(190) PRIMARY KEY,"
-                                        + " goto TEXT, validity INT)"));
+                                        + " goto TEXT, validity INT)",
+                                "CREATE TABLE sender_acl (logged_in_as VARCHAR(190),"
+                                        + " send_as VARCHAR(190))"));
         try (var directory = SqlConfs.open(url, "preset = 'mailcow'")) {
             check(directory);
             assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
