@@ -18,30 +18,38 @@ final class Decoys {
     private static final Secret CHOICE = new Secret("decoy");
 
     private final Fingerprints fingerprints;
-    private final Map<String, StoredPassword> kinds = new ConcurrentHashMap<>();
+    private final Map<String, Secret> kinds = new ConcurrentHashMap<>();
 
     /** Of the accounts that were looked up, once there has been one. */
-    private final StoredPassword first;
+    private final Secret first;
 
     /**
      * @param first until the first account has shown how passwords are stored here
      */
-    Decoys(StoredPassword first, Fingerprints fingerprints) {
+    Decoys(Secret first, Fingerprints fingerprints) {
         this.first = first;
         this.fingerprints = fingerprints;
     }
 
-    /** Remembers how somebody's password is stored. */
-    void saw(StoredPassword stored) {
-        String kind = stored.kind();
+    /**
+     * Remembers how somebody's password is stored.
+     *
+     * @param kind {@link StoredPassword#kind}
+     */
+    void saw(String kind, Secret stored) {
         if (kinds.size() < MAX_KINDS || kinds.containsKey(kind)) {
             kinds.put(kind, stored);
         }
     }
 
+    /** Costs what {@link #saw} costs, for one that was not somebody's. */
+    void sawAgain(String kind, Secret decoy) {
+        kinds.replace(kind, decoy);
+    }
+
     /** For this name: another kind that comes later changes it for few names. */
-    StoredPassword of(String name) {
-        StoredPassword chosen = first;
+    Secret of(String name) {
+        Secret chosen = first;
         long highest = Long.MIN_VALUE;
         for (var kind : kinds.entrySet()) {
             long value = fingerprints.of(name + "\0" + kind.getKey(), CHOICE);

@@ -19,8 +19,8 @@ public enum Passwords {
         }
 
         @Override
-        StoredPassword decoy() {
-            return nobodys(
+        Secret decoy() {
+            return new Secret(
                     "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
                             + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         }
@@ -34,8 +34,8 @@ public enum Passwords {
         }
 
         @Override
-        StoredPassword decoy() {
-            return nobodys("{PLAIN}nobody");
+        Secret decoy() {
+            return new Secret("{PLAIN}nobody");
         }
     };
 
@@ -46,7 +46,7 @@ public enum Passwords {
     public abstract Secret hash(Secret password);
 
     /** Nobody's, to spend the same time on somebody who does not exist. */
-    abstract StoredPassword decoy();
+    abstract Secret decoy();
 
     /** Whether anybody can have this password: C programs end it at a NUL. */
     static boolean isPossible(byte[] password) {
@@ -59,9 +59,5 @@ public enum Passwords {
             }
         }
         return true;
-    }
-
-    private static StoredPassword nobodys(String stored) {
-        return StoredPassword.parse(new Secret(stored), "PLAIN");
     }
 }
