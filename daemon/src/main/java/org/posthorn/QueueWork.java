@@ -230,11 +230,11 @@ record QueueWork(QueueDesk desk, boolean sending) {
     private Map<String, Object> export(Map<String, Object> request) throws IOException {
         String id = text(request, "id");
         long offset = request.get("offset") instanceof Long given ? given : 0;
-        var piece = new Piece(offset, PIECE);
-        if (!desk.export(id, piece)) {
-            throw unknown(id);
+        if (offset < 0) {
+            throw new RefusedException("offset is below zero");
         }
-        return Map.of("octets", Base64.getEncoder().encodeToString(piece.octets()));
+        byte[] piece = desk.export(id, offset, PIECE).orElseThrow(() -> unknown(id));
+        return Map.of("octets", Base64.getEncoder().encodeToString(piece));
     }
 
     /** Does something to all messages of a filter. */

@@ -37,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -195,20 +196,27 @@ class QueueCommandTest {
     }
 
     @Test
+    void a_large_message_comes_in_parts() throws IOException {
+        String text =
+                "A:\r\n\r\n"
+                        + IntStream.range(0, 1 << 20)
+                                .mapToObj("%09d\r\n"::formatted)
+                                .collect(Collectors.joining());
+        fill(queue -> post(queue, "m1", text));
+
+        Run export = run("export", "m1");
+
+        assertThat(export.exitCode()).isZero();
+        assertThat(export.out().equals(text)).isTrue();
+    }
+
+    @Test
     void a_long_list_comes_in_parts() throws IOException {
-        Files.createDirectories(installation.data());
-        try (var disk = new Disk(DiskConf.DEFAULT);
-                var queue =
-                        Queue.open(
-                                QueueConf.DEFAULT,
-                                disk,
-                                installation.data().resolve("queue"),
-                                new Nowhere(),
-                                InstantSource.system())) {
+        fill(queue -> {
             for (int i = 0; i < 110; i++) {
-                post(queue, "m" + i);
+                post(queue, "m" + i, "A:\r\n");
             }
-        }
+        });
         assertThat(ids()).hasSize(110).doesNotHaveDuplicates();
         try (var posthorn = installation.start()) {
             assertThat(posthorn.ready()).isNotEmpty();
@@ -218,7 +226,26 @@ class QueueCommandTest {
         }
     }
 
-    private static void post(Queue queue, String id) throws IOException {
+    private interface Filling {
+        void put(Queue queue) throws IOException;
+    }
+
+    /** Before the daemon runs. */
+    private void fill(Filling filling) throws IOException {
+        Files.createDirectories(installation.data());
+        try (var disk = new Disk(DiskConf.DEFAULT);
+                var queue =
+                        Queue.open(
+                                QueueConf.DEFAULT,
+                                disk,
+                                installation.data().resolve("queue"),
+                                new Nowhere(),
+                                InstantSource.system())) {
+            filling.put(queue);
+        }
+    }
+
+    private static void post(Queue queue, String id, String text) throws IOException {
         List<Recipient> recipients =
                 IntStream.range(0, 100)
                         .mapToObj(i -> new Recipient(new Address("u" + i, "south.example")))
@@ -235,8 +262,8 @@ class QueueCommandTest {
                         false,
                         Instant.now(),
                         recipients);
-        try (var posting = queue.begin(transaction, 4)) {
-            posting.body().write("A:\r\n".getBytes(StandardCharsets.US_ASCII));
+        try (var posting = queue.begin(transaction, text.length())) {
+            posting.body().write(text.getBytes(StandardCharsets.US_ASCII));
             posting.prepare();
             posting.commit();
         }

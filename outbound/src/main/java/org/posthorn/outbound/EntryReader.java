@@ -23,6 +23,7 @@ final class EntryReader {
     private final SeekableByteChannel in;
     private final ByteBuffer window;
     private final long size;
+    private final ByteBuffer narrow = ByteBuffer.allocate(Frame.HEAD);
     private long windowAt;
 
     /** Of the channel, which is a call of the system to ask for or to set. */
@@ -55,11 +56,11 @@ final class EntryReader {
         at += head.frame();
         long body = at;
         long length = 0;
-        head = head(at);
+        head = passing(at);
         while (head.kind() == Frame.Kind.BODY) {
             length += head.length();
             at += head.frame();
-            head = head(at);
+            head = passing(at);
         }
         End end = End.decode(payload(at, head, Frame.Kind.END));
         at += head.frame();
@@ -87,6 +88,33 @@ final class EntryReader {
     }
 
     record Block(byte[] octets, long next) {}
+
+    /**
+     * Where the frame begins that holds an octet of the message; those before it are passed over
+     * unchecked.
+     *
+     * @param body where the first frame is
+     * @param octet not beyond the end of the message
+     */
+    Place find(long body, long octet) throws IOException {
+        long at = body;
+        long before = 0;
+        for (Frame.Head head = passing(at);
+                head.kind() == Frame.Kind.BODY && octet - before >= head.length();
+                head = passing(at)) {
+            before += head.length();
+            at += head.frame();
+        }
+        return new Place(at, before);
+    }
+
+    /**
+     * A frame of the message.
+     *
+     * @param at where it begins in the file
+     * @param before octets of the message before it
+     */
+    record Place(long at, long before) {}
 
     /** What the end of a message says about it. */
     record End(long size, boolean eightBit) {
@@ -142,6 +170,13 @@ final class EntryReader {
         return Frame.head(octets(at, Frame.HEAD));
     }
 
+    /** Of a frame whose payload may not be wanted: it is not read along. */
+    private Frame.Head passing(long at) throws IOException {
+        return holds(at, Frame.HEAD) || Frame.HEAD > size - at
+                ? head(at)
+                : Frame.head(filled(narrow.clear(), at));
+    }
+
     private byte[] payload(long at, Frame.Head head, Frame.Kind expected) throws IOException {
         if (head.kind() != expected) {
             throw new BrokenEntryException(expected + " expected, not " + head.kind());
@@ -160,11 +195,15 @@ final class EntryReader {
         if (count > window.capacity()) {
             return filled(ByteBuffer.allocate(count), at);
         }
-        if (at < windowAt || at + count > windowAt + window.limit()) {
+        if (!holds(at, count)) {
             filled(window.clear(), at);
             windowAt = at;
         }
         return window.position((int) (at - windowAt));
+    }
+
+    private boolean holds(long at, int count) {
+        return at >= windowAt && at + count <= windowAt + window.limit();
     }
 
     /** As many octets as there are and have room, from there. */

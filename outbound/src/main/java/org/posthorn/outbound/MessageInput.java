@@ -81,11 +81,39 @@ final class MessageInput implements Copy, AutoCloseable {
         }
     }
 
+    /** A piece of it, read without what is before and behind; empty beyond the end. */
+    byte[] piece(long offset, int most) throws IOException {
+        if (offset >= stored.size()) {
+            return new byte[0];
+        }
+        var piece = new byte[(int) Math.min(most, stored.size() - offset)];
+        EntryReader.Place place = reading(() -> reader.find(stored.body(), offset));
+        long at = place.at();
+        int skipped = (int) (offset - place.before());
+        for (int filled = 0; filled < piece.length; ) {
+            EntryReader.Block block = block(at);
+            int count = Math.min(block.octets().length - skipped, piece.length - filled);
+            System.arraycopy(block.octets(), skipped, piece, filled, count);
+            filled += count;
+            skipped = 0;
+            at = block.next();
+        }
+        return piece;
+    }
+
     private EntryReader.Block block(long at) throws IOException {
+        return reading(() -> reader.block(at));
+    }
+
+    /** Looks into the file. */
+    @FunctionalInterface
+    private interface Look<T> {
+        T take() throws IOException;
+    }
+
+    private <T> T reading(Look<T> look) throws IOException {
         try {
-            return reader.holdsAll()
-                    ? reader.block(at)
-                    : folder.disk().run(volume -> reader.block(at));
+            return reader.holdsAll() ? look.take() : folder.disk().run(volume -> look.take());
         } catch (BrokenEntryException e) {
             broken = e;
             throw e;

@@ -4,7 +4,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,19 +93,20 @@ public final class QueueDesk {
     }
 
     /**
-     * Writes a message as it was queued.
+     * A piece of a message as it was queued, which costs what it holds, wherever it is; empty if
+     * there is none of this id.
      *
-     * @return false if there is none of this id
+     * @param offset of its first octet; beyond the end of the message the piece has none
+     * @param most octets of it; fewer are at the end of the message only
+     * @throws IOException if it cannot be read or is damaged; what is elsewhere is not looked at
      */
-    public boolean export(String id, OutputStream target) throws IOException {
-        List<Found> found = found(QueueFilter.id(id));
-        if (found.isEmpty()) {
-            return false;
+    public Optional<byte[]> export(String id, long offset, int most) throws IOException {
+        for (Found found : found(QueueFilter.id(id))) {
+            try (MessageInput message = settlement.open(found.entry())) {
+                return Optional.of(message.piece(offset, most));
+            }
         }
-        try (MessageInput message = settlement.open(found.getFirst().entry())) {
-            message.writeTo(target);
-        }
-        return true;
+        return Optional.empty();
     }
 
     /** Has these tried now, also where the next hop rests; but not what is held. */

@@ -16,8 +16,10 @@ import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +121,84 @@ class EntryFuzzTest {
             }
         }
         octets = Files.readAllBytes(file);
+    }
+
+    /** Whoever wants a piece, or what has happened, does not pay for the rest. */
+    @Test
+    void a_large_message_is_passed_over_without_being_read() throws IOException {
+        byte[] message = new byte[Frame.MAX_BODY];
+        var content = new ByteArrayOutputStream();
+        content.write(octets, 0, (int) read(octets).orElseThrow().body());
+        for (int i = 0; i < 100; i++) {
+            content.write(Frame.of(Frame.Kind.BODY, message));
+        }
+        var end = new EntryReader.End(100L * message.length, false);
+        content.write(Frame.of(Frame.Kind.END, end.encode()));
+        Files.write(file, content.toByteArray());
+        try (var in = new Counting(Files.newByteChannel(file, StandardOpenOption.READ))) {
+            var reader = new EntryReader(in, ByteBuffer.allocate(Frame.BLOCK));
+            Stored stored = reader.read();
+            EntryReader.Place place = reader.find(stored.body(), 70L * message.length + 5);
+            assertThat(stored.size()).isEqualTo(end.size());
+            assertThat(place.before()).isEqualTo(70L * message.length);
+            assertThat(reader.block(place.at()).octets()).hasSize(message.length);
+            assertThat(in.read).isLessThan(4L * Frame.BLOCK);
+        }
+    }
+
+    /** Counts the octets that are read. */
+    private static final class Counting implements SeekableByteChannel {
+
+        private final SeekableByteChannel in;
+        private long read;
+
+        Counting(SeekableByteChannel in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read(ByteBuffer buffer) throws IOException {
+            int count = in.read(buffer);
+            read += Math.max(count, 0);
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer buffer) throws IOException {
+            return in.write(buffer);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return in.position();
+        }
+
+        @Override
+        public SeekableByteChannel position(long position) throws IOException {
+            in.position(position);
+            return this;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return in.size();
+        }
+
+        @Override
+        public SeekableByteChannel truncate(long size) throws IOException {
+            in.truncate(size);
+            return this;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return in.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 
     private static final class Nobody implements QueuePosting.Taker {

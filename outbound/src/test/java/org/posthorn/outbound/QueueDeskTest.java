@@ -1,8 +1,11 @@
 package org.posthorn.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+
+import static java.util.stream.Collectors.joining;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,15 +20,16 @@ import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 @DisplayName("An administrator sees the queue and changes it while it runs")
 @Timeout(60)
@@ -244,10 +248,52 @@ class QueueDeskTest {
 
     @Test
     void a_message_can_be_exported() throws IOException {
-        var octets = new ByteArrayOutputStream();
-        assertThat(world.queue.desk().export("m1", octets)).isTrue();
-        assertThat(octets.toString(StandardCharsets.UTF_8)).isEqualTo("Subject: m1\r\n\r\nHi\r\n");
-        assertThat(world.queue.desk().export("m9", octets)).isFalse();
+        String text = "Subject: m1\r\n\r\nHi\r\n";
+        assertThat(exported("m1", 0, 100)).isEqualTo(text);
+        assertThat(exported("m1", 0, 9)).isEqualTo("Subject: ");
+        assertThat(exported("m1", 9, 2)).isEqualTo("m1");
+        assertThat(exported("m1", text.length(), 9)).isEmpty();
+        assertThat(exported("m1", Long.MAX_VALUE, 9)).isEmpty();
+        assertThat(world.queue.desk().export("m9", 0, 9)).isEmpty();
+    }
+
+    private String exported(String id, long offset, int most) throws IOException {
+        byte[] piece = world.queue.desk().export(id, offset, most).orElseThrow();
+        return new String(piece, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void a_large_message_is_exported_in_pieces_of_any_length() throws IOException {
+        String text =
+                IntStream.range(0, 1 << 20).mapToObj("%010d\r\n"::formatted).collect(joining());
+        world.post(world.transaction("m4", "bob@example.net"), text);
+        quiet();
+        for (int most : List.of(Frame.MAX_BODY, Frame.MAX_BODY + 1, 4 << 20, 1 << 30)) {
+            var octets = new StringBuilder();
+            for (String piece = exported("m4", 0, most);
+                    !piece.isEmpty();
+                    piece = exported("m4", octets.length(), most)) {
+                octets.append(piece);
+            }
+            assertThat(octets.toString().equals(text)).as("by %d", most).isTrue();
+        }
+        assertThat(exported("m4", text.length() - 1L, 9)).isEqualTo("\n");
+    }
+
+    /** It is not read for the others, and checked where it is. */
+    @Test
+    void damage_in_one_piece_is_not_in_the_way_of_another() throws IOException {
+        String text = "0123456789".repeat(1 << 20);
+        world.post(world.transaction("m4", "bob@example.net"), text);
+        quiet();
+        Path file = folder.resolve("queue").resolve("m4");
+        byte[] octets = Files.readAllBytes(file);
+        octets[1 << 20] ^= 1;
+        Files.write(file, octets);
+
+        assertThat(exported("m4", 2 << 20, 20)).isEqualTo(text.substring(2 << 20).substring(0, 20));
+        assertThatThrownBy(() -> exported("m4", 0, 2 << 20))
+                .isInstanceOf(BrokenEntryException.class);
     }
 
     private static void waitFor(CountDownLatch latch) {
