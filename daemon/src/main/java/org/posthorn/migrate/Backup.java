@@ -6,6 +6,7 @@ import org.posthorn.disk.Disk;
 import org.posthorn.store.Account;
 import org.posthorn.store.maildir.MaildirConf;
 import org.posthorn.store.maildir.MaildirCopy;
+import org.posthorn.store.maildir.Replacement;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,7 @@ public final class Backup {
         String user = account.user();
         Path target = folder.resolve(MAIL).resolve(checked(user));
         long[] count = {0};
+        new Replacement(conf, account, disk).settle();
         if (disk.run(v -> Files.isDirectory(account.location().resolve("cur")))) {
             new MaildirCopy(
                             conf,

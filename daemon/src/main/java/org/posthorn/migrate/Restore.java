@@ -1,16 +1,14 @@
 package org.posthorn.migrate;
 
 import org.posthorn.disk.Disk;
-import org.posthorn.disk.Volume;
 import org.posthorn.store.Account;
 import org.posthorn.store.maildir.MaildirConf;
 import org.posthorn.store.maildir.MaildirCopy;
+import org.posthorn.store.maildir.Replacement;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +17,6 @@ import java.util.stream.Stream;
 
 /** Puts mail back from a {@link Backup}, with the same UIDs and flags. */
 public final class Restore {
-
-    private static final String RESTORING = ".restoring-";
-    private static final String REPLACED = ".replaced-";
 
     /**
      * Maildirs that are being put back. Only one process has the store, so it can know them all.
@@ -89,6 +84,8 @@ public final class Restore {
         if (!disk.run(v -> Files.isDirectory(source))) {
             throw new IOException(folder + " has no mail of " + user);
         }
+        var replacement = new Replacement(conf, account, disk);
+        replacement.settle();
         if (!overwrite && disk.run(v -> Files.exists(location)) && hasMail(location)) {
             throw new IOException(
                     user
@@ -97,116 +94,45 @@ public final class Restore {
                             + "; with --overwrite it is put aside and the backup takes its place");
         }
         long files = verify(source);
-        // the mail comes last: without it, what a crash has left is no account's
-        List<Path> trees =
-                Stream.of(account.index(), account.control(), location).distinct().toList();
+        List<Path> trees = replacement.trees();
         for (Path tree : trees) {
             disk.makeDirectories(tree.resolveSibling(""), Backup.PRIVATE);
         }
-        long stamp = stamp(trees);
-        Account fresh = beside(account, RESTORING + stamp);
+        long stamp = replacement.stamp();
+        Account fresh = copyOf(account, stamp);
         var copy = new MaildirCopy(conf, disk, n -> progress.at(user, n, files));
         try {
             copy.restore(source, fresh);
             copy.continueUids(account, fresh);
         } catch (RuntimeException e) {
-            trees.forEach(tree -> remove(beside(tree, RESTORING + stamp), e));
+            trees.forEach(tree -> remove(Replacement.restoring(tree, stamp), e));
             throw e;
         }
-        var moves = new ArrayList<Move>();
-        for (Path tree : trees.reversed()) {
-            moves.add(new Move(tree, beside(tree, REPLACED + stamp)));
-        }
-        for (Path tree : trees) {
-            moves.add(new Move(beside(tree, RESTORING + stamp), tree));
-        }
         try {
-            disk.perform(v -> exchange(v, moves));
+            replacement.exchange(stamp);
         } catch (IOException e) {
             // where it could not be taken back, the copy is all that is there
             if (e.getSuppressed().length == 0) {
-                trees.forEach(tree -> remove(beside(tree, RESTORING + stamp), e));
+                trees.forEach(tree -> remove(Replacement.restoring(tree, stamp), e));
             }
             throw e;
         }
         try {
-            for (Path tree : trees) {
-                disk.forceDirectory(tree.resolveSibling(""));
-            }
+            replacement.end();
         } finally {
             exchanged.run();
         }
         return files;
     }
 
-    private record Move(Path from, Path to) {}
-
-    /** Does all of it or nothing, and says where something lies if it can do neither. */
-    private static void exchange(Volume volume, List<Move> moves) throws IOException {
-        var done = new ArrayList<Move>();
-        try {
-            for (Move move : moves) {
-                if (Files.exists(move.from())) {
-                    volume.rename(move.from(), move.to());
-                    done.add(move);
-                }
-            }
-        } catch (IOException e) {
-            throw takenBack(volume, done, e);
-        }
-    }
-
-    private static IOException takenBack(Volume volume, List<Move> done, IOException cause) {
-        var left = new StringBuilder();
-        var failures = new ArrayList<IOException>();
-        for (Move move : done.reversed()) {
-            try {
-                volume.rename(move.to(), move.from());
-            } catch (IOException e) {
-                failures.add(e);
-                left.append("; what was ").append(move.from());
-                left.append(" is ").append(move.to()).append(" now: rename it back");
-            }
-        }
-        if (failures.isEmpty()) {
-            return cause;
-        }
-        var said =
-                new IOException("cannot be put in its place: " + cause.getMessage() + left, cause);
-        failures.forEach(said::addSuppressed);
-        return said;
-    }
-
-    /** Now, or the next second that nothing beside them is named by. */
-    private long stamp(List<Path> trees) throws IOException {
-        return disk.run(v -> {
-            long stamp = Instant.now().getEpochSecond();
-            while (isTaken(trees, stamp)) {
-                stamp++;
-            }
-            return stamp;
-        });
-    }
-
-    private static boolean isTaken(List<Path> trees, long stamp) {
-        return trees.stream()
-                .anyMatch(tree ->
-                        Files.exists(beside(tree, RESTORING + stamp))
-                                || Files.exists(beside(tree, REPLACED + stamp)));
-    }
-
-    private static Account beside(Account account, String suffix) {
+    private static Account copyOf(Account account, long stamp) {
         return new Account(
                 account.user(),
                 account.home(),
-                beside(account.location(), suffix),
-                beside(account.control(), suffix),
-                beside(account.index(), suffix),
+                Replacement.restoring(account.location(), stamp),
+                Replacement.restoring(account.control(), stamp),
+                Replacement.restoring(account.index(), stamp),
                 account.limits());
-    }
-
-    private static Path beside(Path tree, String suffix) {
-        return tree.resolveSibling(tree.getFileName() + suffix);
     }
 
     /** Half a copy: on a full disk it would be in the way. */

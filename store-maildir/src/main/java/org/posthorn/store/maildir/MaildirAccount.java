@@ -7,6 +7,7 @@ import org.posthorn.store.SpecialUse;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,7 @@ final class MaildirAccount {
         lock.lock();
         try {
             if (!ready) {
+                settle();
                 if (tree.begin() && createSpecial) {
                     special.values().stream().filter(n -> !tree.exists(n)).forEach(this::create);
                     special.values().forEach(this::subscribe);
@@ -82,6 +84,15 @@ final class MaildirAccount {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What a restore was about to do when it was cut short comes before anything new. */
+    private void settle() {
+        try {
+            new Replacement(paths, disk.disk()).settle();
+        } catch (IOException e) {
+            throw MaildirDisk.refusal(e);
         }
     }
 
