@@ -3,6 +3,7 @@ package org.posthorn.sasl;
 import org.posthorn.conf.Secret;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -49,15 +50,15 @@ final class Decoys {
 
     /** For this name: another kind that comes later changes it for few names. */
     Secret of(String name) {
-        Secret chosen = first;
+        Optional<Secret> chosen = Optional.empty();
         long highest = Long.MIN_VALUE;
         for (var kind : kinds.entrySet()) {
             long value = fingerprints.of(name + "\0" + kind.getKey(), CHOICE);
-            if (chosen == first || value > highest) {
-                chosen = kind.getValue();
+            if (chosen.isEmpty() || value > highest) {
+                chosen = Optional.of(kind.getValue());
                 highest = value;
             }
         }
-        return chosen;
+        return chosen.orElse(first);
     }
 }
