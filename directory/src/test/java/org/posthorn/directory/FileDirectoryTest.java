@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 
 class FileDirectoryTest {
 
@@ -473,6 +474,24 @@ class FileDirectoryTest {
             write("users", line.replace("{PLAIN}old", other));
             directory.reload();
             assertThat(directory.account("ada").orElseThrow().keys()).as(other).isEmpty();
+        }
+    }
+
+    @Test
+    void a_new_password_outlives_a_rehash_of_the_old_one_at_the_same_moment() throws Exception {
+        write("users", "ada:{PLAIN}0\n");
+        FileDirectory directory = open();
+        for (int i = 1; i <= 200; i++) {
+            Account known = directory.account("ada").orElseThrow();
+            var rehash =
+                    new FutureTask<>(() ->
+                            directory.rehash(known, new Secret("{ARGON2ID}of the old one")));
+            Thread other = Thread.ofVirtual().start(rehash);
+            var next = new Secret("{PLAIN}" + i);
+            directory.password(ADA, next);
+            other.join();
+            rehash.get();
+            assertThat(directory.account("ada").orElseThrow().password()).isEqualTo(next);
         }
     }
 
