@@ -262,6 +262,24 @@ class SendmailTest {
     }
 
     @Test
+    void takes_no_larger_message_than_the_daemon() throws Exception {
+        String head = "From: x@example.org\n\n";
+        String largest = head + "x".repeat(25_000_000 - head.length() - 1) + "\n";
+        for (String message : List.of(largest + "x", "x\n".repeat(12_499_999) + "\n")) {
+            assertThat(send(message, "-i", "bob")).isOne();
+            assertThat(send(message + "\n.", "bob")).isOne();
+        }
+        assertThat(send(largest + ".x\n", "bob")).isOne();
+        assertThat(said.toString())
+                .contains("more than 25000000 octets, which [smtp] max-message allows");
+        try (var files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+        assertThat(send(largest + ".\r\n" + "x".repeat(9), "bob")).isZero();
+        assertThat(Files.size(folder.resolve(onlyFile()))).isGreaterThan(25_000_000);
+    }
+
+    @Test
     void says_what_is_missing() {
         assertThat(send("x\n")).isOne();
         assertThat(send("x\n", "-f")).isOne();

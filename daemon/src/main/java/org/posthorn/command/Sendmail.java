@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,9 @@ final class Sendmail implements Callable<Integer> {
             })
     private List<String> words = List.of();
 
+    /** With the longest line end: what ends a message of the greatest length is read, too. */
+    private static final String DOT_LINE = ".\r\n";
+
     private final Terminal terminal;
 
     Sendmail(Terminal terminal) {
@@ -71,7 +75,9 @@ final class Sendmail implements Callable<Integer> {
             return converse();
         }
         String domain = domain();
-        byte[] message = message(arguments.ignoreDots());
+        SmtpConf limits = limits();
+        long most = limits.maxMessage().octets();
+        byte[] message = message(arguments.ignoreDots(), most);
         var header = Headers.of(message);
         var recipients = new LinkedHashSet<Address>();
         for (String word : arguments.recipients()) {
@@ -83,10 +89,10 @@ final class Sendmail implements Callable<Integer> {
         if (recipients.isEmpty()) {
             throw new CommandException("no recipient: name one, or use -t");
         }
-        if (recipients.size() > mostRecipients()) {
+        if (recipients.size() > limits.maxRecipients()) {
             throw new CommandException(
                     "more than %d recipients, which [smtp] max-recipients allows"
-                            .formatted(mostRecipients()));
+                            .formatted(limits.maxRecipients()));
         }
         String user = System.getProperty("user.name");
         Optional<ReversePath> from = arguments.sender().map(given -> path(given, domain));
@@ -96,6 +102,7 @@ final class Sendmail implements Callable<Integer> {
                             ? address
                             : address(user, domain);
             message = withAuthor(message, arguments.name(), author);
+            requireFit(message, most);
         }
         Path folder = folder();
         try (var disk = new Disk(DiskConf.DEFAULT)) {
@@ -106,10 +113,9 @@ final class Sendmail implements Callable<Integer> {
 
     private int converse() throws IOException {
         String hostname = isUnconfigured() ? "localhost" : options.load().hostname();
-        SmtpConf conf = isUnconfigured() ? SmtpConf.defaults() : options.load().smtp();
         Path folder = folder();
         try (var disk = new Disk(DiskConf.DEFAULT)) {
-            new SendmailDialogue(hostname, conf, folder, disk)
+            new SendmailDialogue(hostname, limits(), folder, disk)
                     .run(terminal.input(), new BufferedOutputStream(terminal.octets()));
         }
         return ExitCode.OK;
@@ -129,9 +135,9 @@ final class Sendmail implements Callable<Integer> {
         return isUnconfigured() ? "localhost" : options.load().originDomain();
     }
 
-    /** The daemon would put the file aside. */
-    private int mostRecipients() {
-        return (isUnconfigured() ? SmtpConf.defaults() : options.load().smtp()).maxRecipients();
+    /** What the daemon takes; where this user may not know, what it takes without being told. */
+    private SmtpConf limits() {
+        return isUnconfigured() ? SmtpConf.defaults() : options.load().smtp();
     }
 
     /** Whether this user may put mail into the folder, and cannot read more. */
@@ -140,12 +146,16 @@ final class Sendmail implements Callable<Integer> {
     }
 
     /** As far as the line with a dot alone, unless that is part of it. */
-    private byte[] message(boolean ignoreDots) throws IOException {
-        byte[] all = terminal.input().readAllBytes();
-        if (ignoreDots) {
-            return all;
-        }
-        var taken = new ByteArrayOutputStream();
+    private byte[] message(boolean ignoreDots, long most) throws IOException {
+        int room = (int) Math.min(most + DOT_LINE.length() + 1, Integer.MAX_VALUE - 8);
+        byte[] all = terminal.input().readNBytes(room);
+        byte[] message = ignoreDots ? all : beforeDot(all, all.length < room);
+        requireFit(message, most);
+        return message;
+    }
+
+    /** A line that is cut off, since not all was read, may go on behind its dot. */
+    private static byte[] beforeDot(byte[] all, boolean whole) {
         int start = 0;
         while (start < all.length) {
             int end = start;
@@ -153,14 +163,21 @@ final class Sendmail implements Callable<Integer> {
                 end++;
             }
             String line = new String(all, start, end - start, StandardCharsets.ISO_8859_1);
-            if (line.strip().equals(".")) {
-                break;
+            if (line.strip().equals(".") && (whole || end < all.length)) {
+                return Arrays.copyOf(all, start);
             }
-            int next = Math.min(end + 1, all.length);
-            taken.write(all, start, next - start);
-            start = next;
+            start = end + 1;
         }
-        return taken.toByteArray();
+        return all;
+    }
+
+    /** The program hears of it while it is there; the daemon can only send it back. */
+    private static void requireFit(byte[] message, long most) {
+        if (message.length > most) {
+            throw new CommandException(
+                    "a message of more than %d octets, which [smtp] max-message allows"
+                            .formatted(most));
+        }
     }
 
     private static List<Address> named(Headers header, String domain) {
