@@ -14,11 +14,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -38,8 +38,9 @@ import java.util.UUID;
  * Takes the mail of programs on this host out of a folder, where {@code posthorn sendmail} puts it
  * whether the daemon runs or not.
  *
- * <p>What is found goes to a folder inside that only the daemon may enter, before it is opened:
- * nobody can put something else in its place then, as a pipe that never says anything.
+ * <p>What is found goes to a folder that only the daemon may enter, before it is opened: nobody can
+ * put something else in its place then, as a pipe that never says anything. That folder is not
+ * inside the other if it can be helped.
  *
  * <p>A file is deleted when its message is durable elsewhere, and written anew without those
  * recipients of whom that is true: a crash in between sends it twice, never not at all. What is no
@@ -62,8 +63,13 @@ final class DropFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> MODE =
             PosixFilePermissions.fromString("rwx-wx-wx");
 
-    private static final Set<PosixFilePermission> HELD_MODE =
+    private static final Set<PosixFilePermission> PARENT_MODE =
+            PosixFilePermissions.fromString("rwxr-xr-x");
+
+    private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
+
+    private static final String UNFINISHED = ".tmp";
 
     /** What becomes of a message. */
     interface Taker {
@@ -97,6 +103,8 @@ final class DropFolder implements AutoCloseable {
 
     private final Path folder;
     private final Path held;
+    private final Path target;
+    private final UserPrincipal daemon;
     private final Disk disk;
     private final Limits limits;
     private final String domain;
@@ -115,26 +123,29 @@ final class DropFolder implements AutoCloseable {
     /**
      * Begins to look.
      *
+     * @param held where nobody but the daemon gets to
      * @param domain of senders that have none
+     * @throws IOException if others could reach what is taken
      */
     DropFolder(
-            Path folder, Disk disk, Limits limits, String domain, InstantSource clock, Taker taker)
+            Path folder,
+            Path held,
+            Disk disk,
+            Limits limits,
+            String domain,
+            InstantSource clock,
+            Taker taker)
             throws IOException {
         this.folder = folder;
-        this.held = folder.resolve("held");
+        this.held = held;
         this.disk = disk;
         this.limits = limits;
         this.domain = domain;
         this.clock = clock;
         this.taker = taker;
-        if (!Files.isDirectory(folder)) {
-            disk.makeDirectories(folder, MODE);
-            disk.perform(volume -> volume.setPermissions(folder, MODE)); // whatever the umask is
-        }
-        if (!Files.exists(held, LinkOption.NOFOLLOW_LINKS)) {
-            disk.makeDirectories(held, HELD_MODE);
-        }
-        disk.perform(this::requireOurs);
+        this.daemon = hold();
+        openFolder();
+        this.target = target();
         this.looks = new Periodic("drop", Duration.ZERO, BETWEEN_LOOKS, this::look);
     }
 
@@ -143,21 +154,82 @@ final class DropFolder implements AutoCloseable {
         looks.close();
     }
 
-    /** Who may write into the folder may have made it before us, to see what comes in. */
-    private void requireOurs(Volume volume) throws IOException {
-        Path probe = held.resolve(UUID.randomUUID() + ".tmp");
-        var view = Files.getFileAttributeView(held, PosixFileAttributeView.class);
-        if (!Files.isDirectory(held, LinkOption.NOFOLLOW_LINKS)
-                || (view != null && !view.readAttributes().permissions().equals(HELD_MODE))) {
+    /** Makes what is missing. Which user we are is seen where nobody else can have made a file. */
+    private UserPrincipal hold() throws IOException {
+        makePrivate(held);
+        if (!disk.run(volume -> DropAccess.isPrivate(held))) {
             throw new IOException(held + " must be a folder for its owner alone");
         }
+        Path probe = held.resolve(UUID.randomUUID() + UNFINISHED);
+        UserPrincipal daemon =
+                disk.run(volume -> {
+                    volume.create(probe).close();
+                    try {
+                        return Files.getOwner(probe);
+                    } finally {
+                        volume.delete(probe);
+                    }
+                });
+        require(disk.run(volume -> DropAccess.heldFault(held, daemon)));
+        return daemon;
+    }
+
+    private void makePrivate(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            disk.makeDirectories(path, PRIVATE);
+        }
+    }
+
+    /** Open to others only when it is sticky. */
+    private void openFolder() throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (!Files.exists(folder) && parent != null) {
+            disk.makeDirectories(parent, PARENT_MODE);
+            disk.makeDirectories(folder, PRIVATE);
+            disk.perform(volume -> {
+                volume.setPermissions(folder, MODE); // whatever the umask is
+                volume.setSticky(folder);
+            });
+        }
+        require(disk.run(volume -> DropAccess.fault(folder, daemon)));
+        disk.perform(volume -> {
+            if (DropAccess.isOpen(folder)) {
+                volume.setSticky(folder);
+            }
+            if (DropAccess.isOpen(folder)) {
+                throw new IOException(folder + ": others may write there, and it is not sticky");
+            }
+        });
+    }
+
+    /** Nothing can be renamed to another file system: then it is held beside what comes in. */
+    private Path target() throws IOException {
+        Path inside = folder.resolve("held");
+        if (disk.run(this::reachesHeld)) {
+            return held;
+        }
+        makePrivate(inside);
+        require(disk.run(volume -> DropAccess.heldFault(inside, daemon)));
+        return inside;
+    }
+
+    private boolean reachesHeld(Volume volume) throws IOException {
+        String name = UUID.randomUUID() + UNFINISHED;
+        Path probe = folder.resolve(name);
         volume.create(probe).close();
         try {
-            if (!Files.getOwner(probe).equals(Files.getOwner(held))) {
-                throw new IOException(held + " must belong to the user of the daemon");
-            }
-        } finally {
+            volume.rename(probe, held.resolve(name));
+        } catch (AtomicMoveNotSupportedException e) {
             volume.delete(probe);
+            return false;
+        }
+        volume.delete(held.resolve(name));
+        return true;
+    }
+
+    private static void require(Optional<String> fault) throws IOException {
+        if (fault.isPresent()) {
+            throw new IOException(fault.get());
         }
     }
 
@@ -170,11 +242,14 @@ final class DropFolder implements AutoCloseable {
                 }
             }
             if (unforced) {
-                disk.forceDirectory(held);
+                disk.forceDirectory(target);
                 disk.forceDirectory(folder);
                 unforced = false;
             }
-            List<Path> files = disk.run(volume -> files(held));
+            List<Path> files = new ArrayList<>(disk.run(volume -> files(held)));
+            if (!target.equals(held)) {
+                files.addAll(disk.run(volume -> files(target)));
+            }
             var there = new HashSet<>(files);
             left.keySet().retainAll(there);
             there.addAll(fresh);
@@ -218,10 +293,10 @@ final class DropFolder implements AutoCloseable {
 
     /** Under its name, unless another of that name still waits. */
     private Path free(Path file) {
-        Path target = held.resolve(file.getFileName());
-        return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-                ? held.resolve(UUID.randomUUID() + DropFile.WHOLE)
-                : target;
+        Path same = target.resolve(file.getFileName());
+        return Files.exists(same, LinkOption.NOFOLLOW_LINKS)
+                ? target.resolve(UUID.randomUUID() + DropFile.WHOLE)
+                : same;
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -245,7 +320,7 @@ final class DropFolder implements AutoCloseable {
             }
             if (List.of().equals(left.get(file))) {
                 disk.perform(volume -> volume.delete(file));
-                disk.forceDirectory(held);
+                disk.forceDirectory(file.startsWith(held) ? held : target);
             }
         } catch (IOException e) {
             log.warn("mail of a program in {} has to wait: {}", file, e.toString());
@@ -316,7 +391,7 @@ final class DropFolder implements AutoCloseable {
     private String owner(Path file, DropFile drop) throws IOException {
         return disk.run(volume -> {
             UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
-            return owner.equals(Files.getOwner(held))
+            return owner.equals(daemon)
                     ? drop.waiting().map(DropFile.Waiting::owner).orElse(owner.getName())
                     : owner.getName();
         });

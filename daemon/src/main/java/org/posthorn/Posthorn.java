@@ -139,7 +139,7 @@ public final class Posthorn implements AutoCloseable {
                                     : new Net(conf.net(), parts.disk(), transcript)));
             outbound.ifPresent(posthorn::startSending);
             if (file.isPresent()) {
-                opened.add(posthorn.programs());
+                posthorn.programs().ifPresent(opened::add);
                 opened.add(new Retention(posthorn::places, posthorn::expire));
             }
             return posthorn;
@@ -168,10 +168,21 @@ public final class Posthorn implements AutoCloseable {
                 () -> current.conf());
     }
 
-    private DropFolder programs() throws IOException {
+    /** Who may write into a shared folder must not keep others from their mail. */
+    private Optional<DropFolder> programs() {
+        try {
+            return Optional.of(dropFolder());
+        } catch (IOException e) {
+            log.error("mail of programs is not taken: {}", ErrorText.of(e));
+            return Optional.empty();
+        }
+    }
+
+    private DropFolder dropFolder() throws IOException {
         var conf = current.conf();
         return new DropFolder(
                 conf.dropFolder(),
+                conf.dropHeld(),
                 parts.disk(),
                 new DropFolder.Limits(
                         conf.smtp().maxMessage().octets(),

@@ -165,6 +165,11 @@ public record PosthornConf(
         return drop.orElseGet(() -> data.resolve("drop"));
     }
 
+    /** Where it is held until everybody has it: no program gets there. */
+    public Path dropHeld() {
+        return data.resolve("drop-held");
+    }
+
     /** What stands behind the @ of addresses on this host that have no domain. */
     public String originDomain() {
         return domains.isEmpty() || domains.contains(hostname) ? hostname : domains.getFirst();

@@ -192,6 +192,26 @@ class CheckTest {
     }
 
     @Test
+    void a_drop_folder_that_cannot_be_used_is_said_and_stops_nothing() throws IOException {
+        Installation.in(folder);
+        Path state = Files.createDirectories(folder.resolve("state"));
+        Path held = Files.createDirectory(state.resolve("drop-held"));
+        Files.setPosixFilePermissions(held, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path drop = Files.createDirectory(state.resolve("drop"));
+        Files.setPosixFilePermissions(drop, PosixFilePermissions.fromString("rwx-wx-wx"));
+        Run run = check();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("error   mail of programs is not taken: " + held + " must be a folder of")
+                .contains("warning mail of programs: chmod +t " + drop);
+        Path file = folder.resolve("posthorn.toml");
+        try (var server =
+                Posthorn.from(Conf.load(PosthornConf.class, file), file).start()) {
+            assertThat(server.ready()).startsWith("ready");
+        }
+    }
+
+    @Test
     void every_error_is_a_line() throws IOException {
         var installation = Installation.in(folder);
         Files.writeString(folder.resolve("users"), "ada@example.test\n\u0000\n");

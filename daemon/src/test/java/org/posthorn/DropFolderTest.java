@@ -3,6 +3,8 @@ package org.posthorn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,13 +78,23 @@ class DropFolderTest {
         return home.resolve("drop");
     }
 
+    private Path heldFolder() {
+        return home.resolve("data/drop-held");
+    }
+
     private DropFolder open(DropFolder.Taker taker) throws IOException {
         return open(Duration.ofDays(5), taker);
     }
 
     private DropFolder open(Duration life, DropFolder.Taker taker) throws IOException {
+        return open(folder(), life, taker);
+    }
+
+    private DropFolder open(Path folder, Duration life, DropFolder.Taker taker)
+            throws IOException {
         return new DropFolder(
-                folder(),
+                folder,
+                heldFolder(),
                 disk,
                 new DropFolder.Limits(10_000, 3, life, again),
                 "example.org",
@@ -125,9 +137,7 @@ class DropFolderTest {
     }
 
     private List<String> names() throws IOException {
-        try (Stream<Path> files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
+        return list(folder());
     }
 
     @Test
@@ -221,7 +231,7 @@ class DropFolderTest {
             await().until(() -> held().isEmpty() && !back.isEmpty());
         }
         assertThat(back).containsExactly("bob");
-        assertThat(names()).containsExactly("held");
+        assertThat(names()).isEmpty();
     }
 
     @Test
@@ -273,7 +283,6 @@ class DropFolderTest {
         assertThat(taken).containsExactly("good");
         assertThat(names())
                 .containsExactlyInAnyOrder(
-                        "held",
                         "0f.mail.bad",
                         "1f.mail.bad",
                         "2f.mail.bad",
@@ -283,14 +292,14 @@ class DropFolderTest {
 
     @Test
     void what_is_put_in_the_place_of_a_message_is_not_opened() throws Exception {
-        Files.createDirectories(folder().resolve("held"));
+        Files.createDirectories(heldFolder());
         assertThat(
-                        new ProcessBuilder("mkfifo", folder().resolve("held/f.mail").toString())
+                        new ProcessBuilder("mkfifo", heldFolder().resolve("f.mail").toString())
                                 .start()
                                 .waitFor())
                 .isZero();
         Files.setPosixFilePermissions(
-                folder().resolve("held"), PosixFilePermissions.fromString("rwx------"));
+                heldFolder(), PosixFilePermissions.fromString("rwx------"));
         drop("good");
         try (var folder = answering((owner, sender, to, message) -> note(message))) {
             await().until(() -> taken.contains("good"));
@@ -327,22 +336,104 @@ class DropFolderTest {
 
     @Test
     void what_others_may_write_to_is_no_place_for_mail() throws Exception {
-        Files.createDirectories(folder().resolve("held"));
+        Files.createDirectories(heldFolder());
         Files.setPosixFilePermissions(
-                folder().resolve("held"), PosixFilePermissions.fromString("rwx-wx-wx"));
+                heldFolder(), PosixFilePermissions.fromString("rwx-wx-wx"));
         assertThatThrownBy(() -> answering((owner, sender, to, message) -> note(message)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("held");
     }
 
-    private List<String> held() throws IOException {
-        try (Stream<Path> files = Files.list(folder().resolve("held"))) {
+    @Test
+    void who_may_put_mail_there_does_not_reach_what_is_held() throws Exception {
+        Path trap = Files.createDirectories(folder().resolve("held"));
+        Files.setPosixFilePermissions(trap, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwx-wx-wx"));
+        drop("one");
+        try (var folder = answering((owner, sender, to, message) -> to)) {
+            await().until(() -> held().size() == 1);
+        }
+        assertThat(trap).isEmptyDirectory();
+        assertThat(mode(folder())).isEqualTo(01733);
+        assertThat(mode(heldFolder())).isEqualTo(0700);
+    }
+
+    @Test
+    void what_is_made_is_for_others_to_put_mail_in_and_no_more() throws Exception {
+        Path deep = home.resolve("spool/posthorn");
+        try (var folder = open(deep.resolve("drop"), Duration.ofDays(5), giving(got(), true))) {
+            assertThat(mode(deep)).isEqualTo(0755);
+            assertThat(mode(deep.resolve("drop"))).isEqualTo(01733);
+        }
+    }
+
+    @Test
+    void a_folder_of_somebody_else_is_refused() throws Exception {
+        Files.createDirectories(folder());
+        try {
+            Files.setAttribute(folder(), "unix:uid", 4711);
+        } catch (IOException e) {
+            assumeTrue(false, "needs root, to give a folder away: " + e);
+        }
+        assertThatThrownBy(() -> answering((owner, sender, to, message) -> note(message)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("must belong to");
+    }
+
+    @Test
+    void what_cannot_be_renamed_to_the_data_folder_is_held_where_it_came() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory), "needs another file system");
+        Path other = Files.createTempDirectory(memory, "posthorn-drop");
+        Path inside = other.resolve("held");
+        try {
+            assumeFalse(Files.getFileStore(other).equals(Files.getFileStore(home)));
+            Files.createDirectory(inside);
+            Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThatThrownBy(() -> open(other, Duration.ofDays(5), giving(got(), true)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("held");
+            Files.delete(inside);
+            Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx-wx-wx"));
+            var to = List.of(new Address("ada", "example.net"), new Address("bob", "example.net"));
+            new DropFile(Optional.empty(), to, false, new byte[0]).writeTo(other, disk);
+            var back = got();
+            try (var folder = open(other, Duration.ZERO, giving(back, false))) {
+                await().until(() -> !back.isEmpty() && list(inside).getFirst().endsWith(".bad"));
+            }
+            assertThat(mode(other)).isEqualTo(01733);
+            assertThat(mode(inside)).isEqualTo(0700);
+            assertThat(held()).isEmpty();
+        } finally {
+            for (Path each : List.of(inside, other)) {
+                for (String name : list(each)) {
+                    Files.delete(each.resolve(name));
+                }
+                Files.delete(each);
+            }
+        }
+    }
+
+    private static ConcurrentLinkedQueue<String> got() {
+        return new ConcurrentLinkedQueue<>();
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:mode") & 07777;
+    }
+
+    private static List<String> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 
+    private List<String> held() throws IOException {
+        return list(heldFolder());
+    }
+
     private Path onlyHeld() throws IOException {
-        return folder().resolve("held").resolve(held().getFirst());
+        return heldFolder().resolve(held().getFirst());
     }
 
     private static String text(byte[] message) {

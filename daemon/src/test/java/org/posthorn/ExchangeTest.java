@@ -283,7 +283,7 @@ class ExchangeTest {
 
     /** The only message of a program that is held for later. */
     private String waiting() throws IOException {
-        try (var files = Files.list(folder.resolve("north.example/state/drop/held"))) {
+        try (var files = Files.list(folder.resolve("north.example/state/drop-held"))) {
             return Files.readString(files.findFirst().orElseThrow());
         }
     }

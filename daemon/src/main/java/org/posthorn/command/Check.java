@@ -1,6 +1,7 @@
 package org.posthorn.command;
 
 import org.posthorn.ControlClient;
+import org.posthorn.DropAccess;
 import org.posthorn.ErrorText;
 import org.posthorn.Json;
 import org.posthorn.MailPlaces;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -91,6 +93,7 @@ final class Check implements Callable<Integer> {
             }
         }
         writable("data", conf.data());
+        programs(conf);
         String maildir = conf.store().maildir();
         int variable = maildir.indexOf('%');
         String root = variable < 0 ? maildir : maildir.substring(0, variable);
@@ -186,6 +189,26 @@ final class Check implements Callable<Integer> {
                         users.problems()
                                 .forEach(
                                         problem -> found(Level.ERROR, "master users: " + problem)));
+    }
+
+    /** Where the daemon has not run yet it makes what is missing. */
+    private void programs(PosthornConf conf) throws IOException {
+        Path folder = conf.dropFolder();
+        if (!Files.isDirectory(conf.data())) {
+            return;
+        }
+        var daemon = Files.getOwner(conf.data());
+        var faults = new ArrayList<String>();
+        if (Files.exists(folder)) {
+            DropAccess.fault(folder, daemon).ifPresent(faults::add);
+        }
+        if (Files.exists(conf.dropHeld(), LinkOption.NOFOLLOW_LINKS)) {
+            DropAccess.heldFault(conf.dropHeld(), daemon).ifPresent(faults::add);
+        }
+        faults.forEach(fault -> found(Level.ERROR, "mail of programs is not taken: " + fault));
+        if (Files.isDirectory(folder) && DropAccess.isOpen(folder)) {
+            found(Level.WARNING, "mail of programs: chmod +t " + folder);
+        }
     }
 
     private void writable(String what, Path folder) {

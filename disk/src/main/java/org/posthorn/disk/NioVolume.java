@@ -147,6 +147,13 @@ public final class NioVolume implements Volume {
     }
 
     @Override
+    public void setSticky(Path directory) throws IOException {
+        if (posix) {
+            Files.setAttribute(directory, "unix:mode", mode(directory) & 07777 | 01000);
+        }
+    }
+
+    @Override
     public void setGroup(Path path, int group) throws IOException {
         Files.setAttribute(path, "unix:gid", group);
     }

@@ -63,6 +63,9 @@ public interface Volume {
 
     void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException;
 
+    /** Lets whoever may write to a directory delete and rename in it what is his own, no more. */
+    void setSticky(Path directory) throws IOException;
+
     /** Gives a file to another group, by its number. */
     void setGroup(Path path, int group) throws IOException;
 

@@ -82,6 +82,11 @@ public abstract class ForwardingVolume implements Volume {
     }
 
     @Override
+    public void setSticky(Path directory) throws IOException {
+        volume.setSticky(directory);
+    }
+
+    @Override
     public void setGroup(Path path, int group) throws IOException {
         volume.setGroup(path, group);
     }

@@ -150,6 +150,12 @@ public final class RecordingVolume implements Volume {
                 path);
     }
 
+    /** Not recorded, as the next one. */
+    @Override
+    public void setSticky(Path directory) throws IOException {
+        volume.setSticky(directory);
+    }
+
     /** Not recorded: what is lost of it is nobody's mail. */
     @Override
     public void setGroup(Path path, int group) throws IOException {
