@@ -206,8 +206,7 @@ class CheckTest {
                 .contains("error   mail of programs is not taken: " + held + " must be a folder of")
                 .contains("warning mail of programs: chmod +t " + drop);
         Path file = folder.resolve("posthorn.toml");
-        try (var server =
-                Posthorn.from(Conf.load(PosthornConf.class, file), file).start()) {
+        try (var server = Posthorn.from(Conf.load(PosthornConf.class, file), file).start()) {
             assertThat(server.ready()).startsWith("ready");
         }
     }

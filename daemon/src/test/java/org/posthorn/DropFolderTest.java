@@ -90,8 +90,7 @@ class DropFolderTest {
         return open(folder(), life, taker);
     }
 
-    private DropFolder open(Path folder, Duration life, DropFolder.Taker taker)
-            throws IOException {
+    private DropFolder open(Path folder, Duration life, DropFolder.Taker taker) throws IOException {
         return new DropFolder(
                 folder,
                 heldFolder(),
@@ -283,11 +282,7 @@ class DropFolderTest {
         assertThat(taken).containsExactly("good");
         assertThat(names())
                 .containsExactlyInAnyOrder(
-                        "0f.mail.bad",
-                        "1f.mail.bad",
-                        "2f.mail.bad",
-                        "d.mail.bad",
-                        "s.mail.bad");
+                        "0f.mail.bad", "1f.mail.bad", "2f.mail.bad", "d.mail.bad", "s.mail.bad");
     }
 
     @Test
@@ -298,8 +293,7 @@ class DropFolderTest {
                                 .start()
                                 .waitFor())
                 .isZero();
-        Files.setPosixFilePermissions(
-                heldFolder(), PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(heldFolder(), PosixFilePermissions.fromString("rwx------"));
         drop("good");
         try (var folder = answering((owner, sender, to, message) -> note(message))) {
             await().until(() -> taken.contains("good"));
@@ -337,8 +331,7 @@ class DropFolderTest {
     @Test
     void what_others_may_write_to_is_no_place_for_mail() throws Exception {
         Files.createDirectories(heldFolder());
-        Files.setPosixFilePermissions(
-                heldFolder(), PosixFilePermissions.fromString("rwx-wx-wx"));
+        Files.setPosixFilePermissions(heldFolder(), PosixFilePermissions.fromString("rwx-wx-wx"));
         assertThatThrownBy(() -> answering((owner, sender, to, message) -> note(message)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("held");

@@ -484,8 +484,8 @@ class FileDirectoryTest {
         for (int i = 1; i <= 200; i++) {
             Account known = directory.account("ada").orElseThrow();
             var rehash =
-                    new FutureTask<>(() ->
-                            directory.rehash(known, new Secret("{ARGON2ID}of the old one")));
+                    new FutureTask<>(
+                            () -> directory.rehash(known, new Secret("{ARGON2ID}of the old one")));
             Thread other = Thread.ofVirtual().start(rehash);
             var next = new Secret("{PLAIN}" + i);
             directory.password(ADA, next);

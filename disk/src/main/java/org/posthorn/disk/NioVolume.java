@@ -149,7 +149,7 @@ public final class NioVolume implements Volume {
     @Override
     public void setSticky(Path directory) throws IOException {
         if (posix) {
-            Files.setAttribute(directory, "unix:mode", mode(directory) & 07777 | 01000);
+            Files.setAttribute(directory, "unix:mode", (mode(directory) & 07777) | 01000);
         }
     }
 
