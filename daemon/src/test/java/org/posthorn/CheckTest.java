@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.posthorn.conf.Conf;
 import org.posthorn.net.Pem;
 
 import java.io.IOException;
@@ -193,8 +192,8 @@ class CheckTest {
     }
 
     @Test
-    void a_drop_folder_that_cannot_be_used_is_said_and_stops_nothing() throws IOException {
-        Installation.in(folder);
+    void a_drop_folder_that_cannot_be_used_is_said_and_stops_nothing() throws Exception {
+        var installation = Installation.in(folder);
         Path state = Files.createDirectories(folder.resolve("state"));
         Path held = Files.createDirectory(state.resolve("drop-held"));
         Files.setPosixFilePermissions(held, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -205,8 +204,7 @@ class CheckTest {
         assertThat(run.out())
                 .contains("error   mail of programs is not taken: " + held + " must be a folder of")
                 .contains("warning mail of programs: chmod +t " + drop);
-        Path file = folder.resolve("posthorn.toml");
-        try (var server = Posthorn.from(Conf.load(PosthornConf.class, file), file).start()) {
+        try (var server = installation.start()) {
             assertThat(server.ready()).startsWith("ready");
         }
     }
