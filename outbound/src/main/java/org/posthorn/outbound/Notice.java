@@ -57,10 +57,7 @@ public record Notice(
 
     private static final Pattern LAST = Pattern.compile("b[0-9a-f]{24}(-\\d+)?");
 
-    /**
-     * Whether a message of the queue is itself a notice to the postmaster, so that nobody is told
-     * of it whatever becomes of it.
-     */
+    /** Whether a message of the queue is one that nobody is told of: see {@link Report#isLast}. */
     static boolean isLast(String message) {
         return LAST.matcher(message).matches();
     }
@@ -68,7 +65,7 @@ public record Notice(
     /**
      * The id of a report, which becomes the name of its message in the queue.
      *
-     * @param last to the postmaster: see {@link #isLast}
+     * @param last to the postmaster: see {@link Report#isLast}
      */
     static String id(String message, Kind kind, List<Integer> recipients, boolean last) {
         String all = message + " " + kind + " " + recipients;

@@ -23,6 +23,15 @@ public record Report(String id, Address to, boolean utf8, Copy message, boolean 
         return new Report(id, reader, utf8, message, repeated);
     }
 
+    /**
+     * Whether nobody is told whatever becomes of it: notices to the postmaster, and reports that
+     * nobody misses. Its id says so, since the queue knows that of every message and over every
+     * restart: {@code b} and 24 hexadecimal digits.
+     */
+    public boolean isLast() {
+        return Notice.isLast(id);
+    }
+
     Report again() {
         return new Report(id, to, utf8, message, true);
     }

@@ -92,7 +92,7 @@ final class ReportDelivery implements Reports {
     private void refused(Report report, Verdict verdict) throws IOException {
         Optional<Address> postmaster =
                 outgoing.flatMap(Outgoing::doubleBounces)
-                        .filter(address -> !address.equals(report.to()));
+                        .filter(address -> !report.isLast() && !address.equals(report.to()));
         log.warn(
                 "report {} to {} {}: {}",
                 report.id(),

@@ -217,6 +217,16 @@ class DepartingTest {
                 .containsExactly(List.of(new Recipient(Office.EVA)));
     }
 
+    @Test
+    void a_report_that_nobody_misses_is_dropped() throws Exception {
+        String id = "b0123456789abcdef01234567";
+        var nobody = new Report(id, new Address("nobody", "example.org"), false, copy("Sorry"));
+        office.outgoing =
+                Optional.of(new Outgoing(office.outbox, domain -> false, Optional.of(Office.BOB)));
+        office.pipeline().reportDelivery().submit(nobody);
+        assertThat(messages(Office.BOB)).isZero();
+    }
+
     private static Copy copy(String text) {
         return Copy.of(text.getBytes(StandardCharsets.US_ASCII));
     }

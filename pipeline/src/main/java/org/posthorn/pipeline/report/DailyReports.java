@@ -27,6 +27,12 @@ public final class DailyReports {
 
     private static final Logger log = LoggerFactory.getLogger(DailyReports.class);
 
+    /**
+     * So many days before today are reported. Reports are about one day, and are made on the next.
+     * A week is enough for a server that was off over the holidays, and more is nobody's business.
+     */
+    static final int DAYS = 7;
+
     /** The last messages of a day are still being looked at. */
     private static final Duration FIRST = Duration.ofMinutes(15);
 
@@ -74,17 +80,25 @@ public final class DailyReports {
     public void run(Reporter reporter, List<ReportSource> sources, Instant now)
             throws InterruptedException {
         LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
+        forget(today);
         for (ReportSource source : sources) {
             try {
                 for (LocalDate day : source.days(today)) {
-                    if (day.isBefore(today)) {
+                    if (day.isBefore(today) && !day.isBefore(today.minusDays(DAYS))) {
                         about(day, source, reporter, now);
                     }
                 }
-                sent.forget(today);
             } catch (IOException e) {
                 log.warn("daily reports ({}): {}", source.kind().word(), e.toString());
             }
+        }
+    }
+
+    private void forget(LocalDate today) {
+        try {
+            sent.forget(today);
+        } catch (IOException e) {
+            log.warn("notes about daily reports stay: {}", e.toString());
         }
     }
 
@@ -157,7 +171,7 @@ public final class DailyReports {
 
     private void send(ReportMessage message, ReportAddress to, SentReports.Day state, Instant now)
             throws IOException {
-        String id = message.kind().messageId(message.id(), to.address().toMailbox());
+        String id = ReportKind.messageId(message.id(), to.address().toMailbox());
         if (state.has(Step.QUEUED, id)) {
             return;
         }

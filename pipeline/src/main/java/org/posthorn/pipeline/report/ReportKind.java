@@ -49,9 +49,12 @@ public enum ReportKind {
                 + digest(day + " " + submitter + " " + about);
     }
 
-    /** Of the message that brings a report to an address. */
-    String messageId(String report, String address) {
-        return letter + "m" + digest(report + " " + address);
+    /**
+     * Of the message that brings a report to an address, in the form that has the queue tell nobody
+     * of it: nothing comes back.
+     */
+    static String messageId(String report, String address) {
+        return "b" + digest(report + " " + address);
     }
 
     private static String digest(String text) {

@@ -27,12 +27,6 @@ public final class ResultLog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ResultLog.class);
 
-    /**
-     * Reports are about one day, and are made on the next. A week is enough for a server that was
-     * off over the holidays, and more is nobody's business.
-     */
-    private static final int DAYS = 7;
-
     /** Octets of a day, some 100,000 messages: the file is read as a whole. */
     private static final long MAX_DAY = 32_000_000;
 
@@ -101,7 +95,7 @@ public final class ResultLog implements AutoCloseable {
                 day.log().close();
             }
             disk.makeDirectories(folder, PosixFilePermissions.fromString("rwx------"));
-            removeBefore(today.minusDays(DAYS));
+            removeBefore(first(today));
             open = new Day(today, AppendLog.open(disk, file(today), record -> {}));
         } finally {
             lock.writeLock().unlock();
@@ -148,16 +142,21 @@ public final class ResultLog implements AutoCloseable {
         return all;
     }
 
-    /** The days of which there is something. */
+    /** The days of which there is something, and that are not too old to be reported. */
     public List<LocalDate> days() throws IOException {
         return disk.run(volume ->
                 Files.isDirectory(folder)
                         ? files().stream()
                                 .map(ResultLog::date)
                                 .flatMap(Optional::stream)
+                                .filter(date -> !date.isBefore(first(today())))
                                 .sorted()
                                 .toList()
                         : List.of());
+    }
+
+    private static LocalDate first(LocalDate today) {
+        return today.minusDays(DailyReports.DAYS);
     }
 
     private LocalDate today() {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class SentReports implements AutoCloseable {
 
     /** As long as there may be something to be sent, and some days more. */
-    private static final int DAYS = 10;
+    private static final int DAYS = DailyReports.DAYS + 3;
 
     private static final String SUFFIX = ".log";
 

@@ -16,6 +16,8 @@ import org.posthorn.dns.Name;
 import org.posthorn.dns.Zone;
 import org.posthorn.dns.Zone.Mishap;
 import org.posthorn.mail.Address;
+import org.posthorn.outbound.Copy;
+import org.posthorn.outbound.Report;
 import org.posthorn.pipeline.dmarc.ReportAddress;
 import org.posthorn.pipeline.dmarc.ReportAddresses;
 
@@ -137,6 +139,23 @@ class DailyReportsTest {
         restart();
         run(LATER.plus(Duration.ofDays(1)));
         assertThat(post.calls).isEmpty();
+    }
+
+    @Test
+    void under_an_id_of_which_nobody_is_told() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        run(LATER);
+        assertThat(post.queued)
+                .hasSize(1)
+                .allSatisfy((id, text) ->
+                        assertThat(
+                                        new Report(
+                                                        id,
+                                                        Sample.REPORTER.from(),
+                                                        false,
+                                                        Copy.of(new byte[0]))
+                                                .isLast())
+                                .isTrue());
     }
 
     @Test
@@ -322,6 +341,24 @@ class DailyReportsTest {
         Files.delete(folder.resolve("dmarc/2026-11-28.log"));
         run(LATER.plus(Duration.ofDays(11)));
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void and_not_again_when_that_is_forgotten() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        run(LATER);
+        for (int day = 1; day < 14; day++) {
+            run(LATER.plus(Duration.ofDays(day)));
+        }
+        assertThat(post.queued).hasSize(1);
+        assertThat(post.calls).hasSize(3);
+    }
+
+    @Test
+    void not_about_days_long_ago() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        run(LATER.plus(Duration.ofDays(7)));
+        assertThat(post.calls).isEmpty();
     }
 
     private static byte[] attachment(String text) {

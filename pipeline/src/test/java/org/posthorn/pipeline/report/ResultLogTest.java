@@ -95,12 +95,21 @@ class ResultLogTest {
             now = now.plus(Duration.ofDays(1));
         }
         assertThat(log.days())
-                .hasSize(8)
-                .startsWith(Sample.DAY.plusDays(2))
+                .hasSize(7)
+                .startsWith(Sample.DAY.plusDays(3))
                 .endsWith(Sample.DAY.plusDays(9));
         assertThat(log.read(Sample.DAY.plusDays(5))).hasSize(1);
         assertThat(log.read(Sample.DAY)).isEmpty();
         assertThat(home().resolve("notes.log")).exists();
+    }
+
+    @Test
+    void a_day_is_over_after_a_week_though_nothing_new_comes() throws IOException {
+        log.note(Sample.passed("example.org", "192.0.2.1"));
+        now = now.plus(Duration.ofDays(7));
+        assertThat(log.days()).containsExactly(Sample.DAY);
+        now = now.plus(Duration.ofDays(1));
+        assertThat(log.days()).isEmpty();
     }
 
     @Test
