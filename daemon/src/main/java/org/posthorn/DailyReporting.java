@@ -87,11 +87,7 @@ final class DailyReporting implements AutoCloseable {
             Supplier<PosthornConf> conf,
             Supplier<Directory> directory) {
         var sent = new SentReports(parts.disk(), parts.data().resolve("reports"));
-        try {
-            sent.settle(queue::has);
-        } catch (IOException e) {
-            log.warn("it cannot be read which daily reports were sent: {}", e.toString());
-        }
+        sent.settle(queue::has);
         return new DailyReporting(parts, relay, new Post(queue, pipeline), sent, conf, directory);
     }
 
@@ -134,11 +130,12 @@ final class DailyReporting implements AutoCloseable {
     private List<ReportSource> sources(Reporter reporter) {
         var which = conf.get().reports();
         var all = new ArrayList<ReportSource>();
-        if (which.dmarc()) {
-            all.add(new DmarcReports(parts.results(), reporter, "Posthorn", dns));
-        }
+        // about those whom we write to, before those whom anybody names
         if (which.tls()) {
             all.add(new TlsReports(relay, reporter, dns));
+        }
+        if (which.dmarc()) {
+            all.add(new DmarcReports(parts.results(), reporter, "Posthorn", dns));
         }
         return all;
     }

@@ -2,6 +2,8 @@ package org.posthorn.pipeline.report;
 
 import org.posthorn.disk.AppendLog;
 import org.posthorn.disk.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
  */
 public final class SentReports implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(SentReports.class);
+
     /** As long as there may be something to be sent, and some days more. */
     private static final int DAYS = DailyReports.DAYS + 3;
 
@@ -36,6 +40,7 @@ public final class SentReports implements AutoCloseable {
     private final Disk disk;
     private final Path folder;
     private final Map<String, Day> days = new HashMap<>();
+    private final Set<String> settled = new HashSet<>();
 
     /** In that folder, which is made when it is needed. */
     public SentReports(Disk disk, Path folder) {
@@ -48,6 +53,7 @@ public final class SentReports implements AutoCloseable {
 
         private final AppendLog log;
         private final Map<Step, Set<String>> steps;
+        private boolean failed;
 
         private Day(AppendLog log, Map<Step, Set<String>> steps) {
             this.log = log;
@@ -64,10 +70,16 @@ public final class SentReports implements AutoCloseable {
 
         /** Returns when it is durable. */
         void note(Step step, String id) throws IOException {
-            if (!has(step, id)) {
-                log.append((step.letter + id).getBytes(StandardCharsets.US_ASCII));
-                steps.computeIfAbsent(step, key -> new HashSet<>()).add(id);
+            if (has(step, id)) {
+                return;
             }
+            try {
+                log.append((step.letter + id).getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
+            steps.computeIfAbsent(step, key -> new HashSet<>()).add(id);
         }
     }
 
@@ -93,8 +105,16 @@ public final class SentReports implements AutoCloseable {
         }
     }
 
+    /**
+     * As it is on the disk if it could not be written before. Of a day that could not be settled in
+     * time, what was begun counts as sent: the queue may have had it, and nobody can ask any more.
+     */
     Day day(ReportKind kind, LocalDate date) throws IOException {
-        return open(kind.word() + "-" + date + SUFFIX);
+        String file = kind.word() + "-" + date + SUFFIX;
+        if (!settled.contains(file)) {
+            settle(file, id -> true);
+        }
+        return open(file);
     }
 
     /** Whether a message under this id is in the queue. */
@@ -104,36 +124,63 @@ public final class SentReports implements AutoCloseable {
     }
 
     /**
-     * Ends what a crash has left begun.
+     * Ends what a crash has left begun, where it can be read.
      *
      * @param queued whether a message under this id is in the queue, which sends nothing yet
      */
-    public void settle(Queued queued) throws IOException {
-        for (String file : files()) {
-            Day day = open(file);
-            for (String id : Set.copyOf(day.steps.getOrDefault(Step.BEGUN, Set.of()))) {
-                if (!day.has(Step.QUEUED, id) && queued.has(id)) {
-                    day.note(Step.QUEUED, id);
-                }
+    public void settle(Queued queued) {
+        try {
+            for (String file : files()) {
+                trySettle(file, queued);
+            }
+        } catch (IOException e) {
+            log.warn("it cannot be read which daily reports were sent: {}", e.toString());
+        }
+    }
+
+    private void trySettle(String file, Queued queued) {
+        try {
+            settle(file, queued);
+        } catch (IOException e) {
+            log.warn("{}: it cannot be read which were sent: {}", file, e.toString());
+        }
+    }
+
+    private void settle(String file, Queued queued) throws IOException {
+        Day day = open(file);
+        for (String id : Set.copyOf(day.steps.getOrDefault(Step.BEGUN, Set.of()))) {
+            if (!day.has(Step.QUEUED, id) && queued.has(id)) {
+                day.note(Step.QUEUED, id);
             }
         }
+        settled.add(file);
     }
 
     /** Forgets what nobody asks for any more. */
     void forget(LocalDate today) throws IOException {
         for (String file : files()) {
             if (date(file).filter(date -> date.isBefore(today.minusDays(DAYS))).isPresent()) {
-                Day day = days.remove(file);
-                if (day != null) {
-                    day.log.close();
-                }
+                forget(file);
+                settled.remove(file);
                 disk.perform(volume -> volume.delete(folder.resolve(file)));
             }
         }
     }
 
+    private void forget(String file) throws IOException {
+        Day day = days.remove(file);
+        if (day != null) {
+            day.log.close();
+        }
+    }
+
+    /** What could not be written may be there or not: the file knows. */
     private Day open(String file) throws IOException {
         Day day = days.get(file);
+        if (day != null && day.failed) {
+            forget(file);
+            day = null;
+        }
         if (day == null) {
             disk.makeDirectories(folder, PosixFilePermissions.fromString("rwx------"));
             var steps = new HashMap<Step, Set<String>>();

@@ -23,6 +23,7 @@ import org.posthorn.pipeline.dmarc.ReportAddresses;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,9 @@ class DailyReportsTest {
         private final List<String> calls = new ArrayList<>();
         private boolean endsBefore;
         private boolean endsAfter;
+        private String refused = "";
+        private String stumbles = "";
+        private Runnable before = () -> {};
 
         @Override
         public void withhold(String id) {
@@ -66,8 +70,16 @@ class DailyReportsTest {
         }
 
         @Override
-        public void submit(String id, Address to, byte[] message, boolean repeated) {
+        public void submit(String id, Address to, byte[] message, boolean repeated)
+                throws IOException {
             calls.add("submit " + to + (repeated ? " again" : ""));
+            before.run();
+            if (to.toString().equals(refused)) {
+                throw new IOException("no room");
+            }
+            if (to.toString().equals(stumbles)) {
+                throw new IllegalStateException("a mistake");
+            }
             if (endsBefore) {
                 throw new Crash();
             }
@@ -84,7 +96,7 @@ class DailyReportsTest {
     }
 
     /** The end of the process. */
-    private static final class Crash extends RuntimeException {
+    private static final class Crash extends Error {
 
         private static final long serialVersionUID = 1;
     }
@@ -318,6 +330,97 @@ class DailyReportsTest {
         assertThat(post.calls).isEmpty();
         run(LATER.plus(Duration.ofHours(1)));
         assertThat(post.calls).contains("submit a@red.example").hasSize(3);
+    }
+
+    @Test
+    void to_all_others_where_one_is_refused_and_to_that_one_later() throws Exception {
+        results.note(
+                Sample.passed(
+                        "example.org", "192.0.2.1", "mailto:a@example.org,mailto:b@example.org"));
+        post.refused = "a@example.org";
+        run(LATER);
+        assertThat(post.calls).contains("submit b@example.org").hasSize(5);
+        post.refused = "";
+        run(LATER.plus(Duration.ofHours(1)));
+        assertThat(post.queued).hasSize(2);
+        assertThat(post.calls).hasSize(8).endsWith("submit a@example.org again", "release");
+    }
+
+    @Test
+    void to_all_others_where_a_mistake_stops_one() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        results.note(Sample.passed("example.net", "192.0.2.1"));
+        post.stumbles = "reports@example.org";
+        for (int hour = 0; hour < 9; hour++) {
+            run(LATER.plus(Duration.ofHours(hour)));
+        }
+        assertThat(post.queued).hasSize(1);
+        assertThat(post.calls).filteredOn(call -> call.contains("example.org")).hasSize(5);
+    }
+
+    @Test
+    void and_may_leave_though_that_cannot_be_noted() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        post.before = this::breakNotes;
+        for (int hour = 0; hour < 9; hour++) {
+            run(LATER.plus(Duration.ofHours(hour)));
+        }
+        assertThat(post.calls).filteredOn(call -> call.startsWith("submit")).hasSize(5);
+        assertThat(post.calls).endsWith("release");
+    }
+
+    private void breakNotes() {
+        try {
+            sent.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void once_though_notes_of_another_day_cannot_be_read() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        post.endsAfter = true;
+        assertThatThrownBy(() -> run(LATER)).isInstanceOf(Crash.class);
+        for (int day = 21; day < 28; day++) {
+            Files.createDirectory(folder.resolve("reports/dmarc-2026-11-" + day + ".log"));
+        }
+        restart();
+        post.queued.clear(); // it has left
+        run(LATER);
+        assertThat(post.calls).isEmpty();
+    }
+
+    @Test
+    void not_while_the_notes_of_the_day_cannot_be_read_nor_again_later() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1"));
+        post.endsAfter = true;
+        assertThatThrownBy(() -> run(LATER)).isInstanceOf(Crash.class);
+        Path notes = folder.resolve("reports/dmarc-2026-11-28.log");
+        Path aside = folder.resolve("aside");
+        Files.move(notes, aside);
+        Files.createDirectory(notes);
+        restart();
+        post.queued.clear(); // it has left
+        run(LATER);
+        Files.delete(notes);
+        Files.move(aside, notes);
+        run(LATER);
+        assertThat(post.calls).isEmpty();
+    }
+
+    @Test
+    void in_turns_where_time_does_not_suffice() throws Exception {
+        results.note(Sample.passed("example.org", "192.0.2.1", "mailto:a@red.example"));
+        results.note(Sample.passed("example.net", "192.0.2.1"));
+        zone.mishap("example.org._report._dmarc.red.example", Mishap.FAILS);
+        var dmarc = new DmarcReports(results, Sample.REPORTER, "Posthorn 1", new FakeDns(zone));
+        var none = Duration.ZERO;
+        reports = new DailyReports(sent, post, Duration.ofSeconds(5), none);
+        reports.run(Sample.REPORTER, List.of(dmarc, new Tls()), LATER);
+        assertThat(post.calls).contains("submit tls@example.org").hasSize(3);
+        reports.run(Sample.REPORTER, List.of(dmarc), LATER.plus(Duration.ofHours(1)));
+        assertThat(post.calls).contains("submit reports@example.net").hasSize(6);
     }
 
     @Test
