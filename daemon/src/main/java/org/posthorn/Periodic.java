@@ -1,11 +1,19 @@
 package org.posthorn;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 
-/** Work that is done again and again, as long as it is open, on a virtual thread of its own. */
+/**
+ * Work that is done again and again, as long as it is open, on a virtual thread of its own. What
+ * goes wrong is in the log, and does not end it.
+ */
 final class Periodic implements AutoCloseable {
 
-    /** Heeds interrupts, and lets no exception of its own out. */
+    private static final Logger log = LoggerFactory.getLogger(Periodic.class);
+
+    /** Heeds interrupts. */
     @FunctionalInterface
     interface Work {
         void once() throws InterruptedException;
@@ -20,18 +28,26 @@ final class Periodic implements AutoCloseable {
      * @param between how long from the end of the work until it begins again
      */
     Periodic(String name, Duration first, Duration between, Work work) {
-        this.thread = Thread.ofVirtual().name(name).start(() -> run(first, between, work));
+        this.thread = Thread.ofVirtual().name(name).start(() -> run(name, first, between, work));
     }
 
-    private static void run(Duration first, Duration between, Work work) {
+    private static void run(String name, Duration first, Duration between, Work work) {
         try {
             Thread.sleep(first);
             while (true) {
-                work.once();
+                once(name, work);
                 Thread.sleep(between);
             }
         } catch (InterruptedException e) {
             // whoever interrupts it waits for its end
+        }
+    }
+
+    private static void once(String name, Work work) throws InterruptedException {
+        try {
+            work.once();
+        } catch (RuntimeException | Error e) {
+            log.error("{}: goes on at the next time", name, e);
         }
     }
 

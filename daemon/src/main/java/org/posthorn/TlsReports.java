@@ -12,6 +12,8 @@ import org.posthorn.pipeline.report.ReportSource;
 import org.posthorn.pipeline.report.Reporter;
 import org.posthorn.pipeline.report.TlsReportAddresses;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -76,7 +78,7 @@ final class TlsReports implements ReportSource {
         }
 
         @Override
-        public byte[] content() {
+        public void writeTo(OutputStream out) throws IOException {
             var report = new LinkedHashMap<String, Object>();
             report.put("organization-name", reporter.organisation());
             var range = new LinkedHashMap<String, Object>();
@@ -86,7 +88,7 @@ final class TlsReports implements ReportSource {
             report.put("contact-info", reporter.contact());
             report.put("report-id", id() + "@" + reporter.domain());
             report.put("policies", summary.policies().stream().map(TlsReports::map).toList());
-            return Json.write(report).getBytes(StandardCharsets.UTF_8);
+            out.write(Json.write(report).getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -67,6 +67,14 @@ public final class AppendLog implements AutoCloseable {
     }
 
     /**
+     * Hands every whole record to {@code records}, oldest first, and leaves the file as it is,
+     * which may be growing.
+     */
+    public static void read(Disk disk, Path file, Consumer<byte[]> records) throws IOException {
+        parse(disk.run(v -> Files.exists(file) ? Files.readAllBytes(file) : new byte[0]), records);
+    }
+
+    /**
      * How many octets at the end were no whole records when the log was opened: worth a log line.
      */
     public long dropped() {

@@ -120,7 +120,7 @@ class ArcDeliveryTest {
             trust();
             office.authentication = office.authentication.keeping(log);
             assertRefused(first);
-            seen.addAll(log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC)));
+            log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC), seen::add);
         }
 
         assertThat(seen)

@@ -191,7 +191,7 @@ class DmarcDeliveryTest {
             receive("From: a@shop.example");
             receive("From: a@silent.example");
             receive("From: a@nobody.example");
-            seen.addAll(log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC)));
+            log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC), seen::add);
         }
 
         assertThat(seen)
@@ -228,7 +228,7 @@ class DmarcDeliveryTest {
             receive(subject + "From: eva@elsewhere.example");
             receive("TLS-Report-Domain: example.org\nFrom: eva@elsewhere.example");
             receive(subject + "From: a@bank.example");
-            seen.addAll(log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC)));
+            log.read(LocalDate.ofInstant(Office.NOW, ZoneOffset.UTC), seen::add);
         }
         assertThat(seen).extracting(Observation::headerFrom).containsExactly("bank.example");
     }

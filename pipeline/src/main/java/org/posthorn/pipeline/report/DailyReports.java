@@ -55,6 +55,9 @@ public final class DailyReports {
     /** Octets of a message. Few hosts take more. */
     static final int LARGEST = 10_000_000;
 
+    /** Octets of the report in it, before base64. */
+    private static final int LARGEST_PACKED = LARGEST / 4 * 3;
+
     /** Until something is tried again that did not work, and how often it is. */
     private static final Duration REST = Duration.ofHours(1);
 
@@ -168,8 +171,7 @@ public final class DailyReports {
             if (state.count(Step.OVER) > 0) {
                 return;
             }
-            List<? extends Draft> drafts =
-                    source.drafts(day).stream().limit(MOST_DRAFTS).toList();
+            List<? extends Draft> drafts = source.drafts(day).stream().limit(MOST_DRAFTS).toList();
             for (Draft draft : drafts.subList(begin(day, drafts), drafts.size())) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -212,6 +214,12 @@ public final class DailyReports {
         private void send(Draft draft, LocalDate day) throws IOException {
             try {
                 trySend(draft, day);
+            } catch (Packed.TooLargeException e) {
+                log.warn(
+                        "report {} about {} is too large: {}",
+                        draft.id(),
+                        draft.domain(),
+                        e.getMessage());
             } catch (IOException e) {
                 if (!isGivenUp(draft, e, now)) {
                     return;
@@ -238,7 +246,7 @@ public final class DailyReports {
                                 draft.id(),
                                 draft.domain(),
                                 day,
-                                ReportMessage.pack(draft.content()));
+                                Packed.of(draft, LARGEST_PACKED));
                 for (ReportAddress to : found.addresses()) {
                     try {
                         send(message, to);

@@ -5,8 +5,8 @@ import org.posthorn.dns.Dns;
 import org.posthorn.dns.Name;
 import org.posthorn.pipeline.dmarc.ReportAddresses;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -39,10 +39,9 @@ public final class DmarcReports implements ReportSource {
     /** Of those only who have an address in their record. */
     @Override
     public List<Wanted> drafts(LocalDate day) throws IOException {
-        return reports.wanted(day, results.read(day)).stream()
-                .filter(one -> !one.rua().isEmpty())
-                .map(one -> new Wanted(one, addresses))
-                .toList();
+        var seen = new Tally();
+        results.read(day, seen::add);
+        return reports.of(day, seen).stream().map(one -> new Wanted(one, addresses)).toList();
     }
 
     /** A report that somebody may want. */
@@ -64,10 +63,8 @@ public final class DmarcReports implements ReportSource {
         }
 
         @Override
-        public byte[] content() throws IOException {
-            var octets = new ByteArrayOutputStream();
-            ReportWriter.write(what.report(), octets);
-            return octets.toByteArray();
+        public void writeTo(OutputStream out) throws IOException {
+            ReportWriter.write(what.report(), out);
         }
     }
 }

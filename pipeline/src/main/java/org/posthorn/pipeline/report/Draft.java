@@ -5,6 +5,7 @@ import org.posthorn.dns.Name;
 import org.posthorn.pipeline.dmarc.ReportAddresses;
 
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** One report that could be sent. */
 public interface Draft {
@@ -18,6 +19,6 @@ public interface Draft {
     /** Who wants it, if anybody does. Waits until the deadline at the most. */
     ReportAddresses.Finding addresses(Deadline deadline);
 
-    /** XML or JSON, not packed. */
-    byte[] content() throws IOException;
+    /** As XML or JSON, not packed. */
+    void writeTo(OutputStream out) throws IOException;
 }

@@ -4,14 +4,11 @@ import org.posthorn.dns.Name;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.MailDate;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Base64;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A report as a message. RFC 9990 §3.5.2, RFC 8460 §5.
@@ -24,14 +21,6 @@ record ReportMessage(
         ReportKind kind, Reporter reporter, String id, Name domain, LocalDate day, byte[] packed) {
 
     private static final String LINE_END = "\r\n";
-
-    static byte[] pack(byte[] content) throws IOException {
-        var octets = new ByteArrayOutputStream();
-        try (var packed = new GZIPOutputStream(octets)) {
-            packed.write(content);
-        }
-        return octets.toByteArray();
-    }
 
     /**
      * To one of those who want it.

@@ -31,7 +31,7 @@ public final class ReportWriter {
             new ReportWriter(xml).feedback(report);
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IOException(e);
+            throw e.getNestedException() instanceof IOException cause ? cause : new IOException(e);
         }
     }
 

@@ -5,19 +5,12 @@ import org.posthorn.pipeline.dmarc.DmarcPolicy;
 import org.posthorn.pipeline.dmarc.DmarcRecord;
 import org.posthorn.pipeline.dmarc.DmarcResult.Published;
 import org.posthorn.pipeline.report.AggregateReport.Policy;
-import org.posthorn.pipeline.report.AggregateReport.Reason;
-import org.posthorn.pipeline.report.AggregateReport.Row;
-import org.posthorn.pipeline.report.AggregateReport.Sender;
-import org.posthorn.pipeline.report.AggregateReport.Signature;
-import org.posthorn.pipeline.report.Observation.Deviation;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -37,18 +30,10 @@ public record Reports(Reporter reporter, String generator) {
     record Wanted(Name domain, List<String> rua, AggregateReport report) {}
 
     /** Those of a day in UTC, in the order in which their domains were first seen. */
-    public List<AggregateReport> of(LocalDate day, List<Observation> seen) {
-        return wanted(day, seen).stream().map(Wanted::report).toList();
-    }
-
-    List<Wanted> wanted(LocalDate day, List<Observation> seen) {
-        var byPolicy = new LinkedHashMap<Published, List<Observation>>();
-        for (Observation one : seen) {
-            byPolicy.computeIfAbsent(one.published(), policy -> new ArrayList<>()).add(one);
-        }
+    List<Wanted> of(LocalDate day, Tally seen) {
         Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         var reports = new ArrayList<Wanted>();
-        byPolicy.forEach((published, observations) ->
+        seen.forEach((published, counted) ->
                 reports.add(
                         new Wanted(
                                 published.domain(),
@@ -59,11 +44,17 @@ public record Reports(Reporter reporter, String generator) {
                                         id(day, published, reports.size()),
                                         begin,
                                         begin.plus(Duration.ofDays(1)).minusSeconds(1),
-                                        List.of(),
+                                        left(counted.left()),
                                         generator,
                                         policy(published),
-                                        rows(observations)))));
+                                        counted.rows()))));
         return reports;
+    }
+
+    private static List<String> left(long messages) {
+        return messages == 0
+                ? List.of()
+                : List.of("too many different rows: " + messages + " messages are left out");
     }
 
     /** The same again for the same day, so that who gets it twice can tell. RFC 9990 §3.1.4. */
@@ -84,68 +75,5 @@ public record Reports(Reporter reporter, String generator) {
                 record.strictSpf() ? "s" : "r",
                 record.testing() ? "y" : "n",
                 "treewalk");
-    }
-
-    private static List<Row> rows(List<Observation> observations) {
-        var counts = new LinkedHashMap<Row, Long>();
-        observations.forEach(seen -> counts.merge(row(seen, 1), 1L, Long::sum));
-        return counts.entrySet().stream()
-                .map(entry -> counted(entry.getKey(), entry.getValue()))
-                .toList();
-    }
-
-    private static Row row(Observation seen, long count) {
-        return new Row(
-                seen.source().getHostAddress().replaceFirst("%.*", ""),
-                count,
-                seen.applied().word(),
-                seen.dkimAligned() ? "pass" : "fail",
-                seen.spfAligned() ? "pass" : "fail",
-                seen.deviations().stream().map(why -> reason(why, seen)).toList(),
-                seen.headerFrom(),
-                seen.envelopeFrom(),
-                seen.envelopeTo(),
-                signatures(seen),
-                List.of(new Sender(seen.sender().domain(), seen.sender().result())));
-    }
-
-    private static Reason reason(Deviation why, Observation seen) {
-        return new Reason(why.word(), why == Deviation.LOCAL_POLICY ? seen.comment() : "");
-    }
-
-    private static Row counted(Row row, long count) {
-        return new Row(
-                row.source(),
-                count,
-                row.disposition(),
-                row.dkim(),
-                row.spf(),
-                row.reasons(),
-                row.headerFrom(),
-                row.envelopeFrom(),
-                row.envelopeTo(),
-                row.signatures(),
-                row.senders());
-    }
-
-    /** Those that say most come first. RFC 9990 §3.1.3. */
-    private static List<Signature> signatures(Observation seen) {
-        return seen.signatures().stream()
-                .sorted(Comparator.comparingInt(signature -> weight(signature, seen.headerFrom())))
-                .map(one -> new Signature(one.domain(), one.selector(), one.result()))
-                .toList();
-    }
-
-    private static int weight(Observation.Signature signature, String author) {
-        if (!signature.result().equals("pass")) {
-            return 3;
-        }
-        if (signature.domain().equals(author)) {
-            return 0;
-        }
-        boolean related =
-                author.endsWith("." + signature.domain())
-                        || signature.domain().endsWith("." + author);
-        return related ? 1 : 2;
     }
 }

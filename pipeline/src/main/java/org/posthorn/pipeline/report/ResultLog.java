@@ -14,10 +14,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /**
  * Results of DMARC, a file for each day in UTC. Durable: a crash at any octet leaves what was whole
@@ -118,28 +118,12 @@ public final class ResultLog implements AutoCloseable {
         }
     }
 
-    /** What was noted on a day, in its order; of today, so far. */
-    public List<Observation> read(LocalDate date) throws IOException {
-        Path file = file(date);
-        var all = new ArrayList<Observation>();
-        lock.writeLock().lock();
-        try {
-            Day day = open;
-            if (day != null && day.date().equals(date)) {
-                open = null;
-                day.log().close();
-            }
-            if (disk.run(volume -> Files.exists(file))) {
-                AppendLog.open(
-                                disk,
-                                file,
-                                record -> ObservationCodec.read(record).ifPresent(all::add))
-                        .close();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
-        return all;
+    /**
+     * Hands on what was noted on a day, in its order; of today, so far. Nobody who notes something
+     * waits for it.
+     */
+    public void read(LocalDate date, Consumer<Observation> seen) throws IOException {
+        AppendLog.read(disk, file(date), record -> ObservationCodec.read(record).ifPresent(seen));
     }
 
     /** The days of which there is something, and that are not too old to be reported. */

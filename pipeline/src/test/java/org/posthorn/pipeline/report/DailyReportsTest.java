@@ -23,6 +23,7 @@ import org.posthorn.pipeline.dmarc.ReportAddresses;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
 @DisplayName("Daily reports are sent")
@@ -238,7 +240,11 @@ class DailyReportsTest {
     }
 
     /** One report. */
-    private static final class Tls implements ReportSource {
+    private record Tls(byte[] content) implements ReportSource {
+
+        Tls() {
+            this("{}".getBytes(StandardCharsets.US_ASCII));
+        }
 
         @Override
         public ReportKind kind() {
@@ -272,8 +278,8 @@ class DailyReportsTest {
                         }
 
                         @Override
-                        public byte[] content() {
-                            return "{}".getBytes(StandardCharsets.US_ASCII);
+                        public void writeTo(OutputStream out) throws IOException {
+                            out.write(content);
                         }
                     });
         }
@@ -406,6 +412,15 @@ class DailyReportsTest {
         Files.delete(notes);
         Files.move(aside, notes);
         run(LATER);
+        assertThat(post.calls).isEmpty();
+    }
+
+    @Test
+    void not_if_hardly_anybody_would_take_it() throws Exception {
+        byte[] noise = new byte[DailyReports.LARGEST];
+        new Random(1).nextBytes(noise);
+        reports.run(Sample.REPORTER, List.of(new Tls(noise)), LATER);
+        reports.run(Sample.REPORTER, List.of(new Tls()), LATER.plus(Duration.ofHours(1)));
         assertThat(post.calls).isEmpty();
     }
 

@@ -59,11 +59,9 @@ class ReportsTest {
     @Test
     void each_policy_has_a_report_of_its_own_and_its_own_id() {
         var made =
-                reports.of(
-                        Sample.DAY,
-                        List.of(
-                                Sample.passed("example.org", "192.0.2.1"),
-                                Sample.passed("example.net", "192.0.2.1")));
+                made(
+                        Sample.passed("example.org", "192.0.2.1"),
+                        Sample.passed("example.net", "192.0.2.1"));
         assertThat(made)
                 .extracting(AggregateReport::id)
                 .doesNotHaveDuplicates()
@@ -71,7 +69,27 @@ class ReportsTest {
         assertThat(made)
                 .extracting(report -> report.organisation() + " " + report.email())
                 .containsOnly("Example Ltd postmaster@example.test");
-        assertThat(reports.of(Sample.DAY, List.of())).isEmpty();
+        assertThat(made()).isEmpty();
+    }
+
+    @Test
+    void a_report_has_an_end_and_says_so() {
+        var made =
+                made(
+                        new Tally(2, 2),
+                        Sample.passed("example.org", "192.0.2.1"),
+                        Sample.passed("example.org", "192.0.2.2"),
+                        Sample.passed("example.org", "192.0.2.3"),
+                        Sample.passed("example.org", "192.0.2.1"),
+                        Sample.passed("example.net", "192.0.2.1"),
+                        Sample.passed("example.com", "192.0.2.1"));
+        assertThat(made)
+                .extracting(report -> report.policy().domain())
+                .containsExactly("example.org", "example.net");
+        assertThat(made.getFirst().rows()).extracting(Row::count).containsExactly(2L, 1L);
+        assertThat(made.getFirst().errors())
+                .containsExactly("too many different rows: 1 messages are left out");
+        assertThat(made.getLast().errors()).isEmpty();
     }
 
     @Test
@@ -111,7 +129,16 @@ class ReportsTest {
         return out.toByteArray();
     }
 
+    private List<AggregateReport> made(Observation... seen) {
+        return made(new Tally(), seen);
+    }
+
+    private List<AggregateReport> made(Tally tally, Observation... seen) {
+        List.of(seen).forEach(tally::add);
+        return reports.of(Sample.DAY, tally).stream().map(Reports.Wanted::report).toList();
+    }
+
     private AggregateReport only(Observation... seen) {
-        return reports.of(Sample.DAY, List.of(seen)).getFirst();
+        return made(seen).getFirst();
     }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +34,12 @@ class ResultLogTest {
 
     private ResultLog open(long maxDay) {
         return new ResultLog(disk, home(), () -> now, maxDay);
+    }
+
+    private static List<Observation> read(ResultLog log, LocalDate day) throws IOException {
+        var all = new ArrayList<Observation>();
+        log.read(day, all::add);
+        return all;
     }
 
     private Path home() {
@@ -56,13 +64,13 @@ class ResultLogTest {
         var other = Sample.failed("example.org", "2001:db8::1");
         log.note(one);
         log.note(other);
-        assertThat(log.read(Sample.DAY)).containsExactly(one, other);
+        assertThat(read(log, Sample.DAY)).containsExactly(one, other);
         log.note(one);
         log.close();
 
         log = open(1_000_000);
         log.note(other);
-        assertThat(log.read(Sample.DAY)).containsExactly(one, other, one, other);
+        assertThat(read(log, Sample.DAY)).containsExactly(one, other, one, other);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home())))
                 .isEqualTo("rwx------");
     }
@@ -81,7 +89,7 @@ class ResultLogTest {
             int left = length / (whole.length / 3);
             try (var again = open(1_000_000)) {
                 again.note(one);
-                assertThat(again.read(Sample.DAY)).isEqualTo(Collections.nCopies(left + 1, one));
+                assertThat(read(again, Sample.DAY)).isEqualTo(Collections.nCopies(left + 1, one));
             }
         }
     }
@@ -98,8 +106,8 @@ class ResultLogTest {
                 .hasSize(7)
                 .startsWith(Sample.DAY.plusDays(3))
                 .endsWith(Sample.DAY.plusDays(9));
-        assertThat(log.read(Sample.DAY.plusDays(5))).hasSize(1);
-        assertThat(log.read(Sample.DAY)).isEmpty();
+        assertThat(read(log, Sample.DAY.plusDays(5))).hasSize(1);
+        assertThat(read(log, Sample.DAY)).isEmpty();
         assertThat(home().resolve("notes.log")).exists();
     }
 
@@ -119,7 +127,23 @@ class ResultLogTest {
             log.note(Sample.passed("example.org", "192.0.2.1"));
         }
         assertThat(Files.size(home().resolve("2026-11-28.log"))).isBetween(1_000L, 2_100L);
-        assertThat(log.read(Sample.DAY)).hasSizeBetween(3, 20);
+        assertThat(read(log, Sample.DAY)).hasSizeBetween(3, 20);
+    }
+
+    @Test
+    void a_result_is_noted_while_others_are_read() throws Exception {
+        log.note(Sample.passed("example.org", "192.0.2.1"));
+        log.read(
+                Sample.DAY,
+                one -> {
+                    var noting =
+                            Thread.ofVirtual()
+                                    .start(() -> log.note(Sample.failed("example.org", "::1")));
+                    assertThatCode(() -> noting.join(Duration.ofMinutes(1)))
+                            .doesNotThrowAnyException();
+                    assertThat(noting.isAlive()).isFalse();
+                });
+        assertThat(read(log, Sample.DAY)).hasSize(2);
     }
 
     @Test
@@ -133,7 +157,7 @@ class ResultLogTest {
         }
         log = open(1_000_000);
         log.note(Sample.passed("example.org", "192.0.2.2"));
-        assertThat(log.read(Sample.DAY)).hasSize(2);
+        assertThat(read(log, Sample.DAY)).hasSize(2);
     }
 
     @Test
@@ -147,7 +171,7 @@ class ResultLogTest {
         }
         log = open(1_000_000);
 
-        assertThat(log.read(Sample.DAY)).extracting(Observation::comment).containsExactly("", "");
+        assertThat(read(log, Sample.DAY)).extracting(Observation::comment).containsExactly("", "");
     }
 
     @Test
@@ -168,7 +192,7 @@ class ResultLogTest {
         }
         int all = 0;
         for (var day : log.days()) {
-            all += log.read(day).size();
+            all += read(log, day).size();
         }
         assertThat(all).isEqualTo(200);
     }
