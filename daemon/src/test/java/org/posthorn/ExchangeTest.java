@@ -305,8 +305,9 @@ class ExchangeTest {
         Path file = folder.resolve("report.xml.gz");
         Files.write(file, attachment(dmarc));
         assertThat(Run.of("dmarc", "report", file.toString()).out())
-                .contains("north.example, policy reject: 1 messages")
+                .contains("north.example, policy reject: 2 messages")
                 .contains("by Posthorn of south.example <postmaster@south.example>")
+                .containsPattern("1 +127.0.0.2 +pass +pass +pass +north.example")
                 .containsPattern("1 +203.0.113.9 +reject +fail +fail +north.example");
 
         north.report(noon);
