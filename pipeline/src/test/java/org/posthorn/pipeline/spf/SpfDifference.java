@@ -71,7 +71,7 @@ enum SpfDifference {
                                     step -> step.matches("\\S+: v=spf1 *([a-z][\\w.-]*=\\S* *)*"))),
     /** The DNS that fails is never "no". */
     EXISTS_THAT_FAILS("5", it -> it.problem().endsWith("the server failed")),
-    /** RFC 4408 had no such limit. */
+    /** What RFC 7208 replaces had no such limit. */
     VOID_LOOKUPS("4.6.4", it -> it.problem().contains("lookups that find nothing")),
     /** Both are right: an address may be written in any way. */
     ADDRESSES_IN_EXPLANATIONS(
