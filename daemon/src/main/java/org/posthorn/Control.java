@@ -153,7 +153,7 @@ final class Control implements Protocol {
         }
         if (QueueWork.knows(what)) {
             if (what.equals("queue list")) {
-                posthorn.queue().ask(request, some -> part(some, client));
+                posthorn.queue().list(request, some -> part(some, client));
                 return List.of();
             }
             return posthorn.queue().ask(request);

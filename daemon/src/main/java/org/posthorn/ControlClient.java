@@ -140,7 +140,7 @@ public final class ControlClient implements AccountBook, MailDesk, AutoCloseable
     }
 
     @Override
-    public void ask(Map<String, Object> request, Taker taker) throws IOException {
+    public void list(Map<String, Object> request, Taker taker) throws IOException {
         ask(request, Progress.NONE, taker);
     }
 

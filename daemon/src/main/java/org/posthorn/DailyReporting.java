@@ -104,8 +104,6 @@ final class DailyReporting implements AutoCloseable {
             if (reporter.isPresent() && maySend(reporter.get())) {
                 reports.run(reporter.get(), sources(reporter.get()), now);
             }
-        } catch (RuntimeException e) {
-            log.error("daily reports", e);
         } finally {
             running.unlock();
         }

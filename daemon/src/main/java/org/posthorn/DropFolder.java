@@ -1,7 +1,6 @@
 package org.posthorn;
 
 import org.posthorn.disk.Disk;
-import org.posthorn.disk.Volume;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
@@ -14,13 +13,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -58,18 +53,6 @@ final class DropFolder implements AutoCloseable {
 
     /** The longest that one waits for the next time, however long it has waited before. */
     private static final Duration SELDOM = Duration.ofHours(1);
-
-    /** Everybody may put something in, nobody sees what others have put in. */
-    private static final Set<PosixFilePermission> MODE =
-            PosixFilePermissions.fromString("rwx-wx-wx");
-
-    private static final Set<PosixFilePermission> PARENT_MODE =
-            PosixFilePermissions.fromString("rwxr-xr-x");
-
-    private static final Set<PosixFilePermission> PRIVATE =
-            PosixFilePermissions.fromString("rwx------");
-
-    private static final String UNFINISHED = ".tmp";
 
     /** What becomes of a message. */
     interface Taker {
@@ -101,10 +84,7 @@ final class DropFolder implements AutoCloseable {
      */
     record Limits(long message, int recipients, Duration life, Duration again) {}
 
-    private final Path folder;
-    private final Path held;
-    private final Path target;
-    private final UserPrincipal daemon;
+    private final DropPlaces places;
     private final Disk disk;
     private final Limits limits;
     private final String domain;
@@ -136,16 +116,12 @@ final class DropFolder implements AutoCloseable {
             InstantSource clock,
             Taker taker)
             throws IOException {
-        this.folder = folder;
-        this.held = held;
+        this.places = DropPlaces.open(folder, held, disk);
         this.disk = disk;
         this.limits = limits;
         this.domain = domain;
         this.clock = clock;
         this.taker = taker;
-        this.daemon = hold();
-        openFolder();
-        this.target = target();
         this.looks = new Periodic("drop", Duration.ZERO, BETWEEN_LOOKS, this::look);
     }
 
@@ -154,101 +130,22 @@ final class DropFolder implements AutoCloseable {
         looks.close();
     }
 
-    /** Makes what is missing. Which user we are is seen where nobody else can have made a file. */
-    private UserPrincipal hold() throws IOException {
-        makePrivate(held);
-        if (!disk.run(volume -> DropAccess.isPrivate(held))) {
-            throw new IOException(held + " must be a folder for its owner alone");
-        }
-        Path probe = held.resolve(UUID.randomUUID() + UNFINISHED);
-        UserPrincipal daemon =
-                disk.run(volume -> {
-                    volume.create(probe).close();
-                    try {
-                        return Files.getOwner(probe);
-                    } finally {
-                        volume.delete(probe);
-                    }
-                });
-        require(disk.run(volume -> DropAccess.heldFault(held, daemon)));
-        return daemon;
-    }
-
-    private void makePrivate(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            disk.makeDirectories(path, PRIVATE);
-        }
-    }
-
-    /** Open to others only when it is sticky. */
-    private void openFolder() throws IOException {
-        Path parent = folder.toAbsolutePath().getParent();
-        if (!Files.exists(folder) && parent != null) {
-            disk.makeDirectories(parent, PARENT_MODE);
-            disk.makeDirectories(folder, PRIVATE);
-            disk.perform(volume -> {
-                volume.setPermissions(folder, MODE); // whatever the umask is
-                volume.setSticky(folder);
-            });
-        }
-        require(disk.run(volume -> DropAccess.fault(folder, daemon)));
-        disk.perform(volume -> {
-            if (DropAccess.isOpen(folder)) {
-                volume.setSticky(folder);
-            }
-            if (DropAccess.isOpen(folder)) {
-                throw new IOException(folder + ": others may write there, and it is not sticky");
-            }
-        });
-    }
-
-    /** Nothing can be renamed to another file system: then it is held beside what comes in. */
-    private Path target() throws IOException {
-        Path inside = folder.resolve("held");
-        if (disk.run(this::reachesHeld)) {
-            return held;
-        }
-        makePrivate(inside);
-        require(disk.run(volume -> DropAccess.heldFault(inside, daemon)));
-        return inside;
-    }
-
-    private boolean reachesHeld(Volume volume) throws IOException {
-        String name = UUID.randomUUID() + UNFINISHED;
-        Path probe = folder.resolve(name);
-        volume.create(probe).close();
-        try {
-            volume.rename(probe, held.resolve(name));
-        } catch (AtomicMoveNotSupportedException e) {
-            volume.delete(probe);
-            return false;
-        }
-        volume.delete(held.resolve(name));
-        return true;
-    }
-
-    private static void require(Optional<String> fault) throws IOException {
-        if (fault.isPresent()) {
-            throw new IOException(fault.get());
-        }
-    }
-
     private void look() throws InterruptedException {
         try {
-            List<Path> fresh = disk.run(volume -> files(folder));
+            List<Path> fresh = disk.run(volume -> files(places.folder()));
             for (Path file : fresh) {
                 if (isDue(file)) {
                     collect(file);
                 }
             }
             if (unforced) {
-                disk.forceDirectory(target);
-                disk.forceDirectory(folder);
+                disk.forceDirectory(places.target());
+                disk.forceDirectory(places.folder());
                 unforced = false;
             }
-            List<Path> files = new ArrayList<>(disk.run(volume -> files(held)));
-            if (!target.equals(held)) {
-                files.addAll(disk.run(volume -> files(target)));
+            var files = new ArrayList<Path>();
+            for (Path place : places.holding()) {
+                files.addAll(disk.run(volume -> files(place)));
             }
             var there = new HashSet<>(files);
             left.keySet().retainAll(there);
@@ -263,7 +160,7 @@ final class DropFolder implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            log.warn("mail of programs in {} cannot be read: {}", folder, e.toString());
+            log.warn("mail of programs in {} cannot be read: {}", places.folder(), e.toString());
         }
     }
 
@@ -293,9 +190,9 @@ final class DropFolder implements AutoCloseable {
 
     /** Under its name, unless another of that name still waits. */
     private Path free(Path file) {
-        Path same = target.resolve(file.getFileName());
+        Path same = places.target().resolve(file.getFileName());
         return Files.exists(same, LinkOption.NOFOLLOW_LINKS)
-                ? target.resolve(UUID.randomUUID() + DropFile.WHOLE)
+                ? places.target().resolve(UUID.randomUUID() + DropFile.WHOLE)
                 : same;
     }
 
@@ -320,7 +217,7 @@ final class DropFolder implements AutoCloseable {
             }
             if (List.of().equals(left.get(file))) {
                 disk.perform(volume -> volume.delete(file));
-                disk.forceDirectory(file.startsWith(held) ? held : target);
+                disk.forceDirectory(file.resolveSibling(""));
             }
         } catch (IOException e) {
             log.warn("mail of a program in {} has to wait: {}", file, e.toString());
@@ -391,7 +288,7 @@ final class DropFolder implements AutoCloseable {
     private String owner(Path file, DropFile drop) throws IOException {
         return disk.run(volume -> {
             UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
-            return owner.equals(daemon)
+            return owner.equals(places.daemon())
                     ? drop.waiting().map(DropFile.Waiting::owner).orElse(owner.getName())
                     : owner.getName();
         });

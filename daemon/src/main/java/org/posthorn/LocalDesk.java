@@ -82,8 +82,8 @@ public final class LocalDesk implements MailDesk, AutoCloseable {
         }
 
         @Override
-        public void ask(Map<String, Object> request, Taker taker) throws IOException {
-            work.ask(request, taker);
+        public void list(Map<String, Object> request, Taker taker) throws IOException {
+            work.list(request, taker);
         }
     }
 
@@ -143,8 +143,8 @@ public final class LocalDesk implements MailDesk, AutoCloseable {
     }
 
     @Override
-    public void ask(Map<String, Object> request, Taker taker) throws IOException {
-        desk.ask(request, taker);
+    public void list(Map<String, Object> request, Taker taker) throws IOException {
+        desk.list(request, taker);
     }
 
     @Override

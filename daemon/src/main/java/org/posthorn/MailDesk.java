@@ -27,7 +27,7 @@ public interface MailDesk {
     }
 
     /** The same, of what may be more than one can hold: in parts, as they come. */
-    default void ask(Map<String, Object> request, Taker taker) throws IOException {
+    default void list(Map<String, Object> request, Taker taker) throws IOException {
         taker.take(ask(request, Progress.NONE));
     }
 }

@@ -56,11 +56,6 @@ record QueueWork(QueueDesk desk, boolean sending) {
      */
     List<Map<String, Object>> ask(Map<String, Object> request) throws IOException {
         return switch (String.valueOf(request.get("do"))) {
-            case "queue list" -> {
-                var all = new ArrayList<Map<String, Object>>();
-                ask(request, all::addAll);
-                yield all;
-            }
             case "queue show" -> List.of(show(text(request, "id")));
             case "queue export" -> List.of(export(request));
             case "queue retry" -> {
@@ -78,16 +73,12 @@ record QueueWork(QueueDesk desk, boolean sending) {
         };
     }
 
-    /** Does it, and hands over what was found as it comes, which may be more than one can hold. */
-    void ask(Map<String, Object> request, MailDesk.Taker taker) throws IOException {
-        if ("queue list".equals(request.get("do"))) {
-            desk.list(
-                    filter(request),
-                    RECIPIENTS,
-                    some -> taker.take(some.stream().map(QueueWork::message).toList()));
-        } else {
-            taker.take(ask(request));
-        }
+    /** Answers {@code queue list}: in parts, since it may be more than one can hold. */
+    void list(Map<String, Object> request, MailDesk.Taker taker) throws IOException {
+        desk.list(
+                filter(request),
+                RECIPIENTS,
+                some -> taker.take(some.stream().map(QueueWork::message).toList()));
     }
 
     private static Map<String, Object> message(QueuedMessage message) {

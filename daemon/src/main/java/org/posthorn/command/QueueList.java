@@ -89,7 +89,7 @@ final class QueueList implements Callable<Integer> {
     private Void read(LocalDesk desk, BlockingQueue<Optional<List<Map<String, Object>>>> parts)
             throws IOException, InterruptedException {
         try {
-            desk.ask(filter.request("queue list"), some -> put(parts, some));
+            desk.list(filter.request("queue list"), some -> put(parts, some));
         } finally {
             parts.put(Optional.empty());
         }

@@ -69,14 +69,18 @@ public record Notice(
      */
     static String id(String message, Kind kind, List<Integer> recipients, boolean last) {
         String all = message + " " + kind + " " + recipients;
+        return last ? Report.lastId(all) : id("r", all);
+    }
+
+    static String id(String letter, String text) {
         byte[] digest;
         try {
             digest =
                     MessageDigest.getInstance("SHA-256")
-                            .digest(all.getBytes(StandardCharsets.UTF_8));
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-        return (last ? "b" : "r") + HexFormat.of().formatHex(Arrays.copyOf(digest, ID_OCTETS));
+        return letter + HexFormat.of().formatHex(Arrays.copyOf(digest, ID_OCTETS));
     }
 }

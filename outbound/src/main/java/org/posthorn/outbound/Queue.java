@@ -52,7 +52,7 @@ public final class Queue implements Outbox, AutoCloseable {
         this.clock = clock;
         this.ledger = ledger;
         this.room = room;
-        this.recovery = new Recovery(folder, new Found());
+        this.recovery = new Recovery(folder, new Recovered());
     }
 
     /**
@@ -152,10 +152,7 @@ public final class Queue implements Outbox, AutoCloseable {
         ledger.lock.lock();
         try {
             ledger.unpark(id, clock.millis());
-            if (runner != null) {
-                runner.pump();
-            }
-            ledger.changed.signalAll();
+            stir();
         } finally {
             ledger.lock.unlock();
         }
@@ -265,7 +262,15 @@ public final class Queue implements Outbox, AutoCloseable {
         }
     }
 
-    private final class Found implements Recovery.Finder {
+    /** Something may be due, or due earlier. With the ledger's lock held. */
+    private void stir() {
+        if (runner != null) {
+            runner.pump();
+        }
+        ledger.changed.signalAll();
+    }
+
+    private final class Recovered implements Recovery.Finder {
 
         @Override
         public void found(List<Recovery.Found> some) {
@@ -309,10 +314,7 @@ public final class Queue implements Outbox, AutoCloseable {
             try {
                 Entry entry = ledger.add(name, transaction, size, length);
                 ledger.plan(entry, transaction, carrier, clock.millis());
-                if (runner != null) {
-                    runner.pump();
-                }
-                ledger.changed.signalAll();
+                stir();
             } finally {
                 ledger.lock.unlock();
             }

@@ -32,6 +32,15 @@ public record Report(String id, Address to, boolean utf8, Copy message, boolean 
         return Notice.isLast(id);
     }
 
+    /**
+     * An id of that form, always the same for the same text.
+     *
+     * @param text what tells it from others
+     */
+    public static String lastId(String text) {
+        return Notice.id("b", text);
+    }
+
     Report again() {
         return new Report(id, to, utf8, message, true);
     }

@@ -66,6 +66,22 @@ public record AggregateReport(
             signatures = List.copyOf(signatures);
             senders = List.copyOf(senders);
         }
+
+        /** The same of so many messages. */
+        Row times(long messages) {
+            return new Row(
+                    source,
+                    messages,
+                    disposition,
+                    dkim,
+                    spf,
+                    reasons,
+                    headerFrom,
+                    envelopeFrom,
+                    envelopeTo,
+                    signatures,
+                    senders);
+        }
     }
 
     /** Why something else was done than is published. */

@@ -1,5 +1,7 @@
 package org.posthorn.pipeline.report;
 
+import org.posthorn.outbound.Report;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -54,7 +56,7 @@ public enum ReportKind {
      * of it: nothing comes back.
      */
     static String messageId(String report, String address) {
-        return "b" + digest(report + " " + address);
+        return Report.lastId(report + " " + address);
     }
 
     private static String digest(String text) {

@@ -61,7 +61,7 @@ final class Tally {
             counts = new Counts();
             policies.put(published, counts);
         }
-        Row row = row(seen, 1);
+        Row row = row(seen);
         if (counts.rows.size() < mostRows || counts.rows.containsKey(row)) {
             counts.rows.merge(row, 1L, Long::sum);
         } else {
@@ -77,14 +77,14 @@ final class Tally {
 
     private static List<Row> rows(Map<Row, Long> counts) {
         return counts.entrySet().stream()
-                .map(entry -> counted(entry.getKey(), entry.getValue()))
+                .map(entry -> entry.getKey().times(entry.getValue()))
                 .toList();
     }
 
-    private static Row row(Observation seen, long count) {
+    private static Row row(Observation seen) {
         return new Row(
                 seen.source().getHostAddress().replaceFirst("%.*", ""),
-                count,
+                1,
                 seen.applied().word(),
                 seen.dkimAligned() ? "pass" : "fail",
                 seen.spfAligned() ? "pass" : "fail",
@@ -98,24 +98,6 @@ final class Tally {
 
     private static Reason reason(Deviation why, Observation seen) {
         return new Reason(why.word(), why == Deviation.LOCAL_POLICY ? seen.comment() : "");
-    }
-
-    private static Row counted(Row row, long count) {
-        if (row.count() == count) {
-            return row;
-        }
-        return new Row(
-                row.source(),
-                count,
-                row.disposition(),
-                row.dkim(),
-                row.spf(),
-                row.reasons(),
-                row.headerFrom(),
-                row.envelopeFrom(),
-                row.envelopeTo(),
-                row.signatures(),
-                row.senders());
     }
 
     /** Those that say most come first. RFC 9990 §3.1.3. */
