@@ -142,6 +142,11 @@ final class DailyReporting implements AutoCloseable {
     private record Post(Queue queue, Supplier<Pipeline> pipeline) implements ReportPost {
 
         @Override
+        public String id(String text) {
+            return Report.lastId(text);
+        }
+
+        @Override
         public void withhold(String id) {
             queue.withhold(id);
         }

@@ -262,7 +262,7 @@ public final class DailyReports {
 
         private void send(ReportMessage message, ReportAddress to) throws IOException {
             var state = sent.day(message.kind(), message.day());
-            String id = ReportKind.messageId(message.id(), to.address().toMailbox());
+            String id = post.id(message.id() + " " + to.address().toMailbox());
             if (state.has(Step.QUEUED, id)) {
                 release(message.id(), id);
                 return;

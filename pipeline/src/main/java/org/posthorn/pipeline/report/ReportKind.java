@@ -1,7 +1,5 @@
 package org.posthorn.pipeline.report;
 
-import org.posthorn.outbound.Report;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,14 +47,6 @@ public enum ReportKind {
         return letter
                 + day.format(DateTimeFormatter.BASIC_ISO_DATE)
                 + digest(day + " " + submitter + " " + about);
-    }
-
-    /**
-     * Of the message that brings a report to an address, in the form that has the queue tell nobody
-     * of it: nothing comes back.
-     */
-    static String messageId(String report, String address) {
-        return Report.lastId(report + " " + address);
     }
 
     private static String digest(String text) {

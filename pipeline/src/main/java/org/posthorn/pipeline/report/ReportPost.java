@@ -7,6 +7,14 @@ import java.io.IOException;
 /** The way out for reports. */
 public interface ReportPost {
 
+    /**
+     * The id of a message, always the same for the same text. Nobody is told when a message under
+     * it does not arrive, since nobody waits for it.
+     *
+     * @param text what tells the message from others
+     */
+    String id(String text);
+
     /** From here on a message under this id is queued and not sent. */
     void withhold(String id);
 

@@ -67,6 +67,11 @@ class DailyReportsTest {
         private Runnable before = () -> {};
 
         @Override
+        public String id(String text) {
+            return Report.lastId(text);
+        }
+
+        @Override
         public void withhold(String id) {
             calls.add("withhold");
         }
