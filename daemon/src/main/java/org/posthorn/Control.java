@@ -77,7 +77,7 @@ final class Control implements Protocol {
         try {
             while (true) {
                 String line = line(client);
-                client.write(octets(answer(line, client)));
+                client.write(Json.line(answer(line, client)));
                 client.flush();
             }
         } catch (EOFException e) {
@@ -85,13 +85,13 @@ final class Control implements Protocol {
         } catch (UncheckedIOException e) {
             log.info("{}: who asked has gone, the work is broken off", client.id());
         } catch (TooLongException e) {
-            client.write(octets(error("a request has at most " + LONGEST_LINE + " octets")));
+            client.write(Json.line(error("a request has at most " + LONGEST_LINE + " octets")));
         }
     }
 
     @Override
     public byte[] farewell(Farewell reason) {
-        return octets(
+        return Json.line(
                 switch (reason) {
                     case TOO_MANY_CONNECTIONS -> error("too many connections");
                     case BANNED -> error("nobody is banned from here");
@@ -209,7 +209,7 @@ final class Control implements Protocol {
 
     private static void part(List<Map<String, Object>> some, Connection client) {
         try {
-            client.write(octets(Map.of("part", some)));
+            client.write(Json.line(Map.of("part", some)));
             client.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -225,7 +225,7 @@ final class Control implements Protocol {
                 return;
             }
             try {
-                client.write(octets(Map.of("at", what, "done", done, "of", of)));
+                client.write(Json.line(Map.of("at", what, "done", done, "of", of)));
                 client.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -266,9 +266,5 @@ final class Control implements Protocol {
 
     private static Map<String, ?> error(String message) {
         return Map.of("ok", false, "error", message);
-    }
-
-    private static byte[] octets(Map<String, ?> answer) {
-        return (Json.write(answer) + "\n").getBytes(UTF_8);
     }
 }

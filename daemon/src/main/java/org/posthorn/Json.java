@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -38,6 +39,18 @@ public final class Json {
         return text.toString();
     }
 
+    /** The same as octets, with a line end. */
+    static byte[] line(Object value) {
+        var octets = new ByteArrayOutputStream();
+        try (var generator = FACTORY.createGenerator(octets)) {
+            write(value, generator);
+            generator.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return octets.toByteArray();
+    }
+
     private static void write(Object value, JsonGenerator generator) throws IOException {
         switch (value) {
             case Map<?, ?> map -> {
@@ -65,15 +78,26 @@ public final class Json {
     /** Throws {@link IOException} for what is not one JSON object. */
     public static Map<String, Object> read(String text) throws IOException {
         try (var parser = FACTORY.createParser(text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("not a JSON object");
-            }
-            var object = object(parser);
-            if (parser.nextToken() != null) {
-                throw new IOException("something behind the JSON object");
-            }
-            return object;
+            return whole(parser);
         }
+    }
+
+    /** The same of UTF-8, which is quicker. */
+    static Map<String, Object> read(byte[] text) throws IOException {
+        try (var parser = FACTORY.createParser(text)) {
+            return whole(parser);
+        }
+    }
+
+    private static Map<String, Object> whole(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("not a JSON object");
+        }
+        var object = object(parser);
+        if (parser.nextToken() != null) {
+            throw new IOException("something behind the JSON object");
+        }
+        return object;
     }
 
     private static Map<String, Object> object(JsonParser parser) throws IOException {

@@ -9,11 +9,12 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        Logs.toStandardError();
         System.exit(run(Terminal.system(), args));
     }
 
     /** The program without its end. Returns the exit code. */
     static int run(Terminal terminal, String... args) {
-        return CommandTree.of(terminal).execute(args);
+        return CommandTree.execute(terminal, args);
     }
 }

@@ -15,6 +15,7 @@ import org.posthorn.mail.Address;
 import org.posthorn.net.UnixClient;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,7 +42,7 @@ class ControlTest {
     }
 
     private String ask(String request) throws IOException {
-        return client.ask(request, 65_536);
+        return new String(client.ask(request, 65_536), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -373,12 +373,12 @@ class ExchangeTest {
         all.add("-i");
         all.addAll(List.of(words));
         int code =
-                CommandTree.of(
-                                Terminal.of(
-                                        new StringReader("Subject: from cron\n\nText\n"),
-                                        new PrintWriter(said),
-                                        new PrintWriter(said)))
-                        .execute(all.toArray(String[]::new));
+                CommandTree.execute(
+                        Terminal.of(
+                                new StringReader("Subject: from cron\n\nText\n"),
+                                new PrintWriter(said),
+                                new PrintWriter(said)),
+                        all.toArray(String[]::new));
         assertThat(code).as(said.toString()).isZero();
     }
 

@@ -3,8 +3,6 @@ package org.posthorn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,15 +150,8 @@ class GuardTest {
     }
 
     /** The log as the daemon writes it. */
-    private List<String> printed() throws IOException {
-        var layout = new PatternLayout();
-        layout.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
-        try (InputStream conf = Main.class.getResourceAsStream("/logback.xml")) {
-            String text =
-                    new String(Objects.requireNonNull(conf).readAllBytes(), StandardCharsets.UTF_8);
-            layout.setPattern(text.replaceFirst("(?s).*<pattern>(.*)</pattern>.*", "$1"));
-        }
-        layout.start();
+    private List<String> printed() {
+        var layout = new LogLine();
         return log.list.stream().flatMap(event -> layout.doLayout(event).lines()).toList();
     }
 

@@ -33,7 +33,7 @@ class SendmailTest {
         words.addAll(List.of("--config", folder.resolve("none.toml").toString()));
         words.addAll(List.of(arguments));
         var terminal = Terminal.of(message, new PrintWriter(said), new PrintWriter(said));
-        return CommandTree.of(terminal).execute(words.toArray(String[]::new));
+        return CommandTree.execute(terminal, words.toArray(String[]::new));
     }
 
     private String dropped() throws IOException {

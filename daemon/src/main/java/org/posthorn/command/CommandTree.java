@@ -10,41 +10,33 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
-import java.util.Objects;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** All commands. */
 public final class CommandTree {
 
     private CommandTree() {}
 
-    public static CommandLine of(Terminal terminal) {
-        var line =
-                new CommandLine(new Root())
-                        .addSubcommand(new Demo(terminal))
-                        .addSubcommand(new Init(terminal))
-                        .addSubcommand(new Serve(terminal))
-                        .addSubcommand(new Check(terminal))
-                        .addSubcommand(new Config(terminal))
-                        .addSubcommand(Account.of(terminal))
-                        .addSubcommand(Alias.of(terminal))
-                        .addSubcommand(DirectoryCommand.of(terminal))
-                        .addSubcommand(Auth.of(terminal))
-                        .addSubcommand(Domain.of(terminal))
-                        .addSubcommand(Password.of(terminal))
-                        .addSubcommand(DkimCommand.of(terminal))
-                        .addSubcommand(new DnsCommand(terminal))
-                        .addSubcommand(new Lookup(terminal))
-                        .addSubcommand(SpfCommand.of(terminal))
-                        .addSubcommand(DmarcCommand.of(terminal))
-                        .addSubcommand(new Sendmail(terminal))
-                        .addSubcommand(QueueCommand.of(terminal))
-                        .addSubcommand(ArcCommand.of(terminal))
-                        .addSubcommand(Mailbox.of(terminal))
-                        .addSubcommand(new BackupCommand(terminal))
-                        .addSubcommand(new RestoreCommand(terminal));
+    /** Does what is asked for, and returns the exit code. */
+    public static int execute(Terminal terminal, String... args) {
+        return of(terminal, args.length == 0 ? "" : args[0]).execute(args);
+    }
+
+    /** All commands, or only the one that is asked for: to look at all of them takes a while. */
+    private static CommandLine of(Terminal terminal, String first) {
+        var commands = commands();
+        if (commands.containsKey(first)) {
+            commands.keySet().retainAll(Set.of(first));
+        }
+        var line = new CommandLine(new Root());
+        commands.forEach((name, command) -> line.addSubcommand(name, command.apply(terminal)));
         // its options are older than those of others, and clash with them
-        Objects.requireNonNull(line.getSubcommands().get("sendmail"))
-                .setUnmatchedOptionsArePositionalParams(true);
+        Optional.ofNullable(line.getSubcommands().get("sendmail"))
+                .ifPresent(sendmail -> sendmail.setUnmatchedOptionsArePositionalParams(true));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -60,6 +52,33 @@ public final class CommandTree {
         });
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e, parsed));
         return line;
+    }
+
+    private static Map<String, Function<Terminal, Object>> commands() {
+        var commands = new LinkedHashMap<String, Function<Terminal, Object>>();
+        commands.put("demo", Demo::new);
+        commands.put("init", Init::new);
+        commands.put("serve", Serve::new);
+        commands.put("check", Check::new);
+        commands.put("config", Config::new);
+        commands.put("account", Account::of);
+        commands.put("alias", Alias::of);
+        commands.put("directory", DirectoryCommand::of);
+        commands.put("auth", Auth::of);
+        commands.put("domain", Domain::of);
+        commands.put("password", Password::of);
+        commands.put("dkim", DkimCommand::of);
+        commands.put("dns", DnsCommand::new);
+        commands.put("lookup", Lookup::new);
+        commands.put("spf", SpfCommand::of);
+        commands.put("dmarc", DmarcCommand::of);
+        commands.put("sendmail", Sendmail::new);
+        commands.put("queue", QueueCommand::of);
+        commands.put("arc", ArcCommand::of);
+        commands.put("mailbox", Mailbox::of);
+        commands.put("backup", BackupCommand::new);
+        commands.put("restore", RestoreCommand::new);
+        return commands;
     }
 
     private static int failed(Terminal terminal, Exception e, ParseResult parsed) {

@@ -38,7 +38,7 @@ public final class UnixClient implements AutoCloseable {
      * @param line without line end
      * @param limit longest answer, in octets
      */
-    public String ask(String line, int limit) throws IOException {
+    public byte[] ask(String line, int limit) throws IOException {
         send(line);
         return answer(limit);
     }
@@ -55,21 +55,22 @@ public final class UnixClient implements AutoCloseable {
     }
 
     /** The next line, where a request has more than one, of at most {@code limit} octets. */
-    public String answer(int limit) throws IOException {
+    public byte[] answer(int limit) throws IOException {
         var answer = new ByteArrayOutputStream();
         while (true) {
+            byte[] octets = received.array();
             int start = received.position();
             int end = start;
-            while (end < received.limit() && received.get(end) != '\n') {
+            while (end < received.limit() && octets[end] != '\n') {
                 end++;
             }
-            answer.write(received.array(), start, end - start);
+            answer.write(octets, start, end - start);
             if (answer.size() > limit) {
                 throw new IOException("the answer is longer than " + limit + " octets");
             }
             if (end < received.limit()) {
                 received.position(end + 1);
-                return answer.toString(UTF_8).strip();
+                return answer.toByteArray();
             }
             receive();
         }

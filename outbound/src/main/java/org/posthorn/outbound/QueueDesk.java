@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +27,10 @@ public final class QueueDesk {
 
     /** Messages changed at once. */
     private static final int HANDS = 16;
+
+    private static final Comparator<Entry> OLDEST_FIRST =
+            Comparator.comparingLong((Entry entry) -> entry.accepted)
+                    .thenComparing(entry -> entry.name);
 
     private final Ledger ledger;
     private final Carrier carrier;
@@ -67,8 +71,8 @@ public final class QueueDesk {
      * @param most recipients after which a part ends
      */
     public void list(QueueFilter filter, int most, Taker taker) throws IOException {
-        PriorityQueue<Entry> rest = oldestFirst(filter);
-        while (!rest.isEmpty()) {
+        Iterator<Entry> rest = oldestFirst(filter);
+        while (rest.hasNext()) {
             List<Found> part = found(rest, filter, most);
             if (!part.isEmpty()) {
                 taker.take(part.stream().map(Found::message).toList());
@@ -191,26 +195,20 @@ public final class QueueDesk {
         return found(oldestFirst(filter), filter, Integer.MAX_VALUE);
     }
 
-    private PriorityQueue<Entry> oldestFirst(QueueFilter filter) {
-        var all =
-                new PriorityQueue<>(
-                        Comparator.comparingLong((Entry entry) -> entry.accepted)
-                                .thenComparing(entry -> entry.name));
-        all.addAll(entries(filter));
-        return all;
+    private Iterator<Entry> oldestFirst(QueueFilter filter) {
+        var all = new ArrayList<>(entries(filter));
+        all.sort(OLDEST_FIRST);
+        return all.iterator();
     }
 
-    private List<Found> found(PriorityQueue<Entry> rest, QueueFilter filter, int most) {
+    private List<Found> found(Iterator<Entry> rest, QueueFilter filter, int most) {
         var all = new ArrayList<Found>();
         int recipients = 0;
-        while (!rest.isEmpty() && recipients < most) {
+        while (rest.hasNext() && recipients < most) {
             ledger.lock.lock();
             try {
-                for (int i = 0; i < BATCH && recipients < most; i++) {
-                    Entry entry = rest.poll();
-                    if (entry == null) {
-                        break;
-                    }
+                for (int i = 0; i < BATCH && rest.hasNext() && recipients < most; i++) {
+                    Entry entry = rest.next();
                     if (entry.gone) {
                         continue;
                     }
