@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.InMemory;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.store.Flags;
 import org.posthorn.store.SystemFlag;
@@ -44,7 +45,8 @@ final class IndexFuzzTest {
         0, 1, 2, -1, 10, 255, 256, 257, 0xffff, 0x10000, 1 << 24, Integer.MAX_VALUE, 1 << 31, -2
     };
 
-    @TempDir Path folder;
+    @TempDir(factory = InMemory.class)
+    Path folder;
 
     private final Random random = new Random(17);
     private Disk disk;

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.InMemory;
 import org.posthorn.store.Flags;
 import org.posthorn.store.SystemFlag;
 import org.posthorn.store.UidSet;
@@ -34,7 +35,8 @@ import java.util.concurrent.atomic.AtomicReference;
 @DisplayName("The index of a mailbox")
 class IndexTest {
 
-    @TempDir Path folder;
+    @TempDir(factory = InMemory.class)
+    Path folder;
 
     private final RefusingVolume volume = new RefusingVolume();
     private final AtomicReference<Instant> now =

@@ -13,7 +13,7 @@ final class MaildirLayoutsContractTest {
     class WithFoldersInFolders extends NamesContract {
         @Override
         protected StoreUnderTest begin() {
-            return MaildirUnderTest.begin(MaildirUnderTest.conf("layout = \"fs\""));
+            return MaildirUnderTest.inMemory(MaildirUnderTest.conf("layout = \"fs\""));
         }
     }
 
@@ -21,7 +21,7 @@ final class MaildirLayoutsContractTest {
     class WithUtf8AndEscapedDots extends NamesContract {
         @Override
         protected StoreUnderTest begin() {
-            return MaildirUnderTest.begin(
+            return MaildirUnderTest.inMemory(
                     MaildirUnderTest.conf("utf8-names = true\nescape-dots = true"));
         }
     }

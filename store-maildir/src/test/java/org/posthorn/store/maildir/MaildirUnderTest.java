@@ -3,6 +3,7 @@ package org.posthorn.store.maildir;
 import org.posthorn.conf.Conf;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.InMemory;
 import org.posthorn.disk.NioVolume;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Account;
@@ -49,17 +50,25 @@ final class MaildirUnderTest implements StoreUnderTest {
     }
 
     static MaildirUnderTest begin(MaildirConf conf) {
-        return begin(conf, false);
+        return begin(conf, false, false);
     }
 
-    /** With control files and indexes in trees of their own. */
+    /** For what does not ask how long a disk takes. */
+    static MaildirUnderTest inMemory(MaildirConf conf) {
+        return begin(conf, false, true);
+    }
+
+    /** In memory, with control files and indexes in trees of their own. */
     static MaildirUnderTest apart(MaildirConf conf) {
-        return begin(conf, true);
+        return begin(conf, true, true);
     }
 
-    private static MaildirUnderTest begin(MaildirConf conf, boolean apart) {
+    private static MaildirUnderTest begin(MaildirConf conf, boolean apart, boolean inMemory) {
         try {
-            Path folder = Files.createTempDirectory("maildir-test");
+            Path folder =
+                    inMemory
+                            ? InMemory.createTempDirectory()
+                            : Files.createTempDirectory("maildir-test");
             return new MaildirUnderTest(folder, conf, apart, new NioVolume());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.posthorn.disk.Disk;
 import org.posthorn.disk.DiskConf;
+import org.posthorn.disk.InMemory;
 import org.posthorn.store.Account;
 import org.posthorn.store.Append;
 import org.posthorn.store.Delivery;
@@ -57,7 +58,8 @@ final class RefusalsTest {
         void run(MailStore store, Account account, Mailbox inbox) throws IOException;
     }
 
-    @TempDir Path folder;
+    @TempDir(factory = InMemory.class)
+    Path folder;
 
     @ParameterizedTest
     @EnumSource
