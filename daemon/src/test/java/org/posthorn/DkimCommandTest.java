@@ -103,7 +103,7 @@ class DkimCommandTest {
     @Test
     void a_message_is_judged_with_line_ends_of_either_kind() throws Exception {
         var zone = new Zone();
-        dkim("create", "example.org", "--algorithm", "both");
+        dkim("create", "example.org", "--algorithm", "both", "--bits", "1024");
         try (var disk = new Disk(DiskConf.DEFAULT);
                 var server = new DnsServer(zone)) {
             var keys = new KeyFolder(disk, folder.resolve("dkim"));
@@ -126,7 +126,7 @@ class DkimCommandTest {
     @Test
     void a_message_is_signed_with_a_key_in_a_file() throws Exception {
         var zone = new Zone();
-        dkim("create", "example.org", "--algorithm", "both");
+        dkim("create", "example.org", "--algorithm", "both", "--bits", "1024");
         try (var disk = new Disk(DiskConf.DEFAULT);
                 var server = new DnsServer(zone)) {
             for (var stored : new KeyFolder(disk, folder.resolve("dkim")).keys("example.org")) {
@@ -151,7 +151,7 @@ class DkimCommandTest {
 
     @Test
     void what_cannot_be_signed() throws Exception {
-        dkim("create", "example.org");
+        dkim("create", "example.org", "--bits", "1024");
         Path key = folder.resolve("dkim/example.org/mail.pem");
 
         assertThat(sign(MESSAGE, key, "mail", "--algorithm", "ed25519-sha256").err())
