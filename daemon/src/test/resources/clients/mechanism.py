@@ -1,4 +1,4 @@
-"""Logs in by a mechanism: mechanism.py PROTOCOL HOST PORT SECURITY CAFILE MECHANISM USER PASSWORD AUTHZID GOOD
+"""Logs in by mechanisms: mechanism.py PROTOCOL HOST PORT SECURITY CAFILE (MECHANISM USER PASSWORD AUTHZID GOOD)...
 
 PROTOCOL is imap, pop3 or submission; AUTHZID may be empty; GOOD is yes or no: whether it is to succeed.
 """
@@ -12,9 +12,8 @@ import smtplib
 import ssl
 import sys
 
-protocol, host, port, security, cafile, mechanism, user, password, authzid, good = sys.argv[1:]
+protocol, host, port, security, cafile, *attempts = sys.argv[1:]
 context = ssl.create_default_context(cafile=cafile)
-taken = good == "yes"
 
 
 def plain():
@@ -128,10 +127,16 @@ def submission():
             assert code == 235
 
 
-try:
-    globals()[protocol]()
-    assert taken, "logged in"
-except (imaplib.IMAP4.error, poplib.error_proto, smtplib.SMTPAuthenticationError) as e:
-    assert not taken, e
-    assert "AUTH" in str(e) or "535" in str(e), e
+assert attempts and len(attempts) % 5 == 0, attempts
+while attempts:
+    mechanism, user, password, authzid, good = attempts[:5]
+    attempts = attempts[5:]
+    taken = good == "yes"
+    print(mechanism, user, password, authzid, good)
+    try:
+        globals()[protocol]()
+        assert taken, "logged in"
+    except (imaplib.IMAP4.error, poplib.error_proto, smtplib.SMTPAuthenticationError) as e:
+        assert not taken, e
+        assert "AUTH" in str(e) or "535" in str(e), e
 print("done")

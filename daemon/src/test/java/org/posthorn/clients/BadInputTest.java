@@ -40,6 +40,7 @@ class BadInputTest {
         daemon =
                 Daemon.start(
                         fresh,
+                        "failure-delay = \"0s\"",
                         "[net]",
                         "login-time = \"5s\"",
                         "handshake-time = \"5s\"",

@@ -93,39 +93,45 @@ class MechanismsTest {
                 Stream.of(Security.values()).map(security -> Arguments.of(protocol, security)));
     }
 
+    private record Attempt(
+            String mechanism, String user, String password, String actingFor, boolean good) {
+
+        Stream<String> arguments() {
+            return Stream.of(mechanism, user, password, actingFor, good ? "yes" : "no");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("kinds")
     void python_logs_in(String protocol, Security security) throws IOException {
+        var attempts = new ArrayList<Attempt>();
         for (String mechanism : MECHANISMS) {
-            python(protocol, security, mechanism, user(mechanism), Daemon.PASSWORD, "", "yes");
-            python(protocol, security, mechanism, user(mechanism), "wrong", "", "no");
+            String user = user(mechanism);
+            attempts.add(new Attempt(mechanism, user, Daemon.PASSWORD, "", true));
+            attempts.add(new Attempt(mechanism, user, "wrong", "", false));
         }
+        python(protocol, security, attempts);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"imap", "pop3", "submission"})
     void python_acts_for_alice_as_a_master(String protocol) throws IOException {
-        Security security = Security.IMPLICIT;
+        var attempts = new ArrayList<Attempt>();
         for (String mechanism : List.of("PLAIN", "SCRAM-SHA-256")) {
-            python(protocol, security, mechanism, "boss", "master", Daemon.ALICE, "yes");
-            python(protocol, security, mechanism, "boss", "wrong", Daemon.ALICE, "no");
-            python(protocol, security, mechanism, "boss", "master", "", "no");
+            attempts.add(new Attempt(mechanism, "boss", "master", Daemon.ALICE, true));
+            attempts.add(new Attempt(mechanism, "boss", "wrong", Daemon.ALICE, false));
+            attempts.add(new Attempt(mechanism, "boss", "master", "", false));
         }
-        python(protocol, security, "LOGIN", Daemon.ALICE + "*boss", "master", "", "yes");
-        python(protocol, security, "PLAIN", Daemon.BOB, Daemon.PASSWORD, Daemon.ALICE, "no");
+        attempts.add(new Attempt("LOGIN", Daemon.ALICE + "*boss", "master", "", true));
+        attempts.add(new Attempt("PLAIN", Daemon.BOB, Daemon.PASSWORD, Daemon.ALICE, false));
+        python(protocol, Security.IMPLICIT, attempts);
         assertThat(daemon.output())
                 .contains("user=<alice@example.test> master=<boss>")
                 .contains("user=<bob@example.test> reason=acting for another user");
     }
 
-    private void python(
-            String protocol,
-            Security security,
-            String mechanism,
-            String user,
-            String password,
-            String actingFor,
-            String good)
+    /** One after the other; the last line of what fails is the attempt. */
+    private void python(String protocol, Security security, List<Attempt> attempts)
             throws IOException {
         Path script = folder.resolve("mechanism.py");
         if (Files.notExists(script)) {
@@ -134,20 +140,21 @@ class MechanismsTest {
                 Files.write(script, Objects.requireNonNull(resource).readAllBytes());
             }
         }
-        Program.installed("python3", folder)
-                .run(
+        Stream<String> how =
+                Stream.of(
                         script.toString(),
                         protocol,
                         "localhost",
                         port(protocol, security),
                         security.name(),
-                        daemon.certificate().toString(),
-                        mechanism,
-                        user,
-                        password,
-                        actingFor,
-                        good)
-                .ok();
+                        daemon.certificate().toString());
+        String printed =
+                Program.installed("python3", folder)
+                        .run(
+                                Stream.concat(how, attempts.stream().flatMap(Attempt::arguments))
+                                        .toArray(String[]::new))
+                        .ok();
+        assertThat(printed).endsWith("done\n");
     }
 
     @ParameterizedTest
