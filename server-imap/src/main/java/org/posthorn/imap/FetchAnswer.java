@@ -70,8 +70,14 @@ final class FetchAnswer {
                             new Uid(uid),
                             snapshot.messageSize(index),
                             batch.heads().get(place));
-            // before the line begins: it may turn out that the message is no more
-            excerpts = excerpts(message, batch.outline(place)).iterator();
+            // before the line begins: it may turn out that the message is no more, or is broken
+            var found = excerpts(message, batch.outline(place));
+            for (Optional<Excerpt> excerpt : found) {
+                if (excerpt.isPresent() && !excerpt.get().isRead()) {
+                    view.mailbox().requireReadable(new Uid(uid), excerpt.get().end());
+                }
+            }
+            excerpts = found.iterator();
             content = Optional.of(message);
         }
         out.word("*").number(view.sequence(index)).word("FETCH").open();

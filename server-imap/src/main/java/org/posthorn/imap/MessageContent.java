@@ -204,7 +204,7 @@ final class MessageContent {
         int count = (int) Math.min(excerpt.length(), excerpt.octets().length - excerpt.from());
         out.octets(excerpt.octets(), excerpt.from(), count);
         long at = excerpt.start() + count;
-        long end = excerpt.start() + excerpt.length();
+        long end = excerpt.end();
         while (at < end) {
             byte[] piece = source.read(at, (int) Math.min(PIECE, end - at));
             if (piece.length == 0) {
@@ -223,7 +223,18 @@ final class MessageContent {
      * @param length of all
      * @param start where in the message they are
      */
-    record Excerpt(byte[] octets, int from, long length, long start) {}
+    record Excerpt(byte[] octets, int from, long length, long start) {
+
+        /** Whether the first octets are all. */
+        boolean isRead() {
+            return length <= octets.length - from;
+        }
+
+        /** Where in the message they end. */
+        long end() {
+            return start + length;
+        }
+    }
 
     /** Returns whether there was more; a file may turn out to be shorter than it was said to be. */
     private boolean readTo(long length) {

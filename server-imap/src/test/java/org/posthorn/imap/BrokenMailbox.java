@@ -22,6 +22,8 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
         CORRUPT,
         /** The same, but what was worked out of the whole message is kept. */
         CORRUPT_SINCE,
+        /** The same, and somebody has found out before. */
+        KNOWN,
         /** Once a message has been seen, nobody can say any more how long it is. */
         UNMEASURED
     }
@@ -35,9 +37,16 @@ record BrokenMailbox(Mailbox whole, int end, Ending ending) implements Mailbox {
         return switch (ending) {
             case SHORT -> Arrays.copyOf(read, (int) Math.max(0, end - offset));
             case EXPUNGED -> throw new StoreException(Reason.NOT_FOUND, "message " + uid);
-            case CORRUPT, CORRUPT_SINCE, UNMEASURED ->
+            case CORRUPT, CORRUPT_SINCE, KNOWN, UNMEASURED ->
                     throw new StoreException(Reason.CORRUPT, "message " + uid);
         };
+    }
+
+    @Override
+    public void requireReadable(Uid uid, long end) {
+        if (ending == Ending.KNOWN && end > this.end) {
+            throw new StoreException(Reason.CORRUPT, "message " + uid);
+        }
     }
 
     @Override

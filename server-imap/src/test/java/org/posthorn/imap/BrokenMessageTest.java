@@ -83,6 +83,20 @@ class BrokenMessageTest {
     }
 
     @Test
+    void a_literal_is_not_begun_that_is_known_to_break_off() throws IOException {
+        for (String items : new String[] {"(BODY.PEEK[])", "(UID BODY.PEEK[TEXT]<10.69999>)"}) {
+            var done = fetch(items, LONG, 70_000, Ending.KNOWN);
+            assertThat(done)
+                    .isEqualTo(
+                            Response.Done.no(Code.Word.CORRUPTION, "Some messages cannot be read"));
+            assertThat(written()).isEmpty();
+        }
+        var done = fetch("(BODY.PEEK[HEADER] BODY.PEEK[]<69998.2>)", LONG, 70_000, Ending.KNOWN);
+        assertThat(done.status()).isEqualTo(Status.OK);
+        assertThat(written()).endsWith("BODY[]<69998> {2}\r\n01)\r\n");
+    }
+
+    @Test
     void of_a_large_part_only_what_is_asked_for_is_read() throws IOException {
         String head = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nx: y\r\n\r\n";
         String message = head + "0123456789".repeat(20_000) + "\r\n--b--\r\n";

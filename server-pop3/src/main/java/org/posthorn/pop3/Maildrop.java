@@ -75,6 +75,11 @@ final class Maildrop implements AutoCloseable {
         return mailbox.read(new Uid(messages.uid(index)), offset, length);
     }
 
+    /** Throws if it is known that its end cannot be reached. */
+    void requireReadable(int index) {
+        mailbox.requireReadable(new Uid(messages.uid(index)), messages.messageSize(index));
+    }
+
     void mark(int index) {
         deleted.set(index);
     }

@@ -86,16 +86,24 @@ final class Retrieval {
             throws IOException {
         // Read before it is promised: another session may have expunged it.
         byte[] chunk = state.drop().read(index, 0, CHUNK);
+        int wanted = part.wanted(chunk);
+        if (goesOn(chunk, wanted)) {
+            state.drop().requireReadable(index);
+        }
         out.begin(heading);
         long offset = 0;
-        while (chunk.length > 0) {
-            int wanted = part.wanted(chunk);
-            out.content(wanted < chunk.length ? Arrays.copyOf(chunk, wanted) : chunk);
+        while (goesOn(chunk, wanted)) {
+            out.content(chunk);
             offset += chunk.length;
-            boolean more = wanted == chunk.length && chunk.length == CHUNK;
-            chunk = more ? state.drop().read(index, offset, CHUNK) : new byte[0];
+            chunk = state.drop().read(index, offset, CHUNK);
+            wanted = part.wanted(chunk);
         }
+        out.content(wanted < chunk.length ? Arrays.copyOf(chunk, wanted) : chunk);
         out.end();
         return new Step.Done(state);
+    }
+
+    private static boolean goesOn(byte[] chunk, int wanted) {
+        return chunk.length == CHUNK && wanted == CHUNK;
     }
 }

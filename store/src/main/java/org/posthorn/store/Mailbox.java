@@ -39,6 +39,12 @@ public interface Mailbox extends AutoCloseable {
     byte[] read(Uid uid, long offset, int length);
 
     /**
+     * For who is about to promise the octets before {@code end}: {@code CORRUPT} if a reading of
+     * the message has failed there, and does so again. What nobody has read yet may still fail.
+     */
+    default void requireReadable(Uid uid, long end) {}
+
+    /**
      * The first octets of several messages, at most {@code length} of each: one by one they would
      * cost a store much more. Nothing of those that are not there (any more).
      */

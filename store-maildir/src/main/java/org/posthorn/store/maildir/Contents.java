@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,9 @@ final class Contents {
 
     /** Fewer messages are read faster by one thread. */
     private static final int FEW = 16;
+
+    /** Octets that are read at once where only the reading counts. */
+    private static final int PIECE = 65_536;
 
     private static final byte[] NOTHING = {};
 
@@ -77,6 +81,32 @@ final class Contents {
             }
         }
         throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + uid);
+    }
+
+    /**
+     * A reading that has failed is tried again, as far as is asked for: the file may have been
+     * repaired.
+     */
+    void requireReadable(Uid uid, long end) {
+        Columns now = where.known();
+        int index = now.indexOf(uid.value());
+        if (index < 0) {
+            return; // the reading will look for it
+        }
+        String base = now.base(index);
+        OptionalLong broken = disk.readings().breaks().find(base);
+        if (broken.isEmpty()) {
+            return;
+        }
+        boolean whole = end >= now.messageSize(index);
+        // the message may be shorter by now than where it broke, and must end where it says
+        long from = whole ? Math.min(broken.getAsLong(), end - 1) : broken.getAsLong();
+        for (long at = from; at < end; at += PIECE) {
+            read(uid, at, (int) Math.min(PIECE, end - at));
+        }
+        if (whole) {
+            disk.readings().breaks().remove(base);
+        }
     }
 
     /**

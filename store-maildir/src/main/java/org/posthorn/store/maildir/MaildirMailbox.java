@@ -79,6 +79,11 @@ final class MaildirMailbox implements Mailbox {
     }
 
     @Override
+    public void requireReadable(Uid uid, long end) {
+        folder.contents().requireReadable(uid, end);
+    }
+
+    @Override
     public List<byte[]> heads(List<Uid> uids, int length) {
         return folder.contents().heads(uids, length);
     }

@@ -28,6 +28,7 @@ final class Readings implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Reading> kept = new ArrayDeque<>();
+    private final Breaks breaks = new Breaks();
     private boolean closed;
 
     /**
@@ -39,6 +40,22 @@ final class Readings implements AutoCloseable {
      * @throws BrokenMessageException for a file that cannot be read or unpacked
      */
     byte[] read(Path file, long messageSize, long offset, int length) throws IOException {
+        try {
+            return readable(file, messageSize, offset, length);
+        } catch (BrokenMessageException e) {
+            if (offset > 0) {
+                breaks.add(MaildirName.base(String.valueOf(file.getFileName())), offset);
+            }
+            throw e;
+        }
+    }
+
+    Breaks breaks() {
+        return breaks;
+    }
+
+    private byte[] readable(Path file, long messageSize, long offset, int length)
+            throws IOException {
         try {
             return range(file, messageSize, offset, length);
         } catch (NoSuchFileException | BrokenMessageException e) {
