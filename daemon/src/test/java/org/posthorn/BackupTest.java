@@ -70,7 +70,8 @@ class BackupTest {
         var restored = run("restore", "--from", backups.toString());
         assertThat(restored.err()).isEmpty();
         assertThat(restored.out()).startsWith("ada@example.test: ");
-        assertThat(Files.readString(maildir.resolve("dovecot-uidlist"))).isEqualTo(list);
+        assertThat(Files.readString(maildir.resolve("dovecot-uidlist")))
+                .isEqualTo(list.replace(" N1 ", " N1000003 "));
         assertThat(names(maildir.resolve("cur")))
                 .containsExactly("1276534000.M1P1.kurkku:2,FS", "1276534001.M1P1.kurkku:2,");
         assertThat(run("mailbox", "verify", "--deep").out()).isEqualTo("all is as it should be\n");
@@ -89,7 +90,7 @@ class BackupTest {
             var restored = run("restore", "--overwrite", "--from", backups.toString());
             assertThat(restored.err()).isEmpty();
             assertThat(run("mailbox", "status", "ada@example.test", "--json").out())
-                    .contains("\"messages\":2", "\"uidnext\":4");
+                    .contains("\"messages\":2", "\"uidnext\":1000004");
             assertThat(names(maildir.resolveSibling(""))).hasSize(2);
             assertThat(run("mailbox", "verify").out()).isEqualTo("all is as it should be\n");
         }

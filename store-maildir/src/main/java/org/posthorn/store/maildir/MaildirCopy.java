@@ -6,6 +6,7 @@ import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailboxName;
+import org.posthorn.store.Uid;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,12 @@ import java.util.function.LongConsumer;
 public final class MaildirCopy {
 
     private static final int CHUNK = 64 * 1024;
+
+    /**
+     * More than a mailbox gets between two backups, and so few that it can be restored two thousand
+     * times.
+     */
+    private static final long UNKNOWN_UIDS = 1_000_000;
 
     /** With the mail, what belongs to the whole account. */
     private static final String ROOT_FILES = "posthorn-account-metadata";
@@ -183,7 +190,8 @@ public final class MaildirCopy {
 
     /**
      * Lets no UID be given again: where a copy takes the place of what it was made from, its lists
-     * go on where the others are now.
+     * go on behind where the others are now. Behind by {@link #UNKNOWN_UIDS}, since some may be
+     * given until then, and since a mailbox that was deleted or lost has no list that could tell.
      */
     public void continueUids(Account former, Account copy) {
         var old = AccountPaths.of(conf, former);
@@ -193,9 +201,11 @@ public final class MaildirCopy {
             UidList then = new UidFile(disk, old.at(old.root().resolve(folder))).read();
             var file = new UidFile(disk, paths);
             UidList now = file.read();
-            if (then.uidValidity() == now.uidValidity() && then.next() > now.next()) {
-                var nothing = Columns.empty(now.uidValidity(), then.next(), 0);
-                file.write(now.uidValidity(), nothing, now.records());
+            long validity = now.uidValidity();
+            if (validity > 0) {
+                long known = Math.max(now.next(), then.uidValidity() == validity ? then.next() : 0);
+                long next = Math.max(known, Math.min(known + UNKNOWN_UIDS, Uid.MAX / 2));
+                file.write(validity, Columns.empty(validity, next, 0), now.records());
             }
         }
     }
