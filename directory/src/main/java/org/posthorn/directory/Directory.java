@@ -36,11 +36,13 @@ public interface Directory {
      * @param user the canonical login name
      */
     default boolean maySend(String user, Address sender) {
-        boolean own =
-                resolve(sender) instanceof Resolution.Deliver(var accounts, var remote)
-                        && remote.isEmpty()
-                        && accounts.stream().map(Account::user).toList().equals(List.of(user));
-        return own || account(user).filter(a -> a.rights().maySendAs(sender)).isPresent();
+        return isOwn(user, sender)
+                || account(user).filter(a -> a.rights().maySendAs(sender)).isPresent();
+    }
+
+    /** Whether an address is a user's own: one that leads to this account alone. */
+    default boolean isOwn(String user, Address sender) {
+        return resolve(sender).isOnly(user);
     }
 
     /** Where mail for this recipient goes. Aliases are followed. */

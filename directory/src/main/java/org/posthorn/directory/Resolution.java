@@ -14,6 +14,12 @@ public sealed interface Resolution {
             accounts = List.copyOf(accounts);
             remote = List.copyOf(remote);
         }
+
+        @Override
+        public boolean isOnly(String user) {
+            return remote.isEmpty()
+                    && accounts.stream().map(Account::user).toList().equals(List.of(user));
+        }
     }
 
     /** The domain is ours, the address is nobody's. */
@@ -24,4 +30,9 @@ public sealed interface Resolution {
 
     /** The domain is not ours. */
     record Elsewhere() implements Resolution {}
+
+    /** Whether it is the account of this canonical login name, and nobody else. */
+    default boolean isOnly(String user) {
+        return false;
+    }
 }

@@ -7,6 +7,7 @@ import org.posthorn.mail.Address;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Lookup implements Resolver.Entries {
 
     private final Connection connection;
     private final Queries queries;
+    private final Query aliases;
     private final Resolver resolver;
     private final boolean renaming;
     private final Set<String> configured;
@@ -43,8 +45,19 @@ final class Lookup implements Resolver.Entries {
             Resolver resolver,
             boolean renaming,
             Set<String> configured) {
+        this(connection, queries, queries.aliases(), resolver, renaming, configured);
+    }
+
+    private Lookup(
+            Connection connection,
+            Queries queries,
+            Query aliases,
+            Resolver resolver,
+            boolean renaming,
+            Set<String> configured) {
         this.connection = connection;
         this.queries = queries;
+        this.aliases = aliases;
         this.resolver = resolver;
         this.renaming = renaming;
         this.configured = configured;
@@ -90,7 +103,28 @@ final class Lookup implements Resolver.Entries {
 
     @Override
     public Optional<String> targets(String pattern) {
-        return joined(queries.aliases(), pattern);
+        return joined(aliases, pattern);
+    }
+
+    /** The same where a sender is looked for. */
+    Lookup sending() {
+        return new Lookup(
+                connection,
+                queries,
+                queries.sending().orElse(queries.aliases()),
+                resolver,
+                renaming,
+                configured);
+    }
+
+    /** Whether the alias of just this address has the user among its targets. */
+    boolean isShared(String user, Address address) {
+        return resolver.name(address.toString())
+                .flatMap(this::targets)
+                .map(text -> text.split(","))
+                .filter(targets ->
+                        Arrays.stream(targets).anyMatch(target -> resolver.isSame(target, user)))
+                .isPresent();
     }
 
     /** What all rows have that are for this name, and not for one that only looks like it. */

@@ -92,13 +92,29 @@ public enum Preset {
                     "SELECT username AS user, password, quota, active,"
                             + services(access("imap"), access("pop3"), access("smtp"))
                             + " FROM mailbox WHERE username = %u",
-                    "SELECT goto, address AS pattern FROM alias WHERE address = %s AND active = 1"
-                            + " UNION SELECT goto, address FROM spamalias WHERE address = %s"
-                            + " AND validity >= UNIX_TIMESTAMP()"
-                            + ALIAS_DOMAINS,
+                    aliases("goto"),
                     DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
                     "SELECT username FROM mailbox ORDER BY username",
                     DOMAINS);
+        }
+
+        private static String aliases(String targets) {
+            return "SELECT "
+                    + targets
+                    + ", address AS pattern FROM alias WHERE address = %s AND active = 1"
+                    + " UNION SELECT goto, address FROM spamalias WHERE address = %s"
+                    + " AND validity >= UNIX_TIMESTAMP()"
+                    + ALIAS_DOMAINS;
+        }
+
+        // Before January 2026 there was no such column, and aliases were to send from.
+        @Override
+        Optional<String> sending(Set<String> columns) {
+            return Optional.of(
+                    aliases(
+                            columns.contains("alias.sender_allowed")
+                                    ? "IF(sender_allowed = 1, goto, 'nobody@invalid')"
+                                    : "goto"));
         }
 
         // A query of its own: GROUP_CONCAT would cut a long list off within an address.
@@ -161,6 +177,14 @@ public enum Preset {
 
     /** What an account may send as, a row for each, by Dovecot's variables. */
     Optional<String> senders() {
+        return Optional.empty();
+    }
+
+    /**
+     * Where each target of an alias may send from it: the aliases as a sender has them, by
+     * Postfix's variables. Those that nobody may send from lead nowhere.
+     */
+    Optional<String> sending(Set<String> columns) {
         return Optional.empty();
     }
 }

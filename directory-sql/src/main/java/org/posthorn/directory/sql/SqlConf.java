@@ -5,6 +5,7 @@ import org.posthorn.conf.Secret;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The keys of {@code [directory]} for {@code kind = "sql"}. */
@@ -149,6 +150,11 @@ public record SqlConf(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As {@link Preset#sending}, as long as its aliases are those that are asked for. */
+    Optional<String> sending(Set<String> columns) {
+        return aliasQuery.isPresent() ? Optional.empty() : preset.sending(columns);
     }
 
     /** Whether the tables are the standard ones, and so ours to write to. */

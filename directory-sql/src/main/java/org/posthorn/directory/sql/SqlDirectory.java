@@ -45,12 +45,16 @@ public final class SqlDirectory implements Directory, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SqlDirectory.class);
 
+    /** A user who may send from an address. */
+    private record Sending(String user, Address sender) {}
+
     private final SqlConf conf;
     private final Resolver resolver;
     private final Set<String> configured;
     private final Database database;
     private final Cache<String, Account> accounts;
     private final Cache<String, Resolution> resolutions;
+    private final Cache<Sending, Boolean> senders;
 
     /** Nothing until the database has said once which columns there are. */
     private volatile Optional<Queries> queries = Optional.empty();
@@ -68,6 +72,7 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         this.configured = Collections.unmodifiableSet(ours);
         this.accounts = cache(conf);
         this.resolutions = cache(conf);
+        this.senders = cache(conf);
         this.database = new Database(conf);
         try {
             database.run(this::queries);
@@ -79,7 +84,7 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         }
     }
 
-    private static <V> Cache<String, V> cache(SqlConf conf) {
+    private static <K, V> Cache<K, V> cache(SqlConf conf) {
         return Caffeine.newBuilder()
                 .maximumSize(conf.cache().isZero() ? 0 : MOST_CACHED)
                 .expireAfterWrite(conf.cache())
@@ -135,6 +140,28 @@ public final class SqlDirectory implements Directory, AutoCloseable {
         return resolution;
     }
 
+    /** Also a shared one, where the tables say that those who share it may send from it. */
+    @Override
+    public boolean isOwn(String user, Address sender) {
+        if (conf.sending(Set.of()).isEmpty()) {
+            return Directory.super.isOwn(user, sender);
+        }
+        var key = new Sending(user, sender);
+        if (senders.getIfPresent(key) != null) {
+            return true;
+        }
+        boolean own =
+                ask(lookup -> {
+                    var sending = lookup.sending();
+                    return sending.isShared(user, sender)
+                            || resolver.explain(sender, sending).resolution().isOnly(user);
+                });
+        if (own) {
+            senders.put(key, own);
+        }
+        return own;
+    }
+
     /** The name of every account, in the order of the table. */
     public List<Address> accounts() {
         return accounts(0);
@@ -156,6 +183,7 @@ public final class SqlDirectory implements Directory, AutoCloseable {
     public void forget() {
         accounts.invalidateAll();
         resolutions.invalidateAll();
+        senders.invalidateAll();
         queries = Optional.empty();
     }
 

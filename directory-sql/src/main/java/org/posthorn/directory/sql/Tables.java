@@ -26,8 +26,9 @@ final class Tables {
     private static final String OPTIONAL_COLUMNS =
             "SELECT table_name, column_name FROM information_schema.columns"
                     + " WHERE table_schema = DATABASE()"
-                    + " AND table_name IN ('domains', 'users', 'aliases')"
-                    + " AND column_name IN ('quota', 'active', 'scram')";
+                    + " AND (table_name IN ('domains', 'users', 'aliases')"
+                    + " AND column_name IN ('quota', 'active', 'scram')"
+                    + " OR table_name = 'alias' AND column_name = 'sender_allowed')";
 
     /** Where the keys for SCRAM stand that are of the password beside them. */
     static final String SCRAM = "users.scram";
@@ -68,7 +69,8 @@ final class Tables {
     private Tables() {}
 
     /**
-     * Those there are of {@code quota}, {@code active} and {@code scram}, as {@code users.quota}.
+     * Those there are of {@code quota}, {@code active} and {@code scram}, as {@code users.quota},
+     * and mailcow's {@code alias.sender_allowed}.
      */
     static Set<String> optionalColumns(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(OPTIONAL_COLUMNS);

@@ -172,6 +172,71 @@ class PresetTest {
     }
 
     @Test
+    void mailcow_has_aliases_to_send_from_and_others(MariaDb server) throws Exception {
+        String url =
+                server.url(
+                        "aliascow",
+                        with(
+                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
+                                        + " password VARCHAR(255), quota BIGINT, attributes JSON,"
+                                        + " active TINYINT DEFAULT 1)",
+                                "INSERT INTO mailbox (username, password) VALUES"
+                                        + " ('ada@example.net', '{PLAIN}secret'),"
+                                        + " ('bob@example.net', '{PLAIN}secret')",
+                                "CREATE TABLE alias (address VARCHAR(190) PRIMARY KEY, goto TEXT,"
+                                        + " active TINYINT DEFAULT 1)",
+                                "INSERT INTO alias (address, goto) VALUES"
+                                        + " ('ada@example.net', 'ada@example.net'),"
+                                        + " ('bob@example.net', 'bob@example.net'),"
+                                        + " ('team@example.net', 'bob@example.net,"
+                                        + "Ada@example.net,x@elsewhere.example'),"
+                                        + " ('all@example.net', 'team@example.net'),"
+                                        + " ('news@example.net', 'ada@example.net'),"
+                                        + " ('e@example.net',"
+                                        + " '\u00E1da@example.net,bob@example.net'),"
+                                        + " ('@example.net', 'ada@example.net')",
+                                "CREATE TABLE spamalias (address VARCHAR(190) PRIMARY KEY,"
+                                        + " goto TEXT, validity INT)",
+                                "CREATE TABLE sender_acl (logged_in_as VARCHAR(190),"
+                                        + " send_as VARCHAR(190))"));
+        try (var directory = SqlConfs.open(url, "preset = 'mailcow'")) {
+            assertThat(directory.problems()).isEmpty();
+            assertThat(senders(directory, "ada"))
+                    .as("before there was the column")
+                    .containsExactly("ada", "team", "news", "news+x", "anything");
+            assertThat(senders(directory, "bob")).containsExactly("bob", "team", "e");
+
+            server.run(
+                    "aliascow",
+                    "ALTER TABLE alias ADD sender_allowed TINYINT NOT NULL DEFAULT 1",
+                    "UPDATE alias SET sender_allowed = 0 WHERE address LIKE 'news@%'");
+            directory.forget();
+
+            assertThat(directory.problems()).isEmpty();
+            assertThat(senders(directory, "ada"))
+                    .as("news is to receive only, though a catch-all leads there, too")
+                    .containsExactly("ada", "team", "anything");
+            assertThat(senders(directory, "bob")).containsExactly("bob", "team", "e");
+            assertThat(directory.resolve(new Address("news", "example.net")))
+                    .isInstanceOf(Resolution.Deliver.class);
+
+            server.run(
+                    "aliascow",
+                    "UPDATE alias SET sender_allowed = 0 WHERE address LIKE 'team@%'",
+                    "INSERT INTO sender_acl VALUES ('bob@example.net', 'team@example.net')");
+            assertThat(senders(directory, "ada")).doesNotContain("team");
+            assertThat(senders(directory, "bob")).as("by sender_acl").contains("team");
+        }
+    }
+
+    private static List<String> senders(SqlDirectory directory, String user) {
+        return Stream.of("ada", "bob", "team", "all", "news", "news+x", "e", "anything")
+                .filter(name ->
+                        directory.maySend(user + "@example.net", new Address(name, "example.net")))
+                .toList();
+    }
+
+    @Test
     void mailcow(MariaDb server) throws Exception {
         String url =
                 server.url(
