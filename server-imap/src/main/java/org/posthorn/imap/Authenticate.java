@@ -18,7 +18,8 @@ record Authenticate(String mechanism, Optional<byte[]> initial) implements Comma
     static Authenticate read(ImapReader in) throws IOException {
         in.space();
         String mechanism = in.atom().toUpperCase(Locale.ROOT);
-        if (!in.accept(' ')) {
+        // mutt sends the blank of a response that it does not have
+        if (!in.accept(' ') || in.atEnd()) {
             return new Authenticate(mechanism, Optional.empty());
         }
         String base64 = in.base64();

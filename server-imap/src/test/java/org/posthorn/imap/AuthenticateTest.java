@@ -39,6 +39,18 @@ class AuthenticateTest extends DialogueTest {
     }
 
     @Test
+    void takes_a_blank_without_a_response_for_none() {
+        play(
+                """
+                S: * OK
+                C~ a AUTHENTICATE PLAIN \\r\\n
+                S/ \\+ ?
+                C: AGFkYQBzZWNyZXQ=
+                S: a OK [CAPABILITY
+                """);
+    }
+
+    @Test
     void is_cancelled_by_an_asterisk() {
         play(
                 """
