@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 
 /** Conversations with a server on a real port, over a store in memory. */
@@ -57,6 +58,12 @@ abstract class DialogueTest {
     final void secureOnly() throws IOException {
         dialogue.close();
         dialogue = dialogueWith(new TestAuthenticator(false));
+    }
+
+    /** With mechanisms that read no password. */
+    final void withoutPasswords() throws IOException {
+        dialogue.close();
+        dialogue = dialogueWith(new TestAuthenticator(List.of("XOAUTH2")));
     }
 
     /** With another character between the levels of names. */

@@ -80,6 +80,19 @@ class LoginTest extends DialogueTest {
     }
 
     @Test
+    void is_refused_for_good_where_passwords_are_not_taken() throws IOException {
+        withoutPasswords();
+        play(
+                """
+                S/ \\* OK \\[CAPABILITY .*LOGINDISABLED AUTH=XOAUTH2.*
+                C: a LOGIN ada secret
+                S= a NO [CANNOT] Passwords are not taken here
+                C: b AUTHENTICATE PLAIN
+                S= b NO [CANNOT] Unknown mechanism
+                """);
+    }
+
+    @Test
     void is_refused_once_logged_in() {
         login();
         play(

@@ -12,21 +12,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** Everybody's password is {@code secret}, and the directory has forgotten {@code lost}. */
-record TestAuthenticator(boolean plaintextAllowed) implements Authenticator {
+record TestAuthenticator(List<String> mechanisms) implements Authenticator {
+
+    TestAuthenticator(boolean plaintextAllowed) {
+        this(plaintextAllowed ? List.of("PLAIN") : List.of());
+    }
 
     @Override
     public List<String> mechanisms(Client client) {
-        return plaintextAllowed ? List.of("PLAIN") : List.of();
+        return mechanisms;
     }
 
     @Override
     public boolean plaintextAllowed(Client client) {
-        return plaintextAllowed;
+        return mechanisms.contains("PLAIN");
     }
 
     @Override
     public Optional<SaslMechanism.Exchange> begin(String mechanism, Client client) {
-        if (!plaintextAllowed || !mechanism.equals("PLAIN")) {
+        if (!plaintextAllowed(client) || !mechanism.equals("PLAIN")) {
             return Optional.empty();
         }
         return Optional.of(response -> {

@@ -70,10 +70,7 @@ final class Login {
     Step run(Authorization state, Command.BeforeLogin command) throws IOException {
         return switch (command) {
             case Command.Stls() -> startTls(state);
-            case Command.User(var name) ->
-                    authenticator.plaintextAllowed(client())
-                            ? Step.ok(new Authorization(Optional.of(name)), "Send PASS")
-                            : Step.err(state, "Encrypt first, with STLS");
+            case Command.User(var name) -> user(state, name);
             case Command.Pass pass -> password(state, pass);
             case Command.Mechanisms() -> mechanisms(state);
             case Command.Auth auth -> authenticate(auth);
@@ -86,6 +83,16 @@ final class Login {
         }
         connection.startTls(Pop3Writer.render(new Reply.Ok("Begin TLS")));
         return new Step.Done(Authorization.STRANGER);
+    }
+
+    private Step user(Authorization state, String name) {
+        if (authenticator.plaintextAllowed(client())) {
+            return Step.ok(new Authorization(Optional.of(name)), "Send PASS");
+        }
+        boolean needsTls =
+                connection.tls().isEmpty() && authenticator.mechanisms(client()).isEmpty();
+        return Step.err(
+                state, needsTls ? "Encrypt first, with STLS" : "Passwords are not taken here");
     }
 
     private Step password(Authorization state, Command.Pass command) {

@@ -59,6 +59,12 @@ abstract class DialogueTest {
         }
     }
 
+    /** With a mechanism that reads no password. */
+    final void withoutPasswords() {
+        dialogue = Dialogue.with(server(false, List.of("CRAM-MD5")));
+        open.add(dialogue);
+    }
+
     /** Passwords over TLS only from here on, which is offered. */
     final void secureOnly() throws IOException {
         var net = new Net(NetConf.defaults());
@@ -129,7 +135,11 @@ abstract class DialogueTest {
     }
 
     private Pop3Server server(boolean requireTls) {
-        var conf = new AuthConf(List.of("PLAIN", "LOGIN"), requireTls, Duration.ZERO, 1, 10);
+        return server(requireTls, List.of("PLAIN", "LOGIN"));
+    }
+
+    private Pop3Server server(boolean requireTls, List<String> mechanisms) {
+        var conf = new AuthConf(mechanisms, requireTls, Duration.ZERO, 1, 10);
         var authenticator = new PasswordAuthenticator(conf, directory, Passwords.PLAIN);
         open.add(authenticator);
         return new Pop3Server(Pop3Conf.DEFAULT, store, DialogueTest::account, authenticator);

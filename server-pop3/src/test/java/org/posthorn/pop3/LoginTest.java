@@ -146,4 +146,15 @@ class LoginTest extends DialogueTest {
                 S= -ERR Unknown mechanism, or not without TLS
                 """);
     }
+
+    @Test
+    void where_passwords_are_not_taken_none_is_asked_for() {
+        withoutPasswords();
+        play(
+                """
+                S: +OK
+                C: USER ada
+                S= -ERR Passwords are not taken here
+                """);
+    }
 }
