@@ -331,7 +331,10 @@ public final class LoginGuard {
     void succeeded(InetAddress client, String account) {
         lock.lock();
         try {
-            changed |= known.learn(account, Network.ofCustomer(client), clock.instant());
+            // never by |=, which could take back what another thread says of a ban
+            if (known.learn(account, Network.ofCustomer(client), clock.instant())) {
+                changed = true;
+            }
         } finally {
             lock.unlock();
         }
@@ -378,7 +381,9 @@ public final class LoginGuard {
         }
         forgetExpired();
         boolean was = bans.remove(source) != null;
-        changed |= was;
+        if (was) {
+            changed = true;
+        }
         return was;
     }
 
