@@ -120,6 +120,7 @@ final class Columns implements Mailbox.Snapshot {
     @Override
     public String uidl(int index) {
         return field(index, 'P')
+                .map(uidl -> uidl.isEmpty() ? base(index) : uidl) // Dovecot leaves it out
                 .filter(Columns::isUidl)
                 .orElseGet(() -> {
                     var hex = HexFormat.of();

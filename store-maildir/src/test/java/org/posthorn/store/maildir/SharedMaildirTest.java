@@ -75,6 +75,20 @@ final class SharedMaildirTest {
     }
 
     @Test
+    void a_uidl_that_is_the_name_of_the_file_is_taken_over() throws IOException {
+        dovecot();
+        Path list = root.resolve("dovecot-uidlist");
+        Files.writeString(
+                list, Files.readString(list).replace("25006 :", "25006 P :").replace("P1f4a", "P"));
+        try (Mailbox inbox = open()) {
+            Mailbox.Snapshot now = inbox.snapshot();
+            assertThat(now.uidl(0)).isEqualTo(FIRST);
+            assertThat(now.uidl(1)).isEqualTo(SECOND);
+            assertThat(now.uidl(2)).isEqualTo("000061be4c0907b0");
+        }
+    }
+
+    @Test
     void files_with_lf_are_served_with_crlf_in_any_piece() throws IOException {
         dovecot();
         String served = "a: b\r\n\r\nc\r\n\r";
