@@ -18,9 +18,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,6 +39,9 @@ public final class MaildirCopy {
      * times.
      */
     private static final long UNKNOWN_UIDS = 1_000_000;
+
+    /** Programs that rename all the time must not keep us looking for ever. */
+    private static final int MAX_LOOKS = 20;
 
     /** With the mail, what belongs to the whole account. */
     private static final String ROOT_FILES = "posthorn-account-metadata";
@@ -210,23 +215,42 @@ public final class MaildirCopy {
         }
     }
 
+    /** Until no other program has changed anything meanwhile: a listing may not show what moves. */
     private void messages(Path from, Path to, Map<String, Path> before) {
-        var done = new HashMap<String, Path>();
-        // cur last, and then new again: what moves meanwhile is met once at least
-        for (String part : List.of("new", "cur", "new")) {
-            List<Path> files = disk.run(v -> list(from.resolve(part)));
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                if (name.startsWith(".") || done.containsKey(MaildirName.base(name))) {
-                    continue;
-                }
-                Path copy = to.resolve(part).resolve(name);
-                if (disk.run(v -> message(v, file, copy, before))) {
-                    done.put(MaildirName.base(name), copy);
-                    copied.accept(++messages);
-                }
+        var done = new HashSet<String>();
+        boolean still = false;
+        for (int look = 0; !still && look < MAX_LOOKS; look++) {
+            List<FileState> then = states(from);
+            boolean all = true;
+            // new again: what moves meanwhile is met once at least
+            for (String part : List.of("new", "cur", "new")) {
+                all &= messages(from.resolve(part), to.resolve(part), before, done);
+            }
+            still = all && then.equals(states(from));
+        }
+    }
+
+    private List<FileState> states(Path folder) {
+        return disk.run(v ->
+                List.of(FileState.of(folder.resolve("new")), FileState.of(folder.resolve("cur"))));
+    }
+
+    /** False if one has gone meanwhile. */
+    private boolean messages(Path from, Path to, Map<String, Path> before, Set<String> done) {
+        boolean all = true;
+        for (Path file : disk.run(v -> list(from))) {
+            String name = String.valueOf(file.getFileName());
+            if (name.startsWith(".") || done.contains(MaildirName.base(name))) {
+                continue;
+            }
+            if (disk.run(v -> message(v, file, to.resolve(name), before))) {
+                done.add(MaildirName.base(name));
+                copied.accept(++messages);
+            } else {
+                all = false;
             }
         }
+        return all;
     }
 
     /** False if it has gone, or has another name by now and is met again. */
