@@ -300,6 +300,24 @@ public sealed interface Finding {
         }
     }
 
+    /** Mail in a directory whose name is no mailbox's with these settings. */
+    record Hidden(Path path, int messages) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+
+        @Override
+        public String text() {
+            return "has " + messages + " messages, and a name that no mailbox can have here";
+        }
+
+        @Override
+        public String remedy() {
+            return "compare [store] layout, utf8-names and escape-dots, or rename the directory";
+        }
+    }
+
     /** Messages that Dovecot's mail-crypt has encrypted. */
     record Encrypted(Path path, int messages) implements Finding {
         @Override

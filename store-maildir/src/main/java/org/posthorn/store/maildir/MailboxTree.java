@@ -29,7 +29,7 @@ import java.util.TreeMap;
 final class MailboxTree {
 
     /** Directories whose mailboxes are deleted already: no mailbox can be called so. */
-    private static final String DELETED = "..posthorn-deleted.";
+    static final String DELETED = "..posthorn-deleted.";
 
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");

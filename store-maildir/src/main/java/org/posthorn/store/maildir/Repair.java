@@ -80,6 +80,7 @@ final class Repair {
                 case Finding.OtherDates no -> false;
                 case Finding.Nameless no -> false;
                 case Finding.StrangeSubscription no -> false;
+                case Finding.Hidden no -> false;
                 case Finding.Encrypted no -> false;
                 case Finding.Compressed no -> false;
                 case Finding.More no -> false;

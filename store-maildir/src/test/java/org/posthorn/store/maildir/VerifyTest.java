@@ -238,6 +238,34 @@ final class VerifyTest {
     }
 
     @Test
+    void mail_in_a_directory_whose_name_is_no_mailbox_is_told_and_stays() throws IOException {
+        Path dots = Files.createDirectories(root.resolve("..dots/cur"));
+        Path one = Files.writeString(dots.resolve("1.M2P3.h:2,"), "x");
+        Path utf7 = Files.createDirectories(root.resolve(".bad&utf7/new"));
+        Path two = Files.writeString(utf7.resolve("2.M2P3.h"), "x");
+        Files.createDirectories(utf7.resolveSibling("cur"));
+        Files.createDirectories(utf7.resolveSibling("tmp"));
+        Path nested = Files.createDirectories(root.resolve("Work/Old/cur"));
+        Path three = Files.writeString(nested.resolve("3.M2P3.h:2,"), "x");
+
+        assertThat(found())
+                .containsExactlyInAnyOrder(
+                        new Finding.Hidden(dots.resolveSibling(""), 1),
+                        new Finding.Hidden(utf7.resolveSibling(""), 1),
+                        new Finding.Hidden(nested.resolveSibling(""), 1));
+        assertThat(verify().repair(anna, found(), account -> {})).isEmpty();
+        assertThat(List.of(one, two, three)).allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    void mailboxes_that_dovecot_was_deleting_are_removed() throws IOException {
+        Path gone = Files.createDirectories(root.resolve("..DOVECOT-TRASHED/cur"));
+        assertThat(found()).containsExactly(new Finding.LeftBehind(gone.resolveSibling("")));
+        repaired(1);
+        assertThat(gone.resolveSibling("")).doesNotExist();
+    }
+
+    @Test
     void mailboxes_that_were_being_deleted_are_removed() throws IOException {
         Path gone = Files.createDirectories(root.resolve("..posthorn-deleted.1.M2P3.h/cur"));
         Files.writeString(gone.resolve("1.M2P3.h:2,"), "x");
