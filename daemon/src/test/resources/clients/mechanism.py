@@ -132,7 +132,7 @@ while attempts:
     mechanism, user, password, authzid, good = attempts[:5]
     attempts = attempts[5:]
     taken = good == "yes"
-    print(mechanism, user, password, authzid, good)
+    print(mechanism, user, password, authzid, good, flush=True)
     try:
         globals()[protocol]()
         assert taken, "logged in"

@@ -130,7 +130,7 @@ class MechanismsTest {
                 .contains("user=<bob@example.test> reason=acting for another user");
     }
 
-    /** One after the other; the last line of what fails is the attempt. */
+    /** One after the other; what fails comes after the line of its attempt. */
     private void python(String protocol, Security security, List<Attempt> attempts)
             throws IOException {
         Path script = folder.resolve("mechanism.py");
