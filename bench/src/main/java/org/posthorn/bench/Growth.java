@@ -34,22 +34,27 @@ final class Growth {
             Maildirs.delete(folder);
             Files.createDirectories(folder);
             Maildirs.link(folder.resolve("user0"), messages);
-            try (OpenStore store = OpenStore.over(folder)) {
-                measure(store)
-                        .forEach((work, time) ->
-                                rows.computeIfAbsent(work, key -> new ArrayList<>()).add(time));
-            }
+            measure(folder)
+                    .forEach((work, time) ->
+                            rows.computeIfAbsent(work, key -> new ArrayList<>()).add(time));
         }
         Maildirs.delete(folder);
         print(sizes, rows);
     }
 
-    private static Map<String, Double> measure(OpenStore store) throws Exception {
+    private static Map<String, Double> measure(Path folder) throws Exception {
         var times = new LinkedHashMap<String, Double>();
-        times.put("open, index lost", Clock.millis(() -> store.inbox("user0").close()));
-        try (OpenStore again = OpenStore.over(store.folder())) {
-            times.put("open, index there", Clock.millis(() -> again.inbox("user0").close()));
+        try (OpenStore store = OpenStore.over(folder)) {
+            times.put("open, index lost", Clock.millis(() -> store.inbox("user0").close()));
         }
+        try (OpenStore store = OpenStore.over(folder)) {
+            times.put("open, index there", Clock.millis(() -> store.inbox("user0").close()));
+            work(store, times);
+        }
+        return times;
+    }
+
+    private static void work(OpenStore store, Map<String, Double> times) throws Exception {
         store.store().create(store.account("user0"), TARGET);
         byte[] message = Letters.sized(1, 4096);
         var marked = new boolean[1];
@@ -66,7 +71,6 @@ final class Growth {
             times.put("move one message", often(() -> inbox.move(one(inbox), TARGET)));
             times.put("expunge one message", often(() -> inbox.expunge(one(inbox))));
         }
-        return times;
     }
 
     private static double often(Clock.Work work) throws Exception {

@@ -120,7 +120,7 @@ final class ImapTable {
                 times.put("STORE 1:* +FLAGS", Clock.median(3, () -> flip(imap, "1:*")) / 2);
                 times.put("COPY 1000", Clock.median(5, () -> imap.imap("COPY 1:1000 Target")));
                 times.put("MOVE 1000", Clock.median(5, () -> imap.imap("MOVE 1:1000 Target")));
-                times.put("EXPUNGE 500", Clock.median(5, () -> expunge(imap)));
+                times.put("EXPUNGE 500", Clock.median(5, () -> expunge(imap, "1001:1500")));
                 byte[] message = Letters.sized(1, 4096);
                 int appends = 500;
                 double millis =
@@ -141,8 +141,8 @@ final class ImapTable {
     }
 
     /** The time includes that of marking them. */
-    private static void expunge(Conversation imap) throws IOException {
-        imap.imap("STORE 1001:1500 +FLAGS.SILENT (\\Deleted)");
+    private static void expunge(Conversation imap, String messages) throws IOException {
+        imap.imap("STORE " + messages + " +FLAGS.SILENT (\\Deleted)");
         imap.imap("EXPUNGE");
     }
 
@@ -172,6 +172,13 @@ final class ImapTable {
                 imap.imap("UID FETCH 1:* (FLAGS)");
                 imap.imap(EVERYTHING);
                 flip(imap, "1:*");
+                imap.imap("CREATE Target");
+                for (int copies = 0; copies < 3; copies++) {
+                    imap.imap("COPY 1:200 Target");
+                    imap.imap("MOVE 1:200 Target");
+                    expunge(imap, "1:50");
+                }
+                imap.imap("DELETE Target");
             }
         }
     }

@@ -70,7 +70,16 @@ interface Arrival {
         default String guid() {
             String guid =
                     new UidRecord(0, row().fields(), "").field('G').orElseGet(() -> row().base());
-            return guid.chars().anyMatch(c -> c <= ' ') ? "" : guid;
+            return isWord(guid) ? guid : "";
+        }
+
+        private static boolean isWord(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) <= ' ') {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override

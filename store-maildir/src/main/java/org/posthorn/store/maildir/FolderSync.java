@@ -281,11 +281,9 @@ final class FolderSync {
     /** Numbers files that are in {@code cur/} now, durably. */
     List<Uid> arrived(List<? extends Arrival> arrivals, List<String> names, long modSeq) {
         var records = new ArrayList<UidRecord>(arrivals.size());
-        var given = new ArrayList<Uid>(arrivals.size());
         long next = uids.next();
         for (Arrival arrival : arrivals) {
-            records.add(new UidRecord(next, fields(arrival), arrival.name().base()));
-            given.add(new Uid(next++));
+            records.add(new UidRecord(next++, fields(arrival), arrival.name().base()));
         }
         uids.append(records, now);
         long saved = origins.host().clock().millis();
@@ -294,21 +292,22 @@ final class FolderSync {
             Arrival arrival = arrivals.get(i);
             edit.append(
                     new Columns.Row(
-                            given.get(i).value(),
+                            records.get(i).uid(),
                             "cur/" + names.get(i),
                             arrival.flags(),
                             modSeq,
                             arrival.messageSize(),
                             arrival.date(),
                             saved,
-                            fields(arrival)));
+                            records.get(i).fields()));
         }
         become(edit.columns(now.uidValidity(), uids.next(), modSeq));
-        return given;
+        return records.stream().map(record -> new Uid(record.uid())).toList();
     }
 
     private static String fields(Arrival arrival) {
-        return arrival.guid().isEmpty() ? "" : "G" + arrival.guid();
+        String guid = arrival.guid();
+        return guid.isEmpty() ? "" : "G" + guid;
     }
 
     /** What we did to messages ourselves. */

@@ -52,13 +52,11 @@ final class Newcomers {
     /** Those whose file has vanished meanwhile are left out, and are new if they come back. */
     void appendTo(ColumnsEdit edit, List<Newcomer> newcomers) {
         for (int from = 0; from < newcomers.size(); from += BATCH) {
-            var batch = new ArrayList<Found>();
+            var batch = new ArrayList<Newcomer>();
             for (Newcomer each :
                     newcomers.subList(from, Math.min(newcomers.size(), from + BATCH))) {
                 if (strangers.has(each.stranger())) { // else two lines name it
-                    String base = strangers.base(each.stranger());
-                    var record = new UidRecord(each.uid(), each.fields(), base);
-                    batch.add(new Found(record, strangers.path(each.stranger())));
+                    batch.add(each);
                     strangers.remove(each.stranger());
                 }
             }
@@ -76,14 +74,20 @@ final class Newcomers {
         return gone;
     }
 
-    private List<Optional<Columns.Row>> read(List<Found> batch) {
-        List<Optional<Columns.Row>> rows = disk.inParts(batch, (v, found) -> read(found));
+    /** What is removed is forgotten later only. */
+    private Found found(Newcomer each) {
+        var record = new UidRecord(each.uid(), each.fields(), strangers.base(each.stranger()));
+        return new Found(record, strangers.path(each.stranger()));
+    }
+
+    private List<Optional<Columns.Row>> read(List<Newcomer> batch) {
+        List<Optional<Columns.Row>> rows = disk.inParts(batch, (v, each) -> read(found(each)));
         for (int look = 0; look < MAX_LOOKS && rows.contains(Optional.empty()); look++) {
             missed = true;
             var elsewhere = new HashMap<String, String>();
             for (int i = 0; i < rows.size(); i++) {
                 if (rows.get(i).isEmpty()) {
-                    elsewhere.put(batch.get(i).record().base(), "");
+                    elsewhere.put(strangers.base(batch.get(i).stranger()), "");
                 }
             }
             disk.perform(v -> find(elsewhere));
@@ -93,7 +97,7 @@ final class Newcomers {
             }
             for (int i = 0; i < rows.size(); i++) {
                 if (rows.get(i).isEmpty()) {
-                    UidRecord record = batch.get(i).record();
+                    UidRecord record = found(batch.get(i)).record();
                     var again = new Found(record, elsewhere.getOrDefault(record.base(), ""));
                     rows.set(i, disk.run(v -> read(again)));
                 }
