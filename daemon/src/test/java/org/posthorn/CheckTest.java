@@ -80,6 +80,50 @@ class CheckTest {
     }
 
     @Test
+    void accounts_without_keys_for_the_mechanisms_that_are_announced_are_named()
+            throws IOException {
+        Installation.in(folder);
+        Path users = folder.resolve("users");
+        var lines =
+                new StringBuilder("off@example.test:{PLAIN}x::::::nologin\ntoken@example.test:\n");
+        for (int i = 1; i <= 7; i++) {
+            lines.append("u").append(i).append("@example.test:{PLAIN}x\n");
+        }
+        Files.writeString(users, lines);
+        assertThat(check().out()).doesNotContain("scram");
+
+        Path toml = folder.resolve("posthorn.toml");
+        String good = Files.readString(toml);
+        Files.writeString(
+                toml,
+                good.replace(
+                        "[auth]",
+                        "[auth]\nmechanisms = [\"SCRAM-SHA-256\", \"SCRAM-SHA-1\", \"PLAIN\"]"));
+        assertThat(check())
+                .returns(0, Run::exitCode)
+                .extracting(Run::out)
+                .asString()
+                .contains("warning scram: 7 accounts have no keys for SCRAM-SHA-256, which ")
+                .contains("warning scram: 7 accounts have no keys for SCRAM-SHA-1, which ")
+                .contains("u4@example.test, u5@example.test and 2 more; make them by posthorn");
+
+        var set =
+                Run.withInput(
+                        "secret\n",
+                        "account",
+                        "password",
+                        "u1@example.test",
+                        "--password-stdin",
+                        "--config",
+                        toml.toString());
+        assertThat(set.exitCode()).isZero();
+        assertThat(check().out())
+                .contains("warning scram: 6 accounts have no keys for SCRAM-SHA-256, which ")
+                .contains(": u2@example.test, u3@example.test, ")
+                .contains("u6@example.test and 1 more; make");
+    }
+
+    @Test
     void dmarc_without_what_it_compares_is_said() throws IOException {
         Installation.in(folder);
         assertThat(check().out()).doesNotContain("dmarc");

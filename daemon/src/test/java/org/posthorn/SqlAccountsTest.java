@@ -205,12 +205,16 @@ class SqlAccountsTest {
                 .extracting(Run::err)
                 .asString()
                 .contains("'ALTER TABLE users ADD scram VARCHAR(512)'");
+        assertThat(run("check").out())
+                .contains("accounts have no keys for SCRAM-SHA-256")
+                .contains("ada@example.org");
         server.run("scram", "ALTER TABLE users ADD scram VARCHAR(512)");
         try (var posthorn = installation.start()) {
             assertThat(scram(posthorn, "secret")).startsWith("a NO");
             assertThat(withInput("new\n", change).exitCode()).isZero();
             assertThat(scram(posthorn, "new")).startsWith("a OK");
             assertThat(login(posthorn, "ada@example.org", "new")).contains("a OK");
+            assertThat(run("check").out()).contains("scram: ").doesNotContain("ada@example.org");
         }
     }
 

@@ -48,24 +48,36 @@ final class ScramAccounts {
         if (objection.isPresent()) {
             return nobody(name, scheme, objection.get());
         }
-        if (account.get().password().value().isEmpty()) {
-            return nobody(name, scheme, "the account has no password to log in with");
-        }
-        var stored =
-                StoredPassword.parse(
-                        account.get().keys().getOrDefault(scheme, account.get().password()), bare);
-        if (!stored.scheme().equals(scheme)) {
-            return nobody(name, scheme, "the password is not stored as " + scheme);
-        }
         try {
-            var known = ScramSecret.parse(new String(stored.octets(), ISO_8859_1), octets(scheme));
+            ScramSecret known = keys(account.get(), scheme, bare);
             if (iterations.size() < MAX_COUNTS) {
                 iterations.add(known.iterations());
             }
             return new ScramAccount(
                     known, () -> new SaslStep.Success(new Identity(account.get().user())));
         } catch (IllegalArgumentException e) {
-            return nobody(name, scheme, "the stored password is no " + scheme);
+            return nobody(name, scheme, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * What an account has stored for a mechanism.
+     *
+     * @throws IllegalArgumentException if that is nothing it could log in with
+     */
+    static ScramSecret keys(Account account, String scheme, String bare) {
+        if (account.password().value().isEmpty()) {
+            throw new IllegalArgumentException("the account has no password to log in with");
+        }
+        var stored =
+                StoredPassword.parse(account.keys().getOrDefault(scheme, account.password()), bare);
+        if (!stored.scheme().equals(scheme)) {
+            throw new IllegalArgumentException("the password is not stored as " + scheme);
+        }
+        try {
+            return ScramSecret.parse(new String(stored.octets(), ISO_8859_1), octets(scheme));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the stored password is no " + scheme, e);
         }
     }
 

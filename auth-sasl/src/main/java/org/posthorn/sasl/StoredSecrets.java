@@ -1,6 +1,7 @@
 package org.posthorn.sasl;
 
 import org.posthorn.conf.Secret;
+import org.posthorn.directory.Account;
 import org.posthorn.directory.AccountException;
 import org.posthorn.directory.StoredSecret;
 
@@ -35,6 +36,32 @@ public final class StoredSecrets {
                                         UnaryOperator.identity(),
                                         mechanism ->
                                                 HashedPassword.of(mechanism, prepared(password)))));
+    }
+
+    /**
+     * The mechanisms of SCRAM that are offered although this account has no keys for them. None of
+     * an account that no password logs in to.
+     */
+    public static List<String> missing(AuthConf conf, Account account) {
+        boolean logsIn =
+                account.enabled()
+                        && account.rights().login()
+                        && !account.password().value().isEmpty();
+        return logsIn
+                ? conf.mechanisms().stream()
+                        .filter(AuthConf.OF_SCRAM::contains)
+                        .filter(mechanism -> !hasKeys(account, mechanism, conf.defaultScheme()))
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean hasKeys(Account account, String mechanism, String bare) {
+        try {
+            ScramAccounts.keys(account, mechanism, bare);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPossible(Secret password) {

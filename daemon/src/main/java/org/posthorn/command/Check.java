@@ -138,7 +138,9 @@ final class Check implements Callable<Integer> {
                         "database: "
                                 + conf.directory().sql().user()
                                 + " is let in, and it answers");
-                counted(conf, disk, database.accounts());
+                var addresses = database.accounts();
+                counted(conf, disk, addresses);
+                findings.addAll(ScramCheck.of(conf.auth(), database, addresses));
             }
         }
     }
@@ -160,6 +162,7 @@ final class Check implements Callable<Integer> {
         } else {
             maildirs(conf, disk, addresses);
         }
+        findings.addAll(ScramCheck.of(conf.auth(), directory, addresses));
     }
 
     private List<DirectoryProblem> appPasswords(PosthornConf conf, Disk disk) {
