@@ -14,9 +14,11 @@ final class Capa {
 
     static Step run(Pop3State state, Login login, Pop3Writer out) throws IOException {
         var capabilities = new ArrayList<>(ALWAYS);
-        // RFC 2449 §6, deviates: what only strangers may use is told to strangers only
-        if (state instanceof Pop3State.Authorization) {
-            capabilities.addAll(login.capabilities());
+        // RFC 2449 §5: what a stranger may use is announced to a user as well, the same words
+        capabilities.addAll(login.capabilities());
+        // RFC 2595 §4: this alone is for strangers only
+        if (state instanceof Pop3State.Authorization && login.canStartTls()) {
+            capabilities.add("STLS");
         }
         out.begin("Capability list follows");
         for (String capability : capabilities) {

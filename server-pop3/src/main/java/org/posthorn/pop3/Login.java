@@ -51,7 +51,7 @@ final class Login {
         this.locks = locks;
     }
 
-    /** What a stranger may use now. */
+    /** How to log in on this connection. RFC 2449 §6.2, §6.3. */
     List<String> capabilities() {
         var capabilities = new ArrayList<String>();
         if (authenticator.plaintextAllowed(client())) {
@@ -61,10 +61,11 @@ final class Login {
         if (!mechanisms.isEmpty()) {
             capabilities.add("SASL " + String.join(" ", mechanisms));
         }
-        if (connection.canStartTls()) {
-            capabilities.add("STLS");
-        }
         return capabilities;
+    }
+
+    boolean canStartTls() {
+        return connection.canStartTls();
     }
 
     Step run(Authorization state, Command.BeforeLogin command) throws IOException {

@@ -27,7 +27,7 @@ class CapaTest extends DialogueTest {
     }
 
     @Test
-    void names_no_login_to_a_user() {
+    void names_the_same_to_a_user() {
         login();
         play(
                 """
@@ -38,6 +38,8 @@ class CapaTest extends DialogueTest {
                 S= RESP-CODES
                 S= AUTH-RESP-CODE
                 S= PIPELINING
+                S= USER
+                S= SASL PLAIN LOGIN
                 S= .
                 """);
     }
