@@ -2,6 +2,7 @@ package org.posthorn.net;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -13,12 +14,18 @@ final class LineBuffer {
 
     private static final byte[] NOTHING = new byte[0];
 
+    /** Octets that are told of a line with a fault. */
+    private static final int HEAD = 64;
+
     private final int limit;
     private byte[] octets = NOTHING;
     private int length;
     private long skipped;
     private boolean carriageReturn;
     private boolean complete;
+
+    /** What was kept of a line with a fault, once the rest of it is skipped. */
+    private String head = "";
 
     /** The last eight octets before the line end, the last one lowest. */
     private long tail;
@@ -67,7 +74,9 @@ final class LineBuffer {
     /** The complete line. */
     byte[] octets() throws LineException {
         if (fault != null) {
-            throw new LineException(fault, tail);
+            boolean kept = skipped == 0;
+            throw new LineException(
+                    fault, kept ? text(octets, 0, Math.min(length, HEAD)) : head, tail);
         }
         return octets.length == length ? octets : Arrays.copyOf(octets, length);
     }
@@ -90,6 +99,10 @@ final class LineBuffer {
         }
         if (fault != null || count > limit - length) {
             found(LineException.Fault.TOO_LONG);
+            if (skipped == 0) {
+                head = text(octets, 0, Math.min(length, HEAD));
+                head += text(input, from, Math.min(count, HEAD - head.length()));
+            }
             octets = NOTHING;
             length = 0;
             skipped += count;
@@ -102,5 +115,9 @@ final class LineBuffer {
         }
         System.arraycopy(input, from, octets, length, count);
         length += count;
+    }
+
+    private static String text(byte[] octets, int from, int count) {
+        return new String(octets, from, count, StandardCharsets.ISO_8859_1);
     }
 }

@@ -14,20 +14,30 @@ public final class LineException extends IOException {
     }
 
     private final Fault fault;
+    private final String head;
     private final long tail;
 
     public LineException(Fault fault) {
-        this(fault, 0);
+        this(fault, "", 0);
     }
 
-    LineException(Fault fault, long tail) {
+    LineException(Fault fault, String head, long tail) {
         super(fault.toString());
         this.fault = fault;
+        this.head = head;
         this.tail = tail;
     }
 
     public Fault fault() {
         return fault;
+    }
+
+    /**
+     * What the line begins with, 64 octets at most, one character each; it may hold the fault. By
+     * it the answer can be the one that the command has.
+     */
+    public String head() {
+        return head;
     }
 
     /**

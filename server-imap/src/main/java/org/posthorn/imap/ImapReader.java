@@ -62,7 +62,12 @@ final class ImapReader {
         lineOctets = 0;
         literals = 0;
         literalOctets = 0;
-        readLine();
+        try {
+            readLine();
+        } catch (LineException e) {
+            tag = tagOf(e.head());
+            throw e;
+        }
         String read = run(ImapReader::isTagChar);
         if (read.isEmpty()) {
             throw Refused.syntax("A command begins with a tag");
@@ -76,6 +81,13 @@ final class ImapReader {
         return name.equals("LOGIN") || name.equals("AUTHENTICATE")
                 ? secret(name)
                 : CommandParser.read(name, this);
+    }
+
+    /** RFC 9051 §7.1.3: who can be told to which command the answer is, is told. */
+    private static String tagOf(String head) {
+        String start = head.substring(0, Math.max(0, head.indexOf(' ')));
+        boolean readable = !start.isEmpty() && start.chars().allMatch(c -> isTagChar((byte) c));
+        return readable ? start : NO_TAG;
     }
 
     /** With literals to come that hold passwords, and a line that may. */

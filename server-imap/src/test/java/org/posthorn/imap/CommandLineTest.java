@@ -122,10 +122,18 @@ class CommandLineTest extends DialogueTest {
                 """
                 S: * OK
                 C~ a NO\\0OP\\r\\n
-                S: * BAD [CLIENTBUG] NUL
+                S: a BAD [CLIENTBUG] NUL
                 C~ a NO\\rOP\\r\\n
-                S: * BAD [CLIENTBUG] CR
+                S: a BAD [CLIENTBUG] CR
                 C~ a NOOP\\n
+                S: a BAD [CLIENTBUG] LF
+                C~ a NO
+                C~ OP
+                C~ \\n
+                S: a BAD [CLIENTBUG] LF
+                C~ a\\0b NOOP\\r\\n
+                S: * BAD [CLIENTBUG] NUL
+                C~ NOOP\\n
                 S: * BAD [CLIENTBUG] LF
                 C: b NOOP
                 S: b OK
@@ -171,11 +179,13 @@ class CommandLineTest extends DialogueTest {
         dialogue().send(("a LOGIN " + "x".repeat(70_000) + " y\r\n").getBytes(US_ASCII));
         play(
                 """
-                S: * BAD [CLIENTBUG] Command line too long
+                S: a BAD [CLIENTBUG] Command line too long
                 C: b LOGIN ada secret
                 S: b OK
                 """);
         dialogue().send(("c SELECT " + "x".repeat(70_000) + "\r\n").getBytes(US_ASCII));
+        play("S: c BAD [CLIENTBUG] Command line too long");
+        dialogue().send(("x".repeat(70_000) + " NOOP\r\n").getBytes(US_ASCII));
         play("S: * BAD [CLIENTBUG] Command line too long");
     }
 

@@ -22,6 +22,9 @@ final class Auth {
         record Refused(Reply reply) implements Outcome {}
     }
 
+    static final Reply TOO_LONG =
+            Reply.of(500, "5.5.6", "Authentication exchange line is too long");
+
     private final Connection connection;
     private final SmtpWriter writer;
 
@@ -42,7 +45,7 @@ final class Auth {
             };
         } catch (LineException e) {
             return e.fault() == LineException.Fault.TOO_LONG
-                    ? refused(500, "5.5.6", "Authentication exchange line is too long")
+                    ? new Outcome.Refused(TOO_LONG)
                     : refused(501, "5.5.2", "Not base64");
         } finally {
             connection.publish();

@@ -33,8 +33,16 @@ final class SmtpReader {
         try {
             return parse(connection.readLine(SaslDialogue.MAX_LINE));
         } catch (LineException e) {
-            return faulty(500, "5.5.2", describe(e.fault()));
+            return isTooLongForAuth(e)
+                    ? new SmtpCommand.Faulty(Auth.TOO_LONG)
+                    : faulty(500, "5.5.2", describe(e.fault()));
         }
+    }
+
+    /** RFC 4954 §6: the initial response is a line of the exchange. */
+    private static boolean isTooLongForAuth(LineException e) {
+        return e.fault() == LineException.Fault.TOO_LONG
+                && e.head().regionMatches(true, 0, "AUTH ", 0, 5);
     }
 
     private static String describe(LineException.Fault fault) {

@@ -227,10 +227,12 @@ class AuthTest extends SmtpTest {
                 S: 334
                 C: %s
                 S: 500 5.5.6
+                C: auth PLAIN %s
+                S: 500 5.5.6
                 C: NOOP
                 S: 250
                 """
-                        .formatted(token + token));
+                        .formatted(token + token, token + token));
     }
 
     @Test
