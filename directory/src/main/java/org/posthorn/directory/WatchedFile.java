@@ -152,7 +152,7 @@ final class WatchedFile<T extends ParsedFile> {
             take(parser.apply(reading.get().bytes()));
         } catch (NoSuchFileException e) {
             stamp = Optional.empty();
-            content = before.equals(missing) || hasEnded(now) ? missing : keep("is gone");
+            content = hasReadNothing() || hasEnded(now) ? missing : keep("is gone");
         } catch (IOException e) {
             stamp = Optional.empty();
             content = keep("cannot be read: " + e.getClass().getSimpleName());
@@ -185,11 +185,18 @@ final class WatchedFile<T extends ParsedFile> {
                         : new Content<>(Optional.of(parsed), !broken, parsed.problems());
     }
 
+    /** What cannot be read from the start may say anything. */
     private Content<T> keep(String fault) {
-        String text =
-                content.value().isPresent() ? fault + "; what was read before stays in use" : fault;
+        boolean old = !hasReadNothing();
+        String text = old ? fault + "; what was read before stays in use" : fault;
         return new Content<>(
-                content.value(), content.complete(), List.of(new DirectoryProblem(file, 0, text)));
+                content.value(),
+                old && content.complete(),
+                List.of(new DirectoryProblem(file, 0, text)));
+    }
+
+    private boolean hasReadNothing() {
+        return content.value().equals(missing.value());
     }
 
     private Optional<Reading> readIfChanged(Instant at) throws IOException {

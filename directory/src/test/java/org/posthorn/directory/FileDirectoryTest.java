@@ -291,6 +291,27 @@ class FileDirectoryTest {
     }
 
     @Test
+    void denies_nobody_while_the_aliases_cannot_be_read_from_the_start() throws IOException {
+        write("users", "ada:{PLAIN}x\n");
+        Files.createDirectory(folder.resolve("aliases"));
+        Address info = new Address("info", "example.org");
+        FileDirectory directory = open();
+
+        assertThat(directory.problems())
+                .singleElement()
+                .asString()
+                .contains("cannot be read")
+                .doesNotContain("stays in use");
+        assertThatThrownBy(() -> directory.resolve(info)).isInstanceOf(DirectoryException.class);
+        assertThat(directory.resolve(ADA)).isInstanceOf(Resolution.Deliver.class);
+
+        Files.delete(folder.resolve("aliases"));
+        now = now.plusSeconds(1);
+        assertThat(directory.resolve(info)).isEqualTo(new Resolution.Unknown());
+        assertThat(directory.problems()).isEmpty();
+    }
+
+    @Test
     void denies_nobody_while_a_line_is_broken_from_the_start() throws IOException {
         write("users", "ada:{PLAIN}x\nbob {PLAIN}y\n");
         FileDirectory directory = open();
