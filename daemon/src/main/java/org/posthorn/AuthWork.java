@@ -174,10 +174,12 @@ record AuthWork(
         authenticator.reload();
     }
 
-    /** What an account had that is going. */
-    void forget(String user) throws IOException {
+    /** Removes an account with what it had. */
+    void remove(String user, AppPasswordFile.Removal account) throws IOException {
         if (apps.isPresent()) {
-            apps.get().removeAll(user);
+            apps.get().removeWith(user, account);
+        } else {
+            account.run();
         }
     }
 

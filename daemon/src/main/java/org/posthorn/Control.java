@@ -184,9 +184,8 @@ final class Control implements Protocol {
             }
             case "account remove" -> {
                 var address = address(request);
-                // in this order: who has removed half of it can do so again
-                posthorn.logins().forget(address.toString());
-                posthorn.accounts().remove(address);
+                posthorn.logins()
+                        .remove(address.toString(), () -> posthorn.accounts().remove(address));
                 log.info("account {} removed", address);
                 yield "removed";
             }

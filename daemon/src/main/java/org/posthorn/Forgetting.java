@@ -38,8 +38,6 @@ record Forgetting(AccountBook book, AppPasswordFile apps) implements AccountBook
 
     @Override
     public void remove(Address address) throws IOException {
-        // in this order: who has removed half of it can do so again
-        apps.removeAll(address.toString());
-        book.remove(address);
+        apps.removeWith(address.toString(), () -> book.remove(address));
     }
 }

@@ -201,6 +201,17 @@ class AuthCommandTest {
                 .isEqualTo("posthorn: eve@example.test does not exist\n");
         assertThat(run("account", "app-password", "add", "ada@example.test", "a:b").exitCode())
                 .isEqualTo(1);
+        Path users = folder.resolve("users");
+        String good = Files.readString(users);
+        String apps = Files.readString(folder.resolve("app-passwords"));
+        try (var posthorn = installation.start()) {
+            assertThat(posthorn.ready()).startsWith("ready");
+            Files.writeString(users, good + "broken\n");
+            assertThat(run("account", "remove", "ada@example.test").err())
+                    .contains("mend this first");
+            assertThat(folder.resolve("app-passwords")).as("of who stays").hasContent(apps);
+            Files.writeString(users, good);
+        }
         assertThat(run("account", "remove", "ada@example.test").exitCode()).isZero();
         assertThat(folder.resolve("app-passwords")).isEmptyFile();
     }

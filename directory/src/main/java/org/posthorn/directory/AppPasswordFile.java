@@ -116,9 +116,30 @@ public final class AppPasswordFile implements AppPasswords {
         }
     }
 
-    /** Takes all of an account back, if there are any. */
-    public void removeAll(String user) throws IOException {
+    /** How an account is removed. */
+    @FunctionalInterface
+    public interface Removal {
+
+        void run() throws IOException;
+    }
+
+    /**
+     * Removes an account after its app passwords, so that another one of the same name gets none of
+     * them whatever happens in between: who has removed half of it can do so again. Where that is
+     * refused by {@link AccountException} they stay.
+     */
+    public void removeWith(String user, Removal account) throws IOException {
+        reload();
+        List<AppPassword> before = of(user);
         edit(all -> all.stream().filter(line -> !isOf(line, user, "")).toList());
+        try {
+            account.run();
+        } catch (AccountException e) {
+            for (AppPassword password : before) {
+                add(user, password);
+            }
+            throw e;
+        }
     }
 
     private static boolean isOf(String line, String user, String name) {

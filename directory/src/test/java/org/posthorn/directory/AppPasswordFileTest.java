@@ -78,8 +78,8 @@ class AppPasswordFileTest {
         assertThatThrownBy(() -> apps.remove(ADA, "phone"))
                 .isInstanceOf(AccountException.class)
                 .hasMessage("ada@example.org has no app password phone");
-        apps.removeAll(ADA);
-        apps.removeAll(ADA);
+        apps.removeWith(ADA, () -> {});
+        apps.removeWith(ADA, () -> {});
         assertThat(file())
                 .hasContent(
                         """
