@@ -188,6 +188,39 @@ class ImportExportTest {
     }
 
     @Test
+    void of_a_batch_that_a_crash_cut_short_the_rest_is_taken() throws IOException {
+        taken(foreign.toString());
+        Path memory = folder.resolve("state/import");
+        try (Stream<Path> files = Files.list(memory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                Files.writeString(file, text.substring(0, text.length() - 2)); // the last "."
+            }
+        }
+        Path cur = folder.resolve("mail/example.test/ada/Maildir/cur");
+        try (Stream<Path> messages = Files.list(cur)) {
+            for (Path message : messages.toList()) {
+                if (Files.readString(message).contains("two")) {
+                    Files.delete(message);
+                }
+            }
+        }
+
+        String again = "INBOX: 1 messages, 19 octets, 1 were there already\n";
+        assertThat(taken(foreign.toString()).out()).contains(again);
+        String whole = "INBOX: 0 messages, 0 octets, 2 were there already\n";
+        assertThat(taken(foreign.toString()).out()).contains(whole);
+    }
+
+    @Test
+    void a_message_with_a_blank_in_the_name_of_its_file_is_taken_once() throws IOException {
+        message("cur/100% by hand:2,S", "Subject: four\n\n4\n");
+        assertThat(taken(foreign.toString()).out()).startsWith("INBOX: 3 messages");
+        assertThat(taken(foreign.toString()).out())
+                .startsWith("INBOX: 0 messages, 0 octets, 3 were there already\n");
+    }
+
+    @Test
     void a_mailbox_that_cannot_be_called_so_here_keeps_no_other_away() throws IOException {
         Path mboxes = Files.createDirectories(folder.resolve("mboxes"));
         String message = "From a@b Mon Jan  2 15:04:05 2006\nSubject: x\n\nx\n";

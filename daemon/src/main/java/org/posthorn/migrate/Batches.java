@@ -23,13 +23,16 @@ final class Batches implements Source.Sink, AutoCloseable {
     private final Taken taken;
     private final Map<String, Integer> skipped;
     private final LongConsumer progress;
-    private final List<String> ids = new ArrayList<>();
+    private final List<Taken.Message> batch = new ArrayList<>();
     private @Nullable Append append;
-    private @Nullable Crlf message;
+    private @Nullable Begun begun;
     private long inBatch;
     private long messages;
     private long octets;
     private long there;
+
+    /** A message that is being written. */
+    private record Begun(String id, Instant date, Crlf text) {}
 
     Batches(Mailbox target, Taken taken, Map<String, Integer> skipped, LongConsumer progress) {
         this.target = target;
@@ -62,15 +65,14 @@ final class Batches implements Source.Sink, AutoCloseable {
     @Override
     public OutputStream message(String id, Flags flags, Instant date) throws IOException {
         finish();
-        if (ids.size() >= MESSAGES || inBatch >= OCTETS) {
+        if (batch.size() >= MESSAGES || inBatch >= OCTETS) {
             commit();
         }
         if (append == null) {
             append = target.append(0);
         }
         var next = new Crlf(append.message(flags, date));
-        message = next;
-        ids.add(id);
+        begun = new Begun(id, date, next);
         return next;
     }
 
@@ -84,23 +86,25 @@ final class Batches implements Source.Sink, AutoCloseable {
         finish();
         if (append != null) {
             Mailbox.Snapshot now = target.snapshot();
-            taken.begins(target.uidValidity(), now.uidNext(), inBatch, ids);
+            taken.begins(target.uidValidity(), now.uidNext(), batch);
             append.commit();
-            taken.ends(ids);
+            taken.ends(batch);
             close();
-            messages += ids.size();
+            messages += batch.size();
             octets += inBatch;
-            ids.clear();
+            batch.clear();
             inBatch = 0;
             progress.accept(messages + there);
         }
     }
 
     private void finish() throws IOException {
-        if (message != null) {
-            message.flush();
-            inBatch += message.octets();
-            message = null;
+        if (begun != null) {
+            Crlf text = begun.text();
+            text.flush();
+            inBatch += text.octets();
+            batch.add(new Taken.Message(begun.id(), text.octets(), begun.date()));
+            begun = null;
         }
     }
 
