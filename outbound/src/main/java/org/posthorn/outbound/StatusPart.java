@@ -24,7 +24,7 @@ record StatusPart(String hostname, Transaction transaction, List<Fate> fates) {
         field(text, "Reporting-MTA", "dns; " + hostname);
         transaction
                 .envelopeId()
-                .ifPresent(id -> field(text, "Original-Envelope-Id", Xtext.encode(id)));
+                .ifPresent(id -> field(text, "Original-Envelope-Id", plain(id, utf8)));
         field(text, "Arrival-Date", date(transaction.accepted()));
         for (Fate fate : fates) {
             text.append("\r\n");
@@ -36,7 +36,7 @@ record StatusPart(String hostname, Transaction transaction, List<Fate> fates) {
     private static void recipient(StringBuilder text, Fate fate, boolean utf8) {
         fate.recipient()
                 .original()
-                .ifPresent(original -> field(text, "Original-Recipient", typed(original)));
+                .ifPresent(original -> field(text, "Original-Recipient", typed(original, utf8)));
         field(text, "Final-Recipient", address(fate.recipient().address(), utf8));
         field(text, "Action", word(fate.action()));
         Diagnosis diagnosis = fate.diagnosis();
@@ -53,13 +53,21 @@ record StatusPart(String hostname, Transaction transaction, List<Fate> fates) {
         fate.retriedUntil().ifPresent(at -> field(text, "Will-Retry-Until", date(at)));
     }
 
-    private static String typed(String original) {
+    private static String typed(String original, boolean utf8) {
         int semicolon = original.indexOf(';');
-        return semicolon < 0
-                ? "rfc822; " + Xtext.encode(original)
-                : original.substring(0, semicolon)
-                        + "; "
-                        + Xtext.encode(original.substring(semicolon + 1));
+        String type = semicolon < 0 ? "rfc822" : original.substring(0, semicolon);
+        String address = original.substring(semicolon + 1);
+        boolean escaped = !utf8 && !isAscii(address) && type.equalsIgnoreCase("utf-8");
+        return type + "; " + (escaped ? Xtext.unicode(address) : plain(address, utf8));
+    }
+
+    /** As its sender wrote it: xtext is for SMTP only. RFC 3461 §6.3. */
+    private static String plain(String text, boolean utf8) {
+        return utf8 || isAscii(text) ? text : Xtext.encode(text);
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     /** RFC 6533 §3: an address that ASCII cannot write has a type of its own. */

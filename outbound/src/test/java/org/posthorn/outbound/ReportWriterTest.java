@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.Notify;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.Returned;
 import org.posthorn.mail.ReversePath;
@@ -95,7 +96,7 @@ class ReportWriterTest {
                         Content-Type: message/delivery-status
 
                         Reporting-MTA: dns; mail.example.org
-                        Original-Envelope-Id: e+3D1
+                        Original-Envelope-Id: e=1
                         Arrival-Date: Sun, 29 Nov 2026 10:00:00 +0000
 
                         Final-Recipient: rfc822; eva@elsewhere.example
@@ -186,6 +187,32 @@ class ReportWriterTest {
         var transaction = transaction(new ReversePath.Of(ADA), Returned.UNASKED, false);
         String text = text(write(transaction, failed(EVA, "550 a\r\nBcc: x\u00e4"), MESSAGE));
         assertThat(text).doesNotContain("\nBcc:").contains("Diagnostic-Code: smtp; 550 a  Bcc: x");
+    }
+
+    @Test
+    @DisplayName("RFC 3461 §6.3: xtext is for SMTP and not for reports")
+    void the_recipient_that_the_sender_knows() throws Exception {
+        assertThat(reportOf("rfc822;ada+list=eva@example.org", false))
+                .contains("Original-Recipient: rfc822; ada+list=eva@example.org\r\n");
+        assertThat(reportOf("utf-8;jos\u00e9@example.org", false))
+                .contains("Original-Recipient: utf-8; jos\\x{E9}@example.org\r\n");
+        assertThat(reportOf("utf-8;jos\\x{E9}@example.org", false))
+                .contains("Original-Recipient: utf-8; jos\\x{E9}@example.org\r\n");
+        assertThat(reportOf("utf-8;jos\u00e9@example.org", true))
+                .contains("Original-Recipient: utf-8; jos\u00e9@example.org\r\n");
+        assertThat(reportOf("rfc822;jos\u00e9@example.org", false))
+                .contains("Original-Recipient: rfc822; jos+C3+A9@example.org\r\n");
+    }
+
+    private String reportOf(String original, boolean utf8) throws Exception {
+        var local = utf8 ? "ev\u00e4" : "eva";
+        var recipient =
+                new Recipient(
+                        new Address(local, "elsewhere.example"),
+                        Notify.UNASKED,
+                        Optional.of(original));
+        var transaction = transaction(new ReversePath.Of(ADA), Returned.UNASKED, utf8);
+        return text(write(transaction, failed(recipient, "550 no"), MESSAGE));
     }
 
     @Test

@@ -168,7 +168,7 @@ class DepartingTest {
         assertThat(report.transaction().recipients()).containsExactly(new Recipient(Office.EVA));
         assertThat(report.message())
                 .contains(
-                        "Original-Envelope-Id: id+201\r\n",
+                        "Original-Envelope-Id: id 1\r\n",
                         "Original-Recipient: rfc822; Bob@example.org\r\n",
                         "Final-Recipient: rfc822; bob@example.org\r\n",
                         "Action: delivered\r\n",
