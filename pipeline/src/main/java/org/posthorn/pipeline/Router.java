@@ -100,10 +100,10 @@ final class Router {
 
     /** Whoever reads a report knows the address that was written to. RFC 3461 §5.2.7. */
     private static Recipient forwarded(Recipient recipient, Address to) {
+        Address known = recipient.address();
+        String type = known.isAscii() ? "rfc822;" : "utf-8;";
         Optional<String> original =
-                recipient
-                        .original()
-                        .or(() -> Optional.of("rfc822;" + recipient.address().toMailbox()));
+                recipient.original().or(() -> Optional.of(type + known.toMailbox()));
         return new Recipient(to, recipient.wishes(), original);
     }
 

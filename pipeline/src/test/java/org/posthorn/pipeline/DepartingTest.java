@@ -122,6 +122,17 @@ class DepartingTest {
     }
 
     @Test
+    @DisplayName("RFC 6533 §3: beyond ASCII the type is another one")
+    void what_is_forwarded_says_from_whom_beyond_ascii() {
+        var alias = new Address("f\u00f6rt", "example.org");
+        office.directory.alias(alias, List.of(Office.EVA));
+        send(ada(), new Recipient(alias));
+        assertThat(office.outbox.queued().getFirst().transaction().recipients())
+                .extracting(Recipient::original)
+                .containsExactly(Optional.of("utf-8;f\u00f6rt@example.org"));
+    }
+
+    @Test
     void what_a_trusted_host_passes_on_is_ours_only_where_it_says_to_whom() {
         var alias = new Address("away", "example.org");
         office.directory.alias(alias, List.of(Office.EVA));
