@@ -69,7 +69,9 @@ public enum Preset {
                     "SELECT username AS user, password, allow_nets,"
                             + " LOWER(CONCAT(storagebasedirectory, '/', storagenode, '/', maildir))"
                             + " AS home, CONCAT(mailboxformat, ':~/', mailboxfolder) AS mail,"
-                            + " quota * 1048576 AS quota, active,"
+                            + " quota * 1048576 AS quota, "
+                            + IN_ACTIVE_DOMAIN
+                            + ","
                             + services("enableimap = 1", "enablepop3 = 1", "enablesmtp = 1")
                             + " FROM mailbox WHERE username = %u",
                     "SELECT forwarding, address AS pattern FROM forwardings"
@@ -89,7 +91,9 @@ public enum Preset {
         @Override
         Texts texts(Set<String> columns) {
             return new Texts(
-                    "SELECT username AS user, password, quota, active,"
+                    "SELECT username AS user, password, quota, "
+                            + IN_ACTIVE_DOMAIN
+                            + ","
                             + services(access("imap"), access("pop3"), access("smtp"))
                             + " FROM mailbox WHERE username = %u",
                     aliases("goto"),
@@ -143,6 +147,11 @@ public enum Preset {
 
     private static final String DOMAIN =
             "SELECT domain FROM domain WHERE domain = %s AND active = 1";
+
+    /** Nobody logs in whose domain is off: both programs ask so. */
+    private static final String IN_ACTIVE_DOMAIN =
+            "active <> 0 AND SUBSTRING_INDEX(username, '@', -1) IN"
+                    + " (SELECT domain FROM domain WHERE active = 1) AS active";
 
     private static final String OR_ALIAS_DOMAIN =
             " UNION SELECT alias_domain FROM alias_domain WHERE alias_domain = %s AND active = 1";

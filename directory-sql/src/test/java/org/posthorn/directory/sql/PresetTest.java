@@ -18,23 +18,6 @@ import java.util.stream.Stream;
 @ExtendWith(MariaDb.Extension.class)
 class PresetTest {
 
-    /** As far as all three of them have these. */
-    private static String[] with(String... tables) {
-        return Stream.concat(
-                        Stream.of(
-                                "CREATE TABLE domain (domain VARCHAR(190) PRIMARY KEY,"
-                                        + " backupmx TINYINT NOT NULL DEFAULT 0,"
-                                        + " active TINYINT NOT NULL DEFAULT 1)",
-                                "CREATE TABLE alias_domain (alias_domain VARCHAR(190) PRIMARY KEY,"
-                                        + " target_domain VARCHAR(190),"
-                                        + " active TINYINT NOT NULL DEFAULT 1)",
-                                "INSERT INTO domain (domain) VALUES ('example.net')",
-                                "INSERT INTO alias_domain VALUES"
-                                        + " ('example.com', 'example.net', 1)"),
-                        Stream.of(tables))
-                .toArray(String[]::new);
-    }
-
     private static void check(SqlDirectory directory) {
         assertThat(directory.problems()).isEmpty();
         assertThat(directory.domains())
@@ -65,21 +48,7 @@ class PresetTest {
 
     @Test
     void postfixadmin(MariaDb server) throws Exception {
-        String url =
-                server.url(
-                        "postfixadmin",
-                        with(
-                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
-                                        + " password VARCHAR(255), maildir VARCHAR(255),"
-                                        + " quota BIGINT, active TINYINT)",
-                                "INSERT INTO mailbox VALUES ('ada@example.net', '{PLAIN}secret',"
-                                        + " 'example.net/ada/', 1048576, 1), ('bob@example.net',"
-                                        + " '{PLAIN}secret', 'example.net/bob/', 0, 0)",
-                                "CREATE TABLE alias (address VARCHAR(190) PRIMARY KEY, goto TEXT,"
-                                        + " active TINYINT)",
-                                "INSERT INTO alias VALUES ('ada@example.net', 'ada@example.net',"
-                                        + " 1), ('all@example.net',"
-                                        + " 'ada@example.net,x@example.invalid', 1)"));
+        String url = server.url("postfixadmin", Fixtures.postfixadmin());
         try (var directory = SqlConfs.open(url, "preset = 'postfixadmin'")) {
             check(directory);
             assertThat(directory.account("bob@example.net").orElseThrow().enabled()).isFalse();
@@ -88,30 +57,7 @@ class PresetTest {
 
     @Test
     void iredmail(MariaDb server) throws Exception {
-        String url =
-                server.url(
-                        "iredmail",
-                        with(
-                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY, password"
-                                    + " VARCHAR(255), allow_nets TEXT DEFAULT NULL,"
-                                    + " storagebasedirectory VARCHAR(255) DEFAULT '/var/vmail',"
-                                    + " storagenode VARCHAR(255) DEFAULT 'vmail1', maildir"
-                                    + " VARCHAR(255), quota BIGINT, mailboxformat VARCHAR(50)"
-                                    + " DEFAULT 'maildir', mailboxfolder VARCHAR(50) DEFAULT"
-                                    + " 'Maildir', enablesmtp TINYINT DEFAULT 1, enableimap TINYINT"
-                                    + " DEFAULT 1, enablepop3 TINYINT DEFAULT 1, active TINYINT"
-                                    + " DEFAULT 1)",
-                                "INSERT INTO mailbox (username, password, maildir, quota,"
-                                        + " enableimap) VALUES ('ada@example.net',"
-                                        + " '{PLAIN}secret', 'example.net/a/Ada/', 1, 1),"
-                                        + " ('bob@example.net', '{PLAIN}secret',"
-                                        + " 'example.net/b/bob/', 0, 0)",
-                                "CREATE TABLE forwardings (address VARCHAR(190),"
-                                        + " forwarding VARCHAR(190), active TINYINT DEFAULT 1)",
-                                "INSERT INTO forwardings (address, forwarding) VALUES"
-                                        + " ('ada@example.net', 'ada@example.net'),"
-                                        + " ('all@example.net', 'ada@example.net'),"
-                                        + " ('all@example.net', 'bob@example.net')"));
+        String url = server.url("iredmail", Fixtures.iredmail());
         try (var directory = SqlConfs.open(url, "preset = 'iredmail'")) {
             check(directory);
             assertThat(directory.account("ada@example.net").orElseThrow())
@@ -124,6 +70,7 @@ class PresetTest {
             assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
                     .as("who may not use IMAP")
                     .containsExactlyInAnyOrder("smtp", "pop3");
+            nobodyLogsInWhoseDomainIsOff(server, "iredmail", directory);
         }
     }
 
@@ -132,7 +79,7 @@ class PresetTest {
         String url =
                 server.url(
                         "sendercow",
-                        with(
+                        Fixtures.with(
                                 "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
                                         + " password VARCHAR(255), quota BIGINT, attributes JSON,"
                                         + " active TINYINT DEFAULT 1)",
@@ -176,7 +123,7 @@ class PresetTest {
         String url =
                 server.url(
                         "aliascow",
-                        with(
+                        Fixtures.with(
                                 "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
                                         + " password VARCHAR(255), quota BIGINT, attributes JSON,"
                                         + " active TINYINT DEFAULT 1)",
@@ -229,6 +176,13 @@ class PresetTest {
         }
     }
 
+    private static void nobodyLogsInWhoseDomainIsOff(
+            MariaDb server, String database, SqlDirectory directory) throws Exception {
+        assertThat(directory.account("ada@example.net").orElseThrow().enabled()).isTrue();
+        server.run(database, "UPDATE domain SET active = 0 WHERE domain = 'example.net'");
+        assertThat(directory.account("ada@example.net").orElseThrow().enabled()).isFalse();
+    }
+
     private static List<String> senders(SqlDirectory directory, String user) {
         return Stream.of("ada", "bob", "team", "all", "news", "news+x", "e", "anything")
                 .filter(name ->
@@ -238,25 +192,7 @@ class PresetTest {
 
     @Test
     void mailcow(MariaDb server) throws Exception {
-        String url =
-                server.url(
-                        "mailcow",
-                        with(
-                                "CREATE TABLE mailbox (username VARCHAR(190) PRIMARY KEY,"
-                                        + " password VARCHAR(255), quota BIGINT, attributes JSON,"
-                                        + " active TINYINT DEFAULT 1)",
-                                "INSERT INTO mailbox VALUES ('ada@example.net', '{PLAIN}secret',"
-                                        + " 1048576, '{\"imap_access\": \"1\"}', 1),"
-                                        + " ('bob@example.net', '{PLAIN}secret', 0,"
-                                        + " '{\"pop3_access\": \"0\"}', 1)",
-                                "CREATE TABLE alias (address VARCHAR(190) PRIMARY KEY, goto TEXT,"
-                                        + " active TINYINT)",
-                                "INSERT INTO alias VALUES ('ada@example.net', 'ada@example.net',"
-                                        + " 1), ('all@example.net', 'ada@example.net', 1)",
-                                "CREATE TABLE spamalias (address VARCHAR(190) PRIMARY KEY,"
-                                        + " goto TEXT, validity INT)",
-                                "CREATE TABLE sender_acl (logged_in_as VARCHAR(190),"
-                                        + " send_as VARCHAR(190))"));
+        String url = server.url("mailcow", Fixtures.mailcow());
         try (var directory = SqlConfs.open(url, "preset = 'mailcow'")) {
             check(directory);
             assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
@@ -267,6 +203,7 @@ class PresetTest {
                     .as("who may not log in, and takes mail")
                     .returns(true, Account::enabled)
                     .returns(false, account -> account.rights().login());
+            nobodyLogsInWhoseDomainIsOff(server, "mailcow", directory);
         }
     }
 }
