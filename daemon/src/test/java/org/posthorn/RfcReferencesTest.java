@@ -85,7 +85,7 @@ class RfcReferencesTest {
                 && !name.endsWith("/RfcReferencesTest.java");
     }
 
-    private static Path root() {
+    static Path root() {
         for (Path folder = Path.of("").toAbsolutePath();
                 folder != null;
                 folder = folder.getParent()) {

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.sql.Fixtures;
 import org.posthorn.directory.sql.MariaDb;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 @DisplayName("An installation whose accounts are in a database")
 @ExtendWith(MariaDb.Extension.class)
@@ -249,5 +252,39 @@ class SqlAccountsTest {
         Installation.in(folder);
 
         assertThat(run("directory", "init").err()).contains("the accounts are in files");
+    }
+
+    /** A configuration of docs/sql.md is what it is there, but for where the database is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"postfixadmin", "iredmail", "mailcow"})
+    void the_documented_configurations_work(String preset, MariaDb server) throws Exception {
+        String[] tables =
+                switch (preset) {
+                    case "postfixadmin" -> Fixtures.postfixadmin();
+                    case "iredmail" -> Fixtures.iredmail();
+                    default -> Fixtures.mailcow();
+                };
+        String url = server.url("documented_" + preset, tables);
+        Files.writeString(
+                installation.file(),
+                "data = 'state'\n"
+                        + example(preset)
+                                .replaceFirst("url .*", "url = '" + url + "'")
+                                .replaceFirst("user .*", "user = 'root'")
+                                .replaceFirst("password .*\n", "timeout = '1m'\n"));
+
+        assertThat(run("check").out())
+                .contains("ok      database: root is let in, and it answers\n")
+                .contains("ok      accounts: 2\n");
+        assertThat(run("lookup", "all@example.com").out()).contains("-> ada@example.net\n");
+    }
+
+    private static String example(String preset) throws IOException {
+        String page = Files.readString(RfcReferencesTest.root().resolve("docs/sql.md"));
+        return Stream.of(page.split("```toml\n"))
+                .map(text -> text.replaceFirst("(?s)```.*", ""))
+                .filter(text -> text.contains('"' + preset + '"'))
+                .findFirst()
+                .orElseThrow();
     }
 }
