@@ -114,6 +114,25 @@ class ImapImportTest {
     }
 
     @Test
+    void a_mailbox_that_cannot_be_opened_there_keeps_no_other_away() throws IOException {
+        for (String part : new String[] {"cur", "new", "tmp", "dovecot-uidlist"}) {
+            Files.createDirectories(mailroot.resolve(".A broken one").resolve(part));
+        }
+        try (var server =
+                Posthorn.onMaildir(folder.resolve("there"))
+                        .account("eve@example.test", "secret")
+                        .start()) {
+            var run = take(server, "imaps", "secret", "--insecure");
+            assertThat(run.out())
+                    .contains(
+                            "A broken one: 0 messages, 0 octets, 1 skipped: the mailbox with all"
+                                    + " that is in it: the server says: NO ")
+                    .contains("INBOX: 45 messages", "A & B/日本語: 1 messages, 300005 octets");
+            assertThat(run.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_stranger_a_wrong_password_and_a_bad_url_are_refused() throws IOException {
         try (var server = Posthorn.inMemory().account("eve@example.test", "secret").start()) {
             assertThat(take(server, "imaps", "secret").err()).contains("posthorn: imaps://eve");

@@ -179,19 +179,13 @@ public final class ImapSource implements Source {
     @Override
     public void read(Mailbox mailbox, Sink sink) throws IOException {
         var counts = new long[2]; // messages, UIDVALIDITY
-        client.run(
-                "EXAMINE " + ImapClient.quoted(mailbox.key()),
-                response -> {
-                    Matcher exists = Pattern.compile("(?i)(\\d{1,10}) EXISTS").matcher(response);
-                    Matcher validity =
-                            Pattern.compile("(?i)OK \\[UIDVALIDITY (\\d{1,10})].*")
-                                    .matcher(response);
-                    if (exists.matches()) {
-                        counts[0] = Long.parseLong(exists.group(1));
-                    } else if (validity.matches()) {
-                        counts[1] = Long.parseLong(validity.group(1));
-                    }
-                });
+        try {
+            examine(mailbox.key(), counts);
+        } catch (ImapClient.NoException e) {
+            // deleted meanwhile, not for us, or broken: no reason to be without the others, too
+            sink.skipped(Import.WITH_ALL + e.getMessage());
+            return;
+        }
         var gone = new long[1];
         for (long next = 1; next <= counts[0] - gone[0]; ) {
             long last = Math.min(next + WINDOW - 1, counts[0] - gone[0]);
@@ -211,6 +205,22 @@ public final class ImapSource implements Source {
             // what others expunged meanwhile has moved the rest: better look twice than miss one
             next = Math.max(1, last + 1 - (gone[0] - before));
         }
+    }
+
+    private void examine(String key, long[] counts) throws IOException {
+        client.run(
+                "EXAMINE " + ImapClient.quoted(key),
+                response -> {
+                    Matcher exists = Pattern.compile("(?i)(\\d{1,10}) EXISTS").matcher(response);
+                    Matcher validity =
+                            Pattern.compile("(?i)OK \\[UIDVALIDITY (\\d{1,10})].*")
+                                    .matcher(response);
+                    if (exists.matches()) {
+                        counts[0] = Long.parseLong(exists.group(1));
+                    } else if (validity.matches()) {
+                        counts[1] = Long.parseLong(validity.group(1));
+                    }
+                });
     }
 
     private static void facts(String response, List<Facts> facts, long[] gone) {
