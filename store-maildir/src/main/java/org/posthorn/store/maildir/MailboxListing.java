@@ -3,6 +3,7 @@ package org.posthorn.store.maildir;
 import org.posthorn.store.MailboxName;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,12 +27,20 @@ record MailboxListing(Path root, Layout layout) {
         return names;
     }
 
+    /** What may not be looked into counts: who is told that it is gone removes its copy. */
     boolean isMailbox(Path directory) {
-        return Files.isDirectory(
+        Path sign =
                 switch (layout) {
                     case Layout.MaildirPlusPlus plain -> directory;
                     case Layout.Fs nested -> directory.resolve("cur");
-                });
+                };
+        try {
+            return Files.readAttributes(sign, BasicFileAttributes.class).isDirectory();
+        } catch (AccessDeniedException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A linked folder can be a mailbox, but what is below it is not looked for: it might be us. */
@@ -47,6 +57,10 @@ record MailboxListing(Path root, Layout layout) {
                         && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     list(entry, names);
                 }
+            }
+        } catch (AccessDeniedException e) {
+            if (parent.equals(root)) {
+                throw e; // what is below another one, nobody can say
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             // renamed or deleted while we look
