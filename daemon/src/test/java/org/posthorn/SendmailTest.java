@@ -75,6 +75,14 @@ class SendmailTest {
     }
 
     @Test
+    void no_short_option_and_no_recipient_is_an_option_of_ours() throws Exception {
+        assertThat(send("x\n", "-h", "3", "-V", "id1", "-i", "bob", "--", "-bs", "--drop"))
+                .isZero();
+        assertThat(dropped())
+                .contains("\nto bob@localhost\nto -bs@localhost\nto --drop@localhost\n\n");
+    }
+
+    @Test
     void reads_recipients_from_the_message_and_ends_at_a_dot() throws Exception {
         String message =
                 """
@@ -259,6 +267,28 @@ class SendmailTest {
         try (var files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void forgets_none_of_the_many_recipients_of_a_field() throws Exception {
+        var many = new StringBuilder("To: u0");
+        for (int i = 1; i < 1000; i++) {
+            many.append(", u").append(i);
+        }
+        assertThat(send(many + ", u999\n\nx\n", "-t")).isZero();
+        assertThat(dropped()).contains("\nto u0@localhost\n", "\nto u999@localhost\n");
+        assertThat(send(many + ", u1000\n\nx\n", "-t")).isOne();
+        assertThat(said.toString()).contains("more than 1000 recipients");
+    }
+
+    @Test
+    void reads_a_list_in_one_word_as_cron_gives_it() throws Exception {
+        assertThat(send("x\n", "root,bob@example.org, Eva <jos\u00e9@example.net>")).isZero();
+        assertThat(dropped())
+                .contains("\nto root@localhost\nto bob@example.org\nto jos\u00e9@example.net\n\n");
+        assertThat(send("x\n", "bob@example.org, @")).isOne();
+        assertThat(send("x\n", ", ")).isOne();
+        assertThat(dropped()).contains("root");
     }
 
     @Test

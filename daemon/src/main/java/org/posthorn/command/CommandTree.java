@@ -12,7 +12,6 @@ import picocli.CommandLine.ParseResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -23,7 +22,9 @@ public final class CommandTree {
 
     /** Does what is asked for, and returns the exit code. */
     public static int execute(Terminal terminal, String... args) {
-        return of(terminal, args.length == 0 ? "" : args[0]).execute(args);
+        String first = args.length == 0 ? "" : args[0];
+        boolean older = first.equals("sendmail");
+        return of(terminal, first).execute(older ? SendmailArguments.behindOurs(args) : args);
     }
 
     /** All commands, or only the one that is asked for: to look at all of them takes a while. */
@@ -34,9 +35,6 @@ public final class CommandTree {
         }
         var line = new CommandLine(new Root());
         commands.forEach((name, command) -> line.addSubcommand(name, command.apply(terminal)));
-        // its options are older than those of others, and clash with them
-        Optional.ofNullable(line.getSubcommands().get("sendmail"))
-                .ifPresent(sendmail -> sendmail.setUnmatchedOptionsArePositionalParams(true));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -81,7 +81,7 @@ final class Sendmail implements Callable<Integer> {
         var header = Headers.of(message);
         var recipients = new LinkedHashSet<Address>();
         for (String word : arguments.recipients()) {
-            recipients.add(address(word, domain));
+            recipients.addAll(listed(word, domain));
         }
         if (arguments.fromHeader()) {
             recipients.addAll(named(header, domain));
@@ -184,14 +184,29 @@ final class Sendmail implements Callable<Integer> {
         var all = new ArrayList<Address>();
         for (String name : List.of("To", "Cc", "Bcc")) {
             for (HeaderField field : header.all(name)) {
-                for (HeaderAddress entry : HeaderAddress.parse(field.value())) {
-                    if (entry instanceof HeaderAddress.Mailbox mailbox) {
-                        all.add(address(mailbox.address(), domain));
-                    }
-                }
+                all.addAll(addresses(field.value(), domain));
             }
         }
         return all;
+    }
+
+    private static List<Address> addresses(String list, String domain) {
+        var all = new ArrayList<Address>();
+        for (HeaderAddress entry : HeaderAddress.parseAll(list)) {
+            if (entry instanceof HeaderAddress.Mailbox mailbox) {
+                all.add(address(mailbox.address(), domain));
+            }
+        }
+        return all;
+    }
+
+    /** A word for one recipient, or as cron has it from MAILTO, for some of them. */
+    private static List<Address> listed(String word, String domain) {
+        if (!word.contains(",")) {
+            return List.of(address(word, domain));
+        }
+        var octets = new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return addresses(octets, domain);
     }
 
     private static ReversePath path(String text, String domain) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The arguments of {@code sendmail}, in the form that programs have used since 1983: letters in one
@@ -23,8 +24,38 @@ record SendmailArguments(
         Optional<String> name,
         List<String> recipients) {
 
+    /** Ours with a value in the next word. */
+    private static final Set<String> VALUED = Set.of("--config", "--drop");
+
     static SendmailArguments parse(List<String> words) {
         return new Parser(words.iterator()).parse();
+    }
+
+    /**
+     * A whole command line with the long options first, which are ours, and the others behind
+     * {@code --}: some mean something else elsewhere, as {@code -h} and {@code -V}.
+     */
+    static String[] behindOurs(String... line) {
+        var ours = new ArrayList<String>(List.of(line[0]));
+        var theirs = new ArrayList<String>();
+        Iterator<String> words = List.of(line).subList(1, line.length).iterator();
+        while (words.hasNext()) {
+            String word = words.next();
+            if (word.equals("--")) {
+                theirs.add(word);
+                words.forEachRemaining(theirs::add);
+            } else if (word.startsWith("--")) {
+                ours.add(word);
+                if (VALUED.contains(word) && words.hasNext()) {
+                    ours.add(words.next());
+                }
+            } else {
+                theirs.add(word);
+            }
+        }
+        ours.add("--");
+        ours.addAll(theirs);
+        return ours.toArray(String[]::new);
     }
 
     /** Goes through the words once. */

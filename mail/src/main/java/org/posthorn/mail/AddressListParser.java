@@ -16,14 +16,16 @@ final class AddressListParser {
 
     private final FieldLexer lexer;
     private final List<HeaderAddress> found = new ArrayList<>();
+    private final int most;
     private boolean inGroup;
 
-    AddressListParser(String value) {
+    AddressListParser(String value, int most) {
         this.lexer = new FieldLexer(value);
+        this.most = most;
     }
 
     List<HeaderAddress> parse() {
-        while (!lexer.atEnd() && found.size() < HeaderAddress.MAX_ADDRESSES) {
+        while (!lexer.atEnd() && found.size() < most) {
             lexer.skipSpaceAndComments();
             if (lexer.take(';')) {
                 endGroup();

@@ -48,6 +48,11 @@ public sealed interface HeaderAddress {
      * @param value as {@link HeaderField#value} gives it
      */
     static List<HeaderAddress> parse(String value) {
-        return new AddressListParser(value).parse();
+        return new AddressListParser(value, MAX_ADDRESSES).parse();
+    }
+
+    /** The same without {@link #MAX_ADDRESSES}: where mail goes to each of them. */
+    static List<HeaderAddress> parseAll(String value) {
+        return new AddressListParser(value, Integer.MAX_VALUE).parse();
     }
 }
