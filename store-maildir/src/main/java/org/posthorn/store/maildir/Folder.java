@@ -7,6 +7,8 @@ import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 import org.posthorn.store.Uid;
 import org.posthorn.store.UidSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,14 +25,16 @@ import java.util.function.Supplier;
  *
  * <p>Work that gives UIDs, letters to keywords or other names to files holds {@code
  * dovecot-uidlist.lock} and is waited for before the mailbox's own lock is taken; everything else
- * takes the latter only. Other programs rename at any time: whoever does not find a file looks at
- * the directory again and retries. Long, because every change shares these locks and this way of
- * retrying.
+ * takes the latter only, and so do other names where the disk is too full for the former. Other
+ * programs rename at any time: whoever does not find a file looks at the directory again and
+ * retries. Long, because every change shares these locks and this way of retrying.
  */
 final class Folder {
 
     /** Renames by another program between our look and our deed; more in a row is no accident. */
     private static final int ATTEMPTS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Folder.class);
 
     private final MailboxName name;
     private final FolderPaths paths;
@@ -54,6 +58,9 @@ final class Folder {
 
     private volatile FolderTimes told = FolderTimes.UNKNOWN;
     private volatile boolean gone;
+
+    /** The log has been told that there is no room, and there has been none since. */
+    private volatile boolean crowded;
 
     Folder(
             MailboxName name,
@@ -205,7 +212,7 @@ final class Folder {
         Columns before = sync.now();
         try {
             if (!locked(() -> follow(false))) {
-                numbered(() -> true);
+                numberedIfRoom(() -> true);
             }
             return sync.now();
         } finally {
@@ -227,23 +234,21 @@ final class Folder {
     UidSet store(UidSet uids, FlagChange change, long unchangedSince) {
         Columns before = snapshot();
         var unchanged = new Unchanged(unchangedSince);
-        boolean again =
-                durably(
-                        before,
-                        () -> {
-                            // Dovecot lists under this lock: what has another name meanwhile would
-                            // be missed
-                            boolean withLock =
-                                    !exclusive
-                                            || locked(() -> sync.keywords().needsWriting(change));
-                            return withLock
-                                    ? numbered(() -> changes.flag(uids, change, unchanged, true))
-                                    : followed(() -> changes.flag(uids, change, unchanged, false));
-                        });
+        boolean again = durably(before, () -> flagged(uids, change, unchanged));
         if (again) {
             throw new StoreException(Reason.UNAVAILABLE, "renamed again and again: " + paths);
         }
         return unchanged.refused();
+    }
+
+    private boolean flagged(UidSet uids, FlagChange change, Unchanged unchanged) {
+        if (locked(() -> sync.keywords().needsWriting(change))) {
+            return numbered(() -> changes.flag(uids, change, unchanged, true));
+        }
+        // Dovecot lists under the lock: what has another name meanwhile would be missed
+        return exclusive
+                ? followed(() -> changes.flag(uids, change, unchanged, false))
+                : numberedIfRoom(() -> changes.flag(uids, change, unchanged, false));
     }
 
     /**
@@ -379,17 +384,50 @@ final class Folder {
         requireHere();
         uidLock.lock();
         try {
-            return DotLock.holding(
-                    disk,
-                    paths.uidLock(),
-                    host,
-                    () ->
-                            locked(() -> {
-                                follow(true);
-                                return work.get();
-                            }));
+            T done =
+                    DotLock.holding(
+                            disk,
+                            paths.uidLock(),
+                            host,
+                            () ->
+                                    locked(() -> {
+                                        follow(true);
+                                        return work.get();
+                                    }));
+            crowded = false;
+            return done;
         } finally {
             uidLock.unlock();
+        }
+    }
+
+    /**
+     * The same for work that gives no UIDs and no letters. Where the disk has no room for the lock
+     * or for UIDs, it is done with the mailbox's own lock alone, on top of the messages that have
+     * UIDs; others are not seen until there is room. So who has filled the disk can delete.
+     *
+     * <p>Dovecot goes on without the lock as well, and takes nothing for expunged then. One that
+     * finds room for it in the very moment in which we rename may miss the message in its listing:
+     * to its clients it is expunged, and comes back under another UID.
+     */
+    private <T> T numberedIfRoom(Supplier<T> work) {
+        try {
+            return numbered(work);
+        } catch (StoreException e) {
+            if (!MaildirDisk.lacksRoom(e)) {
+                throw e;
+            }
+            return locked(() -> {
+                follow(false);
+                if (sync.now().uidValidity() == 0) {
+                    throw e; // no message has a UID yet
+                }
+                if (!crowded) {
+                    crowded = true;
+                    LOG.warn("no room for new UIDs: {}: {}", paths.directory(), e.getMessage());
+                }
+                return work.get();
+            });
         }
     }
 
@@ -404,7 +442,7 @@ final class Folder {
                     again[0] = work.getAsBoolean();
                     return true;
                 });
-        return done ? again[0] : numbered(work::getAsBoolean);
+        return done ? again[0] : numberedIfRoom(work::getAsBoolean);
     }
 
     private boolean follow(boolean mayNumber) {

@@ -162,6 +162,14 @@ record MaildirDisk(Disk disk, Readings readings, Listing listing) {
         return new StoreException(reason, String.valueOf(e), e);
     }
 
+    /** Whether nothing new can be written: the disk is full, or read-only. */
+    static boolean lacksRoom(Exception e) {
+        return switch (DiskFault.of(e)) {
+            case FULL, READ_ONLY -> true;
+            case HANDLES, DENIED, OTHER -> false;
+        };
+    }
+
     private static Reason reason(IOException e) {
         return switch (DiskFault.of(e)) {
             case FULL -> Reason.NO_SPACE;

@@ -92,6 +92,11 @@ final class Scan {
             }
         } catch (NoSuchFileException e) {
             // its writer was faster
+        } catch (IOException e) {
+            if (!MaildirDisk.lacksRoom(e)) {
+                throw e;
+            }
+            // it stays, and messages can be read all the same
         }
     }
 
@@ -138,7 +143,9 @@ final class Scan {
             } catch (NoSuchFileException e) {
                 // another program was faster
             } catch (IOException e) {
-                LOG.warn("new mail stays in new/: {}", paths.fresh().resolve(fresh.get(i)), e);
+                if (!MaildirDisk.lacksRoom(e)) { // else that is told once, and not here
+                    LOG.warn("new mail stays in new/: {}", paths.fresh().resolve(fresh.get(i)), e);
+                }
                 stay(fresh.subList(i, fresh.size()));
                 return;
             }

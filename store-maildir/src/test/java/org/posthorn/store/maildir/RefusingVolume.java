@@ -6,6 +6,7 @@ import org.posthorn.disk.OpenFile;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
@@ -13,12 +14,17 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Allows so many operations that need room, and refuses all after them. Deleting needs none. */
+/**
+ * Allows so many operations, and refuses all after them but for deleting; or those only that need
+ * room on the disk.
+ */
 final class RefusingVolume extends ForwardingVolume {
 
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong room = new AtomicLong(Long.MAX_VALUE);
     private volatile Function<String, IOException> refusal = IOException::new;
     private volatile boolean groups = true;
+    private volatile boolean readOnly;
 
     RefusingVolume() {
         super(new NioVolume());
@@ -29,6 +35,17 @@ final class RefusingVolume extends ForwardingVolume {
         left.set(operations);
     }
 
+    /** There is room for so much; what is there can be renamed, forced and deleted. */
+    void fillAfter(long operations) {
+        room.set(operations);
+    }
+
+    /** Directories can be forced then: there is nothing to do. */
+    void makeReadOnly() {
+        refuseAfter(0, file -> new FileSystemException(file, null, "Read-only file system"));
+        readOnly = true;
+    }
+
     /** As for a process that is not in the group. */
     void refuseGroups() {
         groups = false;
@@ -36,6 +53,8 @@ final class RefusingVolume extends ForwardingVolume {
 
     void refuseNothing() {
         left.set(Long.MAX_VALUE);
+        room.set(Long.MAX_VALUE);
+        readOnly = false;
     }
 
     private void use(Path path) throws IOException {
@@ -44,9 +63,16 @@ final class RefusingVolume extends ForwardingVolume {
         }
     }
 
+    private void useRoom(Path path) throws IOException {
+        use(path);
+        if (room.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
+            throw new FileSystemException(path.toString(), null, "No space left on device");
+        }
+    }
+
     @Override
     public OpenFile create(Path file) throws IOException {
-        use(file);
+        useRoom(file);
         return super.create(file);
     }
 
@@ -61,10 +87,10 @@ final class RefusingVolume extends ForwardingVolume {
         return new ForwardingFile(open) {
             @Override
             public void write(byte[] octets, int offset, int length) throws IOException {
-                if (left.get() == 0) {
+                if (left.get() == 0 || room.get() == 0) {
                     super.write(octets, offset, length / 2);
                 }
-                use(file);
+                useRoom(file);
                 super.write(octets, offset, length);
             }
 
@@ -90,26 +116,36 @@ final class RefusingVolume extends ForwardingVolume {
 
     @Override
     public void link(Path existing, Path link) throws IOException {
-        use(link);
+        useRoom(link);
         super.link(existing, link);
     }
 
     @Override
     public void symlink(Path link, Path target) throws IOException {
-        use(link);
+        useRoom(link);
         super.symlink(link, target);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        if (readOnly) {
+            use(path);
+        }
+        super.delete(path);
     }
 
     @Override
     public void makeDirectory(Path directory, Set<PosixFilePermission> permissions)
             throws IOException {
-        use(directory);
+        useRoom(directory);
         super.makeDirectory(directory, permissions);
     }
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        use(directory);
+        if (!readOnly) {
+            use(directory);
+        }
         super.forceDirectory(directory);
     }
 
