@@ -77,8 +77,8 @@ public final class Headers implements Iterable<HeaderField> {
     }
 
     /**
-     * The octets of the fields with these names in any case, in their order, and an empty line, as
-     * {@code HEADER.FIELDS} wants them. RFC 9051 §6.4.5.1.
+     * The octets of the fields with these names in any case, in their order, and an empty line
+     * unless there is none and no body, as {@code HEADER.FIELDS} wants them. RFC 9051 §6.4.5.1.
      */
     public byte[] only(Collection<String> names) {
         return subset(field -> names.stream().anyMatch(field::isNamed));
@@ -91,7 +91,9 @@ public final class Headers implements Iterable<HeaderField> {
 
     private byte[] subset(Predicate<HeaderField> wanted) {
         var result = new ByteArrayOutputStream();
+        int end = span.start();
         for (var field : this) {
+            end = field.span().end();
             if (wanted.test(field)) {
                 result.write(octets, field.span().start(), field.span().length());
                 if (octets[field.span().end() - 1] != '\n') {
@@ -100,8 +102,10 @@ public final class Headers implements Iterable<HeaderField> {
                 }
             }
         }
-        result.write('\r');
-        result.write('\n');
+        if (end < span.end()) {
+            result.write('\r');
+            result.write('\n');
+        }
         return result.toByteArray();
     }
 

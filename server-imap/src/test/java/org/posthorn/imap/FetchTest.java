@@ -164,6 +164,23 @@ class FetchTest extends DialogueTest {
     }
 
     @Test
+    @DisplayName("RFC 3501 §6.4.5: no blank line of a message that has none and no body")
+    void header_fields_of_a_header_alone_are_that_alone() {
+        inbox("From: a\r\nTo: b\r\n");
+        select();
+        play(
+                """
+                C: a FETCH 1 (BODY.PEEK[HEADER.FIELDS (To)] BODY.PEEK[HEADER.FIELDS.NOT (To)])
+                S= * 1 FETCH (BODY[HEADER.FIELDS (To)] {7}
+                S= To: b
+                S=  BODY[HEADER.FIELDS.NOT (To)] {9}
+                S= From: a
+                S= )
+                S: a OK
+                """);
+    }
+
+    @Test
     void sections_name_parts() {
         inbox(MULTIPART);
         select();
