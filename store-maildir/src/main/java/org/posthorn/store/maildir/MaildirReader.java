@@ -8,7 +8,6 @@ import org.posthorn.store.MailboxName;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A Maildir as its files say, without a change to any of them: to export it, or to take over one
@@ -27,6 +25,13 @@ import java.util.TreeMap;
  * Thread-safe.
  */
 public final class MaildirReader {
+
+    /** Two programs that rename all the time must not keep us looking for ever. */
+    private static final int MAX_LOOKS = 5;
+
+    private static final Comparator<Message> ORDER =
+            Comparator.<Message>comparingLong(m -> m.uid() == 0 ? Long.MAX_VALUE : m.uid())
+                    .thenComparing(Message::base, MaildirName.ARRIVAL);
 
     private final MaildirDisk disk;
     private final AccountPaths files;
@@ -50,17 +55,17 @@ public final class MaildirReader {
 
     /** Of a Maildir as most are: Maildir++, and names in modified UTF-7. */
     public MaildirReader(Path root, Disk disk) {
-        this(AccountPaths.in(root, Layout.usual()), disk);
+        this(AccountPaths.in(root, Layout.usual()), new MaildirDisk(disk));
     }
 
     /** Of an account of ours. */
     public MaildirReader(MaildirConf conf, Account account, Disk disk) {
-        this(AccountPaths.of(conf, account), disk);
+        this(AccountPaths.of(conf, account), new MaildirDisk(disk));
     }
 
-    private MaildirReader(AccountPaths files, Disk disk) {
+    MaildirReader(AccountPaths files, MaildirDisk disk) {
         this.files = files;
-        this.disk = new MaildirDisk(disk);
+        this.disk = disk;
     }
 
     /** Those that have files, INBOX first. */
@@ -93,33 +98,29 @@ public final class MaildirReader {
         FolderPaths paths = files.of(mailbox);
         return disk.run(v -> {
             var keywords = Keywords.parse(content(paths.keywords()), content(paths.moreKeywords()));
-            var found = new TreeMap<String, Path>(MaildirName.ARRIVAL);
-            list(paths.fresh(), found);
-            list(paths.cur(), found);
+            Map<String, Path> left = listed(paths);
             Map<String, Long> uids = new HashMap<>();
             UidList.parse(content(paths.uidList()))
                     .records()
                     .forEach(record -> uids.put(record.base(), record.uid()));
             var messages = new ArrayList<Message>();
-            for (Map.Entry<String, Path> entry : found.entrySet()) {
-                Path file = entry.getValue();
-                MaildirName name = MaildirName.parse(String.valueOf(file.getFileName()));
-                try {
-                    Instant date = Files.getLastModifiedTime(file).toInstant();
-                    long uid = uids.getOrDefault(name.base(), 0L);
-                    messages.add(new Message(name.base(), uid, keywords.flags(name), date, file));
-                } catch (NoSuchFileException e) {
-                    // expunged, or renamed: then it is there when it is opened
-                    messages.add(
-                            new Message(
-                                    name.base(),
-                                    uids.getOrDefault(name.base(), 0L),
-                                    keywords.flags(name),
-                                    Instant.now(),
-                                    file));
+            for (int look = 1; !left.isEmpty() && look <= MAX_LOOKS; look++) {
+                var missed = new HashMap<String, Path>();
+                for (Map.Entry<String, Path> entry : left.entrySet()) {
+                    String base = entry.getKey();
+                    Path file = entry.getValue();
+                    try {
+                        messages.add(message(base, uids.getOrDefault(base, 0L), file, keywords));
+                    } catch (NoSuchFileException e) {
+                        missed.put(base, file);
+                    }
                 }
+                if (!missed.isEmpty()) {
+                    missed.replaceAll(listed(paths)::getOrDefault);
+                }
+                left = missed; // expunged, or renamed: then it is found by its base name
             }
-            messages.sort(Comparator.comparingLong(m -> m.uid() == 0 ? Long.MAX_VALUE : m.uid()));
+            messages.sort(ORDER);
             return messages;
         });
     }
@@ -138,12 +139,7 @@ public final class MaildirReader {
             FolderPaths paths = files.of(mailbox);
             Path again =
                     disk.disk()
-                            .run(v -> {
-                                var found = new TreeMap<String, Path>(MaildirName.ARRIVAL);
-                                list(paths.fresh(), found);
-                                list(paths.cur(), found);
-                                return found.getOrDefault(message.base(), message.file());
-                            });
+                            .run(v -> listed(paths).getOrDefault(message.base(), message.file()));
             return disk.disk().run(v -> served(again));
         }
     }
@@ -152,17 +148,27 @@ public final class MaildirReader {
         return new BufferedInputStream(new ServedInput(file, MessageFile.kindOf(file)), 1 << 16);
     }
 
-    private static void list(Path directory, Map<String, Path> found) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                String name = String.valueOf(file.getFileName());
-                if (!name.startsWith(".")) {
-                    found.put(MaildirName.base(name), file);
-                }
+    private static Message message(String base, long uid, Path file, Keywords keywords)
+            throws IOException {
+        Instant date = Files.getLastModifiedTime(file).toInstant();
+        MaildirName name = MaildirName.parse(String.valueOf(file.getFileName()));
+        return new Message(base, uid, keywords.flags(name), date, file);
+    }
+
+    /** Every message's file, by base name. */
+    private Map<String, Path> listed(FolderPaths paths) throws IOException {
+        var found = new HashMap<String, Path>();
+        for (Path directory : List.of(paths.fresh(), paths.cur())) {
+            try {
+                disk.listing()
+                        .list(
+                                directory,
+                                name -> found.put(MaildirName.base(name), directory.resolve(name)));
+            } catch (NoSuchFileException e) {
+                // a mailbox that lacks one has nothing there
             }
-        } catch (NoSuchFileException e) {
-            // a mailbox that lacks one has nothing there
         }
+        return found;
     }
 
     private static byte[] content(Path file) throws IOException {
