@@ -115,10 +115,15 @@ final class DotLock {
             }
             Path aside = file.resolveSibling(file.getFileName() + "." + host.pid());
             volume.rename(file, aside);
-            if (!isStale(aside, host)) {
-                volume.link(aside, file); // somebody took the stale one over just before us
+            try {
+                if (!isStale(aside, host)) {
+                    volume.link(aside, file); // somebody took the stale one over just before us
+                }
+            } catch (FileAlreadyExistsException e) {
+                // and somebody else has it by now
+            } finally {
+                volume.delete(aside);
             }
-            volume.delete(aside);
             LOG.warn("took over a stale lock: {}", file);
         } catch (NoSuchFileException e) {
             // its holder was faster
