@@ -173,9 +173,8 @@ class ImportExportTest {
         assertThat(taken(foreign.toString()).exitCode()).isZero();
     }
 
-    @Test
-    void a_batch_that_a_crash_left_open_is_looked_for() throws IOException {
-        taken(foreign.toString());
+    /** What is remembered, as a crash just before the end of the last batch leaves it. */
+    private void forgetTheEnd() throws IOException {
         Path memory = folder.resolve("state/import");
         try (Stream<Path> files = Files.list(memory)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -183,6 +182,12 @@ class ImportExportTest {
                 Files.writeString(file, text.substring(0, text.length() - 2)); // the last "."
             }
         }
+    }
+
+    @Test
+    void a_batch_that_a_crash_left_open_is_looked_for() throws IOException {
+        taken(foreign.toString());
+        forgetTheEnd();
         assertThat(taken(foreign.toString()).out())
                 .contains("INBOX: 0 messages, 0 octets, 2 were there already\n");
     }
@@ -190,13 +195,7 @@ class ImportExportTest {
     @Test
     void of_a_batch_that_a_crash_cut_short_the_rest_is_taken() throws IOException {
         taken(foreign.toString());
-        Path memory = folder.resolve("state/import");
-        try (Stream<Path> files = Files.list(memory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file);
-                Files.writeString(file, text.substring(0, text.length() - 2)); // the last "."
-            }
-        }
+        forgetTheEnd();
         Path cur = folder.resolve("mail/example.test/ada/Maildir/cur");
         try (Stream<Path> messages = Files.list(cur)) {
             for (Path message : messages.toList()) {
