@@ -5,6 +5,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.MailboxName;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,8 +72,8 @@ final class RootCheck {
                 }
                 hidden(files, entry, findings);
             }
-        } catch (NoSuchFileException e) {
-            // deleted while we look
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            // deleted while we look, or nobody's mail that we could serve: lost+found, say
         }
     }
 
@@ -82,7 +83,7 @@ final class RootCheck {
             for (Path file : files) {
                 messages += Files.isRegularFile(file) ? 1 : 0;
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
             // no part of a Maildir
         }
         return messages;
