@@ -110,9 +110,28 @@ final class Handover {
                 || Copy.of(copy.header()).isEightBit();
     }
 
-    /** Names sender and recipients, and returns those recipients that the message is for. */
+    /**
+     * Names sender and recipients, and returns those recipients that the message is for.
+     *
+     * @throws StaleException if a connection of a former message breaks before anything is settled
+     */
     private List<Integer> envelope(Conversation talk, Copy copy) throws IOException {
         List<Integer> open = ledger.open();
+        try {
+            return envelope(talk, copy, open);
+        } catch (StaleException e) {
+            throw e;
+        } catch (IOException e) {
+            throw isOld(talk) && ledger.open().equals(open) ? new StaleException(e) : e;
+        }
+    }
+
+    private static boolean isOld(Conversation talk) {
+        return talk.transactions() > 1;
+    }
+
+    private List<Integer> envelope(Conversation talk, Copy copy, List<Integer> open)
+            throws IOException {
         List<Integer> batch = open.subList(0, Math.min(open.size(), MAX_RECIPIENTS));
         boolean early = talk.features().pipelining();
         boolean reset = talk.isUnderway();
@@ -146,21 +165,15 @@ final class Handover {
     /** Whether MAIL was accepted. */
     private boolean begin(Conversation talk, boolean reset, String mail, boolean said)
             throws IOException {
-        boolean old = talk.transactions() > 1;
-        Reply reply;
-        try {
-            if (reset) {
-                reply = said ? talk.hear(command(talk)) : talk.ask("RSET", command(talk));
-                if (!reply.isPositive()) {
-                    throw new UnfitReplyException("RSET refused: " + reply.text(), "");
-                }
+        if (reset) {
+            Reply reply = said ? talk.hear(command(talk)) : talk.ask("RSET", command(talk));
+            if (!reply.isPositive()) {
+                throw new UnfitReplyException("RSET refused: " + reply.text(), "");
             }
-            reply = said ? talk.hear(command(talk)) : talk.ask(mail, command(talk));
-        } catch (IOException e) {
-            throw old ? new StaleException(e) : e;
         }
+        Reply reply = said ? talk.hear(command(talk)) : talk.ask(mail, command(talk));
         if (!reply.isPositive()) {
-            if (old) {
+            if (isOld(talk)) {
                 throw new StaleException(reply);
             }
             ledger.settle(reply.refusal(host(talk)));

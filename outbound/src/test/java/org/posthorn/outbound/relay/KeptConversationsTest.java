@@ -95,7 +95,8 @@ class KeptConversationsTest {
                 "C/ MAIL .*\nCUT",
                 "C/ MAIL .*\nS: 421 enough",
                 "C/ MAIL .*\nS: 451 enough\nEND",
-                "C/ MAIL .*\nS: 550 enough\nEND"
+                "C/ MAIL .*\nS: 550 enough\nEND",
+                "C/ MAIL .*\nS: 250 ok\nCUT"
             })
     void that_is_of_no_use_any_more_is_no_outcome(String end) {
         try (var host = ScriptedHost.with(HELLO + MESSAGE + end, HELLO + MESSAGE + "C: QUIT\n");
