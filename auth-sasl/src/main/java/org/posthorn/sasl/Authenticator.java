@@ -23,6 +23,11 @@ public interface Authenticator {
     /** Whether LOGIN, USER and PASS may be used now: a password in clear. */
     boolean plaintextAllowed(Client client);
 
+    /** Whether nobody logs in on this connection before TLS. */
+    default boolean needsTls(Client client) {
+        return !client.secure() && mechanisms(client).isEmpty();
+    }
+
     /** Begins an exchange; empty if the mechanism is unknown or not allowed to this client now. */
     Optional<SaslMechanism.Exchange> begin(String mechanism, Client client);
 

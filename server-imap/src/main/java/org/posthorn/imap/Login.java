@@ -98,7 +98,7 @@ final class Login {
     private Outcome login(NotAuthenticated state, Command.Login attempt) throws IOException {
         if (!authenticator.plaintextAllowed(client())) {
             Done done =
-                    needsTls()
+                    authenticator.needsTls(client())
                             ? Done.no(Word.PRIVACYREQUIRED, "Encrypt first, with STARTTLS")
                             : Done.no(Word.CANNOT, "Passwords are not taken here");
             return new Outcome(state, done);
@@ -112,15 +112,10 @@ final class Login {
             return finish(state, attempt.run(exchange.get(), in, out));
         }
         Done done =
-                needsTls()
+                authenticator.needsTls(client())
                         ? Done.no(Word.PRIVACYREQUIRED, "Not without TLS, or unknown")
                         : Done.no(Word.CANNOT, "Unknown mechanism");
         return new Outcome(state, done);
-    }
-
-    /** Whether nobody logs in before that. */
-    private boolean needsTls() {
-        return connection.tls().isEmpty() && authenticator.mechanisms(client()).isEmpty();
     }
 
     private Outcome finish(NotAuthenticated state, SaslStep step) {

@@ -90,8 +90,7 @@ final class Login {
         if (authenticator.plaintextAllowed(client())) {
             return Step.ok(new Authorization(Optional.of(name)), "Send PASS");
         }
-        boolean needsTls =
-                connection.tls().isEmpty() && authenticator.mechanisms(client()).isEmpty();
+        boolean needsTls = authenticator.needsTls(client());
         return Step.err(
                 state, needsTls ? "Encrypt first, with STLS" : "Passwords are not taken here");
     }
