@@ -4,8 +4,10 @@ import org.posthorn.disk.IoAction;
 import org.posthorn.disk.Volume;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * {@code new/} and {@code cur/} of one mailbox: whether memory agrees with them, as far as their
@@ -88,30 +90,41 @@ final class Directories {
         return cur.isUnsettled();
     }
 
-    boolean canSettle() {
-        return cur.needsSettling(clock.instant());
+    /** What a listing of {@code cur/} that begins now would prove; empty for nothing more. */
+    Optional<DirectoryTime.Stamp> settling() {
+        Instant now = clock.instant();
+        return cur.needsSettling(now)
+                ? Optional.of(new DirectoryTime.Stamp(cur.known(), now))
+                : Optional.empty();
     }
 
-    /** Whether {@code cur/} has the time that it is known by. */
-    boolean isStill() {
-        return disk.run(v -> FileState.of(paths.cur())).equals(cur.known());
+    /** Whether {@code cur/} has this time, and is known by it. */
+    boolean isStill(DirectoryTime.Stamp since) {
+        return since.state().equals(cur.known())
+                && disk.run(v -> FileState.of(paths.cur())).equals(cur.known());
     }
 
     /** {@code cur/} was listed, and held what it should or did not. */
-    void settled(boolean same) {
+    void settled(DirectoryTime.Stamp before, boolean same) {
         if (same) {
-            cur.listed(cur.known(), clock.instant());
+            cur.listed(before);
         } else {
             cur.doubt();
         }
     }
 
-    void listedFresh(FileState before) {
-        fresh.listed(before, clock.instant());
+    /** What a directory is like before it is listed. */
+    DirectoryTime.Stamp stamp(Path directory) throws IOException {
+        Instant now = clock.instant();
+        return new DirectoryTime.Stamp(FileState.of(directory), now);
     }
 
-    void listedCur(FileState before) {
-        cur.listed(before, clock.instant());
+    void listedFresh(DirectoryTime.Stamp before) {
+        fresh.listed(before);
+    }
+
+    void listedCur(DirectoryTime.Stamp before) {
+        cur.listed(before);
     }
 
     /** Whether {@code cur/} holds exactly the messages that it held then. Needs no lock. */

@@ -48,6 +48,18 @@ final class DirectoryTime {
         }
     }
 
+    /**
+     * A directory's state, and the moment before it was read: a change that comes while the
+     * directory is listed may have the time it had, and however long the listing takes, that time
+     * was young.
+     */
+    record Stamp(FileState state, Instant read) {
+
+        boolean isOld() {
+            return DirectoryTime.isOld(state, read);
+        }
+    }
+
     private final boolean exclusive;
     private FileState known = FileState.ABSENT;
     private volatile Trust trust = Trust.NONE;
@@ -90,11 +102,11 @@ final class DirectoryTime {
         return trust == Trust.ACCOUNTED && !exclusive;
     }
 
-    /** It was listed, and its time just before was this. */
-    void listed(FileState before, Instant now) {
-        known = before;
+    /** It was listed, and just before it had this time. */
+    void listed(Stamp before) {
+        known = before.state();
         Trust young = exclusive ? Trust.ACCOUNTED : Trust.LISTED;
-        trust = isOld(before, now) ? Trust.SETTLED : young;
+        trust = before.isOld() ? Trust.SETTLED : young;
     }
 
     /** We changed it, and memory with it. */
@@ -121,7 +133,7 @@ final class DirectoryTime {
         trust = Trust.NONE;
     }
 
-    static boolean isOld(FileState state, Instant now) {
+    private static boolean isOld(FileState state, Instant now) {
         return state.modified().toInstant().isBefore(now.minus(DOUBT));
     }
 }

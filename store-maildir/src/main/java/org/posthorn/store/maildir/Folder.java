@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,11 +188,13 @@ final class Folder {
             return false;
         }
         Columns then;
+        Optional<DirectoryTime.Stamp> before;
         try {
             if (!sync.directories().isUnsettled()) {
                 return true;
             }
-            if (!sync.directories().canSettle()) {
+            before = sync.directories().settling();
+            if (before.isEmpty()) {
                 return false;
             }
             then = sync.now();
@@ -200,7 +203,7 @@ final class Folder {
         }
         // without the lock: a large directory takes its time
         boolean same = disk.run(v -> sync.directories().isInCur(then));
-        boolean settled = locked(() -> !gone && sync.settled(then, same));
+        boolean settled = locked(() -> !gone && sync.settled(then, before.get(), same));
         if (settled && !same) {
             tell();
         }

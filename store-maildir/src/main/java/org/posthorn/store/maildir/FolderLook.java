@@ -97,13 +97,14 @@ final class FolderLook {
      * Compares.
      *
      * @param loaded whether these rows are all that the mailbox had when it was looked at last
+     * @param fresh what {@code new/} is like
      */
-    Found look(Volume volume, Columns now, boolean loaded, FolderTimes times, Due due)
+    Found look(Volume volume, Columns now, boolean loaded, DirectoryTime.Stamp fresh, Due due)
             throws IOException {
         // before the directories: a message that comes between the two is a stranger, none is gone
         try (OpenedUidList opened = uids.open()) {
             var scan = new Scan(volume, paths, origins.names(), now, bases, strangers, anyFresh);
-            boolean all = list(volume, scan, times, due.fresh(), due.cur()) || due.fresh();
+            boolean all = list(volume, scan, fresh, due.fresh(), due.cur()) || due.fresh();
             var adopted = new ArrayList<Newcomer>();
             var renumbered = new BitSet();
             var others = new ArrayList<UidRecord>();
@@ -118,7 +119,7 @@ final class FolderLook {
                     unfound.addAll(records(adopted)); // who is listed again has another number
                     adopted.clear();
                     scan.again();
-                    all = list(volume, scan, FolderTimes.of(paths), true, true);
+                    all = list(volume, scan, directories.stamp(paths.fresh()), true, true);
                 }
                 adopt(unfound, adopted);
             }
@@ -133,40 +134,42 @@ final class FolderLook {
 
     /** Reads what must be read, and {@code cur/} too if somebody has left {@code new/}. */
     private boolean list(
-            Volume volume, Scan scan, FolderTimes times, boolean readFresh, boolean readCur)
+            Volume volume, Scan scan, DirectoryTime.Stamp fresh, boolean readFresh, boolean readCur)
             throws IOException {
         boolean wholly = readCur;
         if (readFresh) {
-            listFresh(volume, scan, times.fresh());
+            listFresh(volume, scan, fresh);
             wholly |= scan.misses(true);
         }
         if (!wholly) {
             return false;
         }
         strangers.removeAll("cur", scan::hasMet);
-        FileState before = FileState.of(paths.cur());
-        FileState freshBefore = times.fresh();
+        DirectoryTime.Stamp before = directories.stamp(paths.cur());
+        DirectoryTime.Stamp freshBefore = fresh;
         for (int look = 1; ; look++) {
             scan.cur(disk.listing());
             if (!readFresh && scan.misses(false)) {
                 // nobody is gone because of a time: a power cut may have put it back there
                 readFresh = true;
-                freshBefore = FileState.of(paths.fresh());
+                freshBefore = directories.stamp(paths.fresh());
                 listFresh(volume, scan, freshBefore);
             }
-            var after = FolderTimes.of(paths);
-            boolean still = after.cur().equals(before) && after.fresh().equals(freshBefore);
-            boolean old = DirectoryTime.isOld(before, origins.host().clock().instant());
-            if (!scan.misses(readFresh) || (still && (look > 1 || old)) || look == MAX_LOOKS) {
+            DirectoryTime.Stamp freshAfter = directories.stamp(paths.fresh());
+            boolean still =
+                    FileState.of(paths.cur()).equals(before.state())
+                            && freshAfter.state().equals(freshBefore.state());
+            if (!scan.misses(readFresh)
+                    || (still && (look > 1 || before.isOld()))
+                    || look == MAX_LOOKS) {
                 break;
             }
             // while others rename, a file that is there may not be shown
             scan.again();
-            before = after.cur();
-            freshBefore = after.fresh();
+            freshBefore = freshAfter;
             readFresh = true;
             listFresh(volume, scan, freshBefore);
-            before = FileState.of(paths.cur());
+            before = directories.stamp(paths.cur());
         }
         directories.listedCur(before);
         if (scan.renamedTwin()) {
@@ -175,7 +178,8 @@ final class FolderLook {
         return readFresh;
     }
 
-    private void listFresh(Volume volume, Scan scan, FileState before) throws IOException {
+    private void listFresh(Volume volume, Scan scan, DirectoryTime.Stamp before)
+            throws IOException {
         strangers.removeAll("new", number -> false);
         List<String> arrived = scan.fresh(disk.listing());
         if (sessions > 0 && !arrived.isEmpty()) {

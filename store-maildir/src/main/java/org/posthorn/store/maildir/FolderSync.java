@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -260,11 +261,11 @@ final class FolderSync {
     }
 
     /** What came of it; false if something has changed meanwhile. */
-    boolean settled(Columns then, boolean same) {
-        if (now != then || !directories.isUnsettled() || !directories.isStill()) {
+    boolean settled(Columns then, DirectoryTime.Stamp before, boolean same) {
+        if (now != then || !directories.isUnsettled() || !directories.isStill(before)) {
             return false;
         }
-        directories.settled(same);
+        directories.settled(before, same);
         if (same) {
             save();
         }
@@ -337,6 +338,7 @@ final class FolderSync {
             Scan.prepare(volume, paths, origins.host().clock().instant());
             resume();
         }
+        Instant asked = origins.host().clock().instant();
         FolderTimes times = FolderTimes.of(paths);
         var due =
                 new FolderLook.Due(
@@ -349,7 +351,9 @@ final class FolderSync {
         if (same && !due.fresh() && !due.cur()) {
             return Optional.empty();
         }
-        return Optional.of(looking.look(volume, now, loaded, times, due));
+        return Optional.of(
+                looking.look(
+                        volume, now, loaded, new DirectoryTime.Stamp(times.fresh(), asked), due));
     }
 
     private void apply(FolderLook.Found look) {

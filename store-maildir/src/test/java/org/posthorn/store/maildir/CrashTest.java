@@ -476,8 +476,8 @@ final class CrashTest {
             String last =
                     moment == 0 ? "none" : recorded.get((int) moment - 1).operation().toString();
             throw new AssertionError(
-                    "after operation %d (%s), loss %s, seed %d"
-                            .formatted(moment, last.replace(root.toString(), ""), loss, seed),
+                    "after operation %d (%s), loss %s, seed %d: %s"
+                            .formatted(moment, last.replace(root.toString(), ""), loss, seed, e),
                     e);
         }
         delete(left);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 @DisplayName("Directories are listed when they may have changed, and not otherwise")
@@ -53,6 +55,12 @@ final class DirectoryTimesTest {
 
     private final Disk disk = new Disk(new DiskConf(4));
     private final ConcurrentLinkedQueue<String> listed = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Change> afterListing = new AtomicReference<>();
+
+    /** What another program does as soon as {@code cur/} has been listed. */
+    private interface Change {
+        void make() throws IOException;
+    }
 
     @AfterEach
     void end() throws IOException {
@@ -124,6 +132,26 @@ final class DirectoryTimesTest {
             listed.clear();
             inbox.snapshot();
             assertThat(listed).contains("cur");
+        }
+    }
+
+    @Test
+    void a_listing_that_takes_long_does_not_make_the_time_before_it_old() throws IOException {
+        Path cur = anna().location().resolve("cur");
+        var clock = new Ticks();
+        try (var store = store(clock);
+                Mailbox inbox = store.open(anna(), INBOX)) {
+            append(inbox, "1\r\n");
+            flagged(anna().location(), "F");
+            afterListing.set(() -> {
+                FileTime time = Files.getLastModifiedTime(cur);
+                flagged(anna().location(), "S");
+                Files.setLastModifiedTime(cur, time); // all in one tick
+                clock.pass(Duration.ofSeconds(3));
+            });
+            inbox.snapshot();
+            assertThat(afterListing.get()).as("done").isNull();
+            assertThat(inbox.snapshot().flags(0).has(SystemFlag.SEEN)).isTrue();
         }
     }
 
@@ -229,6 +257,10 @@ final class DirectoryTimesTest {
                 (directory, visitor) -> {
                     listed.add(directory.getFileName().toString());
                     Listing.SYSTEM.list(directory, visitor);
+                    Change change = directory.endsWith("cur") ? afterListing.getAndSet(null) : null;
+                    if (change != null) {
+                        change.make();
+                    }
                 };
         var host = new Host(Host.here().name(), Host.here().pid(), clock);
         return new MaildirStore(
