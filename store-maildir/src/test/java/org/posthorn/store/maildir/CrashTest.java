@@ -67,7 +67,9 @@ final class CrashTest {
     @TempDir(factory = InMemory.class)
     Path folder;
 
-    private final Disk checking = new Disk(new DiskConf(2));
+    private InstantSource machine = InstantSource.system();
+    private final Disk checking =
+            new Disk(new DiskConf(2), new ClockedVolume(new NioVolume(), () -> machine.instant()));
     private long points;
     private long nanoseconds;
     private long opened;
@@ -468,7 +470,8 @@ final class CrashTest {
                 }
             }
             var accounts = promises.boxes().stream().map(box -> box.account).distinct().toList();
-            var after = new AfterCrash(conf, promises, moment, loss, checking, clock(moment, loss));
+            machine = clock(moment, loss);
+            var after = new AfterCrash(conf, promises, moment, loss, checking, machine);
             after.check(accounts, left, moment % 4 == 0, moment % 3 == 0);
             opened += after.opened();
             unlisted += after.unlisted();
