@@ -89,9 +89,12 @@ final class Handover {
     private boolean refuse(Conversation talk, Copy copy) throws IOException {
         Features features = talk.features();
         var transaction = parcel.transaction();
-        if (transaction.utf8() && !features.utf8() && needsUtf8(copy)) {
-            ledger.settle(failed("5.6.7", host(talk) + " does not take addresses in UTF-8"));
-        } else if (transaction.tlsRequired() && !(talk.isVerified() && features.tlsRequirable())) {
+        if (transaction.utf8() && !features.utf8()) {
+            ledger.settle(
+                    needUtf8(copy),
+                    failed("5.6.7", host(talk) + " does not take addresses in UTF-8"));
+        }
+        if (transaction.tlsRequired() && !(talk.isVerified() && features.tlsRequirable())) {
             ledger.settle(failed("5.7.30", host(talk) + " cannot promise TLS on all of the way"));
         } else if (features.size() > 0 && copy.size() > features.size()) {
             ledger.settle(
@@ -103,11 +106,15 @@ final class Handover {
         return ledger.isSettled();
     }
 
-    /** Clients say SMTPUTF8 where they can, whether a message needs it or not. RFC 6531 §3.4. */
-    private boolean needsUtf8(Copy copy) throws IOException {
-        return !parcel.transaction().from().isAscii()
-                || parcel.recipients().stream().anyMatch(to -> !to.address().isAscii())
-                || Copy.of(copy.header()).isEightBit();
+    /**
+     * Who gets the message with SMTPUTF8 or not at all. Clients say it where they can, whether a
+     * message needs it or not. RFC 6531 §3.4.
+     */
+    private List<Integer> needUtf8(Copy copy) throws IOException {
+        boolean all = !parcel.transaction().from().isAscii() || Copy.of(copy.header()).isEightBit();
+        return ledger.open().stream()
+                .filter(to -> all || !parcel.recipients().get(to).address().isAscii())
+                .toList();
     }
 
     /**

@@ -29,7 +29,7 @@ final class Parameters {
         if (copy.isEightBit()) {
             mail.append(" BODY=8BITMIME");
         }
-        if (transaction.utf8()) {
+        if (utf8(transaction, features)) {
             mail.append(" SMTPUTF8");
         }
         if (transaction.tlsRequired()) {
@@ -57,9 +57,15 @@ final class Parameters {
                     .original()
                     .filter(original -> TYPED.matcher(original).matches())
                     .ifPresent(original ->
-                            rcpt.append(" ORCPT=").append(original(original, transaction.utf8())));
+                            rcpt.append(" ORCPT=")
+                                    .append(original(original, utf8(transaction, features))));
         }
         return rcpt.toString();
+    }
+
+    /** Whether the transaction is one with SMTPUTF8. Without it all that is said is ASCII. */
+    private static boolean utf8(Transaction transaction, Features features) {
+        return transaction.utf8() && features.utf8();
     }
 
     private static String events(Notify wishes) {

@@ -476,6 +476,49 @@ class SmtpClientTest {
     }
 
     @Test
+    @DisplayName("RFC 6531 \u00a73.2: an address in UTF-8 fails alone")
+    void an_address_in_utf_8_keeps_nobody_else_from_the_message() {
+        try (var host =
+                        ScriptedHost.with(
+                                offering("8BITMIME")
+                                        + """
+                                        C: MAIL FROM:<ada@example.net>
+                                        S: 250 ok
+                                        C: RCPT TO:<tom@example.org>
+                                        S: 250 ok
+                                        C: RCPT TO:<eve@example.org>
+                                        S: 250 ok
+                                        C: DATA
+                                        S: 354 go
+                                        MESSAGE
+                                        S: 250 ok
+                                        C: QUIT
+                                        """);
+                var visit = Visit.at(host)) {
+            var letter =
+                    TextParcel.to("tom@example.org", "bób@example.org", "eve@example.org")
+                            .asking(true, false);
+            assertThat(Visit.words(visit.deliver(letter)))
+                    .containsExactly("relayed 2.0.0", "failed 5.6.7", "relayed 2.0.0");
+            visit.holds();
+        }
+    }
+
+    @Test
+    void a_header_in_utf_8_goes_only_where_it_is_understood() {
+        try (var host = ScriptedHost.with(offering("8BITMIME") + "C: QUIT\n");
+                var visit = Visit.at(host)) {
+            var letter =
+                    TextParcel.to("tom@example.org", "eve@example.org")
+                            .asking(true, false)
+                            .saying("Subject: ü\r\n\r\nx\r\n");
+            assertThat(Visit.words(visit.deliver(letter)))
+                    .containsExactly("failed 5.6.7", "failed 5.6.7");
+            visit.holds();
+        }
+    }
+
+    @Test
     void a_message_may_be_one_chunk() {
         try (var host =
                         ScriptedHost.with(
