@@ -25,6 +25,9 @@ final class Handover {
     /** RFC 5321 §4.5.3.1.8: every host takes as many. */
     private static final int MAX_RECIPIENTS = 100;
 
+    /** How many connections may end at a recipient until the others wait with him. */
+    private static final int MAX_HANG_UPS = 5;
+
     /** A connection of a former message turned out to be of no use; nothing has happened yet. */
     static final class StaleException extends IOException {
 
@@ -39,10 +42,24 @@ final class Handover {
         }
     }
 
+    /** The host ended the conversation at one recipient; the others have another one. */
+    static final class HungUpException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        HungUpException(LostException cause) {
+            super(cause);
+        }
+    }
+
     private final Parcel parcel;
     private final boolean chunking;
     private final Ledger ledger;
     private Form form = Form.AS_IS;
+    private int hangUps;
+
+    /** How many recipients the next transaction has. */
+    private int most = MAX_RECIPIENTS;
 
     Handover(Parcel parcel, boolean chunking, Ledger ledger) {
         this.parcel = parcel;
@@ -54,6 +71,7 @@ final class Handover {
      * One transaction. Each settles at least one recipient, or has the message in another form the
      * next time.
      *
+     * @throws HungUpException if the rest may be tried in another conversation at once
      * @throws IOException if the conversation is over; recipients may be left open
      */
     void transact(Conversation talk) throws IOException {
@@ -126,7 +144,7 @@ final class Handover {
         List<Integer> open = ledger.open();
         try {
             return envelope(talk, copy, open);
-        } catch (StaleException e) {
+        } catch (StaleException | HungUpException e) {
             throw e;
         } catch (IOException e) {
             throw isOld(talk) && ledger.open().equals(open) ? new StaleException(e) : e;
@@ -139,7 +157,8 @@ final class Handover {
 
     private List<Integer> envelope(Conversation talk, Copy copy, List<Integer> open)
             throws IOException {
-        List<Integer> batch = open.subList(0, Math.min(open.size(), MAX_RECIPIENTS));
+        List<Integer> batch = open.subList(0, Math.min(open.size(), most));
+        most = MAX_RECIPIENTS;
         boolean early = talk.features().pipelining();
         boolean reset = talk.isUnderway();
         String mail = Parameters.mail(parcel.transaction(), copy, talk.features());
@@ -192,10 +211,15 @@ final class Handover {
             throws IOException {
         var accepted = new ArrayList<Integer>();
         for (int recipient : batch) {
-            Reply reply =
-                    said
-                            ? talk.hear(command(talk))
-                            : talk.ask(rcpt(talk, recipient), command(talk));
+            Reply reply;
+            try {
+                reply =
+                        said
+                                ? talk.hear(command(talk))
+                                : talk.ask(rcpt(talk, recipient), command(talk));
+            } catch (LostException e) {
+                throw hungUp(talk, recipient, accepted, e);
+            }
             if (reply.isPositive()) {
                 accepted.add(recipient);
             } else if (accepted.isEmpty() || !isTooMany(reply)) {
@@ -203,6 +227,25 @@ final class Handover {
             } // else it has its turn in the next transaction
         }
         return accepted;
+    }
+
+    /**
+     * What a host says of one recipient before it ends the conversation need not hold for the
+     * others. Those that it has accepted go first, by themselves: so each second connection hands
+     * the message over to somebody.
+     */
+    private IOException hungUp(
+            Conversation talk, int recipient, List<Integer> accepted, LostException end) {
+        if (isOld(talk)) {
+            return new StaleException(end);
+        }
+        ledger.settle(recipient, new Outcome.Deferred(end.diagnosis()));
+        hangUps++;
+        if (hangUps == MAX_HANG_UPS || (hangUps > 1 && accepted.isEmpty())) {
+            return end; // it is not about this one
+        }
+        most = accepted.isEmpty() ? MAX_RECIPIENTS : accepted.size();
+        return new HungUpException(end);
     }
 
     /** RFC 5321 §4.5.3.1.10 has 452, and that some hosts say 552. */

@@ -9,6 +9,7 @@ import org.posthorn.outbound.Diagnosis;
 import org.posthorn.outbound.Parcel;
 import org.posthorn.outbound.relay.ContentWriter.UnfitContentException;
 import org.posthorn.outbound.relay.Exchange.TlsState;
+import org.posthorn.outbound.relay.Handover.HungUpException;
 import org.posthorn.outbound.relay.Handover.StaleException;
 
 import java.io.IOException;
@@ -123,7 +124,7 @@ final class SmtpClient implements HostClient {
                 if (now.transactions() >= manners.keeping().messages()) {
                     leave(now);
                 }
-            } catch (StaleException | UnfitContentException e) {
+            } catch (StaleException | HungUpException | UnfitContentException e) {
                 mayBeOld = false;
                 cut(now);
             } catch (IOException e) {

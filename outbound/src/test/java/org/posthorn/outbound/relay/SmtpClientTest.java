@@ -15,6 +15,7 @@ import org.posthorn.outbound.relay.Target.Dialect;
 import org.posthorn.outbound.relay.TlsRule.Need;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,8 @@ class SmtpClientTest {
             S: 250-PIPELINING
             S: 250 ENHANCEDSTATUSCODES
             """;
+
+    private static final Keeping SEVERAL_EACH = new Keeping(Duration.ZERO, 0, 0, 100);
 
     private static String offering(String... keywords) {
         return PLAIN.replace(
@@ -316,6 +319,134 @@ class SmtpClientTest {
             assertThat(Visit.words(exchange))
                     .containsExactly("relayed 2.0.0", "failed 5.1.1", "deferred 4.3.2");
             assertThat(exchange.contact().reach()).isEqualTo(Reach.REACHED);
+        }
+    }
+
+    @Test
+    @DisplayName("RFC 5321 §3.8: 421 in answer to RCPT is about that recipient first")
+    void a_host_that_hangs_up_on_one_recipient_gets_the_message_for_the_others() {
+        try (var host =
+                        ScriptedHost.with(
+                                PIPELINING
+                                        + """
+                                        C/ MAIL .*
+                                        C: RCPT TO:<bob@example.org>
+                                        C: RCPT TO:<tom@example.org>
+                                        C: RCPT TO:<eve@example.org>
+                                        C: DATA
+                                        S: 250 ok
+                                        S: 250 ok
+                                        S: 421 4.7.0 not for tom
+                                        END
+                                        """,
+                                PIPELINING
+                                        + """
+                                        C/ MAIL .*
+                                        C: RCPT TO:<bob@example.org>
+                                        C: DATA
+                                        S: 250 ok
+                                        S: 250 ok
+                                        S: 354 go
+                                        MESSAGE
+                                        S: 250 2.0.0 ok
+                                        C/ MAIL .*
+                                        C: RCPT TO:<eve@example.org>
+                                        C: DATA
+                                        S: 250 ok
+                                        S: 250 ok
+                                        S: 354 go
+                                        MESSAGE
+                                        S: 250 2.0.0 ok
+                                        C: QUIT
+                                        """);
+                var visit = new Visit(host, Visit.PATIENT, SEVERAL_EACH, false)) {
+            var letter = TextParcel.to("bob@example.org", "tom@example.org", "eve@example.org");
+            assertThat(Visit.words(visit.deliver(letter)))
+                    .containsExactly("relayed 2.0.0", "deferred 4.7.0", "relayed 2.0.0");
+            assertThat(host.messages()).hasSize(2);
+            visit.holds();
+        }
+    }
+
+    @Test
+    void a_host_that_hangs_up_on_the_first_recipient_is_tried_with_the_others() {
+        String start = PLAIN + "C/ MAIL .*\nS: 250 ok\n";
+        try (var host =
+                        ScriptedHost.with(
+                                start
+                                        + """
+                                        C: RCPT TO:<tom@example.org>
+                                        S: 421 4.7.0 not for tom
+                                        END
+                                        """,
+                                start
+                                        + """
+                                        C: RCPT TO:<bob@example.org>
+                                        S: 250 ok
+                                        C: DATA
+                                        S: 354 go
+                                        MESSAGE
+                                        S: 250 2.0.0 ok
+                                        C: QUIT
+                                        """);
+                var visit = Visit.at(host)) {
+            assertThat(
+                            Visit.words(
+                                    visit.deliver(
+                                            TextParcel.to("tom@example.org", "bob@example.org"))))
+                    .containsExactly("deferred 4.7.0", "relayed 2.0.0");
+            visit.holds();
+        }
+    }
+
+    @Test
+    void a_host_that_hangs_up_on_everybody_is_left_alone() {
+        String script = PLAIN + "C/ MAIL .*\nS: 250 ok\nC/ RCPT .*\nS: 421 4.7.0 too much\nEND\n";
+        try (var host = ScriptedHost.with(script, script);
+                var visit = Visit.at(host)) {
+            var letter =
+                    TextParcel.to(
+                            "bob@example.org",
+                            "tom@example.org",
+                            "eve@example.org",
+                            "sue@example.org");
+            assertThat(Visit.words(visit.deliver(letter)))
+                    .hasSize(4)
+                    .containsOnly("deferred 4.7.0");
+            assertThat(host.connections()).isEqualTo(2);
+            visit.holds();
+        }
+    }
+
+    @Test
+    void a_host_that_goes_on_hanging_up_is_left_after_a_while() {
+        String start = PLAIN + "C/ MAIL .*\nS: 250 ok\n";
+        String hangingUp = "C/ RCPT .*\nS: 250 ok\nC/ RCPT .*\nS: 421 4.7.0 too much\nEND\n";
+        String taking =
+                "C/ RCPT .*\n"
+                    + "S: 250 ok\n"
+                    + "C: DATA\n"
+                    + "S: 354 go\n"
+                    + "MESSAGE\n"
+                    + "S: 250 2.0.0 ok\n"
+                    + "C: QUIT\n"
+                    + "END\n";
+        var scripts = new ArrayList<String>();
+        for (int i = 0; i < 20; i++) {
+            scripts.add(start + (i % 2 == 0 ? hangingUp : taking));
+        }
+        try (var host = ScriptedHost.with(scripts.toArray(String[]::new));
+                var visit = Visit.at(host)) {
+            String[] names =
+                    IntStream.range(0, 40)
+                            .mapToObj(i -> "u" + i + "@example.org")
+                            .toArray(String[]::new);
+            assertThat(Visit.words(visit.deliver(TextParcel.to(names))))
+                    .startsWith(
+                            "relayed 2.0.0", "deferred 4.7.0", "relayed 2.0.0", "deferred 4.7.0")
+                    .endsWith("deferred 4.7.0", "deferred 4.7.0");
+            assertThat(host.connections()).isLessThanOrEqualTo(10);
+            visit.holds();
         }
     }
 
