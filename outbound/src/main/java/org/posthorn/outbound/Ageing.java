@@ -69,9 +69,14 @@ final class Ageing {
 
     /** An attempt has ended: it was the last one of an old message. */
     void attempted(Entry entry, Instant now) {
-        if (!entry.held && isOld(entry, now.toEpochMilli())) {
+        if (isLast(entry, now.toEpochMilli())) {
             expire(entry, now);
         }
+    }
+
+    /** Whether nobody is tried again whose attempt ends now. */
+    boolean isLast(Entry entry, long now) {
+        return !entry.held && isOld(entry, now);
     }
 
     private void look(Entry entry) {
@@ -135,10 +140,13 @@ final class Ageing {
         ledger.hurry(entry, time);
     }
 
-    /** Gives up those that nobody is going to try. */
+    /**
+     * Gives up those that nobody is going to try, once that is all who are left: their sender has
+     * one report.
+     */
     private void expire(Entry entry, Instant now) {
         List<Integer> places = entry.unplanned();
-        if (!places.isEmpty()) {
+        if (!places.isEmpty() && !entry.isPlanned()) {
             happened(entry, new Step.Expired(now, places));
             log.info(
                     "{}: from <{}> expired for {} recipients",
@@ -152,6 +160,7 @@ final class Ageing {
         if (entry.gone
                 || entry.delayTold
                 || conf.delayWarning().isEmpty()
+                || isOld(entry, now.toEpochMilli())
                 || now.toEpochMilli() < entry.accepted + conf.delayWarning().get().toMillis()) {
             return;
         }

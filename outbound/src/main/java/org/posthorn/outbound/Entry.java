@@ -124,6 +124,16 @@ final class Entry {
         return places;
     }
 
+    /** Whether the schedule has somebody who is to be tried. */
+    boolean isPlanned() {
+        for (Addressee recipient : recipients) {
+            if (recipient.isPending() && recipient.task != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isDone() {
         for (Addressee recipient : recipients) {
             if (recipient.isPending()) {

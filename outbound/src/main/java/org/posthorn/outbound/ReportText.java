@@ -1,10 +1,18 @@
 package org.posthorn.outbound;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+import static java.time.temporal.ChronoUnit.HOURS;
+import static java.time.temporal.ChronoUnit.MINUTES;
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import org.posthorn.mail.Address;
 import org.posthorn.mail.ReversePath;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The part of a report that people read, and its subject. RFC 3464 §1. */
 record ReportText(String hostname, Transaction transaction, List<Fate> fates, boolean utf8) {
@@ -33,13 +41,16 @@ record ReportText(String hostname, Transaction transaction, List<Fate> fates, bo
                 switch (kind()) {
                     case FAILED ->
                             (hasSender()
-                                            ? "Your message could not be delivered to everybody."
+                                            ? "Your message"
                                             : "A message without a sender, such as a report of"
-                                                    + " delivery, could not be delivered to"
-                                                    + " everybody. You are told as postmaster, and"
-                                                    + " nobody else is.")
-                                    + " It is not tried again for the recipients below; their"
-                                    + " servers say why.";
+                                                    + " delivery,")
+                                    + " could not be delivered to everybody"
+                                    + (isTooLate() ? " in time." : ".")
+                                    + (hasSender()
+                                            ? ""
+                                            : " You are told as postmaster, and nobody else is.")
+                                    + " It is not tried again for the recipients below"
+                                    + (haveServersSaidWhy() ? "; their servers say why." : ".");
                     case DELAYED ->
                             "Your message has not been delivered yet. YOU NEED NOT SEND IT AGAIN:"
                                     + " it is still being tried"
@@ -85,21 +96,40 @@ record ReportText(String hostname, Transaction transaction, List<Fate> fates, bo
                 .orElse(fates.getFirst().action());
     }
 
+    /** Whether the lifetime of the message was over before anybody had said no for good. */
+    private boolean isTooLate() {
+        return fates.stream().anyMatch(fate -> fate.diagnosis().status().startsWith("4"));
+    }
+
+    private boolean haveServersSaidWhy() {
+        return fates.stream().allMatch(fate -> fate.diagnosis().isRemote());
+    }
+
     private String until() {
         return fates.stream()
                 .flatMap(fate -> fate.retriedUntil().stream())
                 .findFirst()
                 .map(at ->
                         ", for "
-                                + days(Duration.between(transaction.accepted(), at))
+                                + words(Duration.between(transaction.accepted(), at))
                                 + " from when it came")
                 .orElse("");
     }
 
-    private static String days(Duration life) {
-        return life.toDays() > 0
-                ? life.toDays() + (life.toDays() == 1 ? " day" : " days")
-                : life.toHours() + (life.toHours() == 1 ? " hour" : " hours");
+    /** In the largest unit that makes more than one, or one without a rest. */
+    private static String words(Duration life) {
+        return Stream.of(DAYS, HOURS, MINUTES)
+                .filter(unit ->
+                        life.compareTo(unit.getDuration().multipliedBy(2)) >= 0
+                                || life.equals(unit.getDuration()))
+                .findFirst()
+                .map(unit -> words(life.dividedBy(unit.getDuration()), unit))
+                .orElseGet(() -> words(life.toSeconds(), SECONDS));
+    }
+
+    private static String words(long count, ChronoUnit unit) {
+        String units = unit.toString().toLowerCase(Locale.ROOT);
+        return count + " " + (count == 1 ? units.substring(0, units.length() - 1) : units);
     }
 
     private static void paragraph(StringBuilder text, String sentence) {

@@ -268,15 +268,16 @@ final class Runner {
         Entry entry = task.entry;
         var places = new ArrayList<Integer>();
         var next = new ArrayList<NextHop>();
+        boolean last = ageing.isLast(entry, now);
         for (int i = 0; i < task.recipients.size(); i++) {
             Addressee recipient = entry.recipients.get(task.recipients.get(i));
-            if (task.equals(recipient.task)) {
-                // it was not tried
+            boolean tried = !task.equals(recipient.task);
+            if (!tried) {
                 recipient.task = null;
                 recipient.next = now + Ageing.MEND_AFTER;
                 recipient.attempts++;
             }
-            if (recipient.isPending() && recipient.task == null) {
+            if (recipient.isPending() && recipient.task == null && !(tried && last)) {
                 places.add(task.recipients.get(i));
                 next.add(hops.isEmpty() ? task.hop : hops.get(i));
             }

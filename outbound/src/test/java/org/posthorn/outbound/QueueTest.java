@@ -298,6 +298,52 @@ class QueueTest {
         assertThat(world.files()).isEmpty();
     }
 
+    @Test
+    void those_that_expire_together_are_in_one_report() throws IOException {
+        world.carrier.answer((hop, parcel) ->
+                ScriptedCarrier.all(
+                        parcel,
+                        ScriptedCarrier.deferred(),
+                        hop.name().equals("down.example")
+                                ? Contact.Reach.UNREACHED
+                                : Contact.Reach.REACHED));
+        world.started();
+        world.post("m1", "bob@a.example", "eve@b.example", "tom@down.example");
+        awaitCarried(3);
+        for (int hour = 0; hour < 122; hour++) {
+            world.pass(Duration.ofHours(1));
+            quiet();
+        }
+        awaitEmpty();
+        assertThat(world.notices)
+                .filteredOn(notice -> notice.kind() == Notice.Kind.EXPIRED)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.recipients()).hasSize(3));
+    }
+
+    @Test
+    void who_gets_it_in_the_last_attempt_keeps_the_others_from_no_report() throws IOException {
+        var late = new AtomicBoolean();
+        world.carrier.answer((hop, parcel) ->
+                ScriptedCarrier.all(
+                        parcel,
+                        late.get() && hop.name().equals("b.example")
+                                ? ScriptedCarrier.relayed()
+                                : ScriptedCarrier.deferred()));
+        world.started();
+        world.post("m1", "bob@a.example", "eve@b.example");
+        awaitCarried(2);
+        late.set(true);
+        world.pass(Duration.ofHours(121));
+        awaitEmpty();
+        assertThat(world.notices)
+                .singleElement()
+                .satisfies(notice -> {
+                    assertThat(notice.kind()).isEqualTo(Notice.Kind.EXPIRED);
+                    assertThat(notice.recipients()).hasSize(1);
+                });
+    }
+
     private void quiet() {
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))

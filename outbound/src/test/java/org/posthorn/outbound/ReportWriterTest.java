@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.Recipient;
@@ -137,6 +139,53 @@ class ReportWriterTest {
         assertThat(text(write(full, delayed, MESSAGE)))
                 .contains("Action: delayed\r\n", "Will-Retry-Until: Fri, 4 Dec 2026", "for 5 days")
                 .doesNotContain("Text");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT30S, 30 seconds",
+        "PT1M, 1 minute",
+        "PT30M, 30 minutes",
+        "PT1H, 1 hour",
+        "PT90M, 90 minutes",
+        "PT24H, 1 day",
+        "PT36H, 36 hours",
+        "PT60H, 2 days"
+    })
+    void a_delay_says_how_long_it_is_tried(Duration life, String words) throws Exception {
+        var transaction = transaction(new ReversePath.Of(ADA), Returned.UNASKED, false);
+        var delayed =
+                new Fate(
+                        EVA,
+                        Fate.Action.DELAYED,
+                        Diagnosis.ours("4.4.1", "No answer"),
+                        Optional.of(NOW),
+                        Optional.of(CAME.plus(life)));
+        assertThat(paragraphs(write(transaction, delayed, MESSAGE)))
+                .contains("still being tried, for " + words + " from when it came.");
+    }
+
+    @Test
+    void servers_say_why_where_they_were_spoken_to() throws Exception {
+        var transaction = transaction(new ReversePath.Of(ADA), Returned.UNASKED, false);
+        var unreached =
+                new Fate(
+                        EVA,
+                        Fate.Action.FAILED,
+                        Diagnosis.ours("4.4.1", "connection refused by 192.0.2.1:25"),
+                        NOW);
+        assertThat(paragraphs(write(transaction, unreached, MESSAGE)))
+                .contains("could not be delivered to everybody in time. It is not tried again")
+                .contains("for the recipients below.")
+                .doesNotContain("servers say");
+        assertThat(paragraphs(write(transaction, failed(EVA, "550 no"), MESSAGE)))
+                .contains("delivered to everybody. It is not tried again")
+                .contains("their servers say why.");
+    }
+
+    /** Without line ends. */
+    private static String paragraphs(Report report) throws IOException {
+        return text(report).replace("\r\n", " ");
     }
 
     @Test

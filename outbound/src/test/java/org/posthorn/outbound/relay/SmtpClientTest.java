@@ -424,13 +424,13 @@ class SmtpClientTest {
         String hangingUp = "C/ RCPT .*\nS: 250 ok\nC/ RCPT .*\nS: 421 4.7.0 too much\nEND\n";
         String taking =
                 "C/ RCPT .*\n"
-                    + "S: 250 ok\n"
-                    + "C: DATA\n"
-                    + "S: 354 go\n"
-                    + "MESSAGE\n"
-                    + "S: 250 2.0.0 ok\n"
-                    + "C: QUIT\n"
-                    + "END\n";
+                        + "S: 250 ok\n"
+                        + "C: DATA\n"
+                        + "S: 354 go\n"
+                        + "MESSAGE\n"
+                        + "S: 250 2.0.0 ok\n"
+                        + "C: QUIT\n"
+                        + "END\n";
         var scripts = new ArrayList<String>();
         for (int i = 0; i < 20; i++) {
             scripts.add(start + (i % 2 == 0 ? hangingUp : taking));
