@@ -19,8 +19,9 @@ import java.util.Set;
  * {@code @domain}; a line for one of our domains alone, which tells Postfix that the domain is
  * virtual, says nothing here.
  *
- * <p>Targets are addresses, {@code @domain} to keep the local part, or {@code :include:} and the
- * name of a file with more of them. Commands and files are refused.
+ * <p>Targets are addresses, alone or as {@code Name <address>}, {@code @domain} to keep the local
+ * part, or {@code :include:} and the name of a file with more of them. Commands and files are
+ * refused.
  */
 record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         implements ParsedFile {
@@ -118,8 +119,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
 
     /** What stands behind a pattern; throws {@link IllegalArgumentException}. */
     static List<Target> targets(String text, Names names) {
-        return new Parser(Path.of(""), names, Set.of(), Includes.REFUSED)
-                .targets(Parser.words(text));
+        return new Parser(Path.of(""), names, Set.of(), Includes.REFUSED).targets(text);
     }
 
     private static final class Parser {
@@ -169,76 +169,57 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
                 return;
             }
             try {
-                List<String> words = withoutColon(words(line));
-                Optional<String> key = key(words.getFirst());
+                int end = wordEnd(line);
+                String pattern = withoutColon(TargetList.unquoted(line.substring(0, end)));
+                String rest = line.substring(end).strip();
+                Optional<String> key = key(pattern);
                 if (key.isEmpty()) {
                     return;
                 }
-                List<Target> targets = targets(words.subList(1, words.size()));
+                List<Target> targets = targets(apart(rest) ? rest.substring(1) : rest);
                 if (aliases.putIfAbsent(key.get(), new Alias(targets, number)) != null) {
                     throw new IllegalArgumentException(
-                            words.getFirst() + " stands in this file twice; the first line counts");
+                            pattern + " stands in this file twice; the first line counts");
                 }
             } catch (IllegalArgumentException e) {
                 problem(number, String.valueOf(e.getMessage()));
             }
         }
 
-        private List<Target> targets(List<String> words) {
-            if (words.isEmpty()) {
+        private List<Target> targets(String text) {
+            var targets = new ArrayList<Target>();
+            add(TargetList.of(text), 0, targets);
+            if (targets.isEmpty()) {
                 throw new IllegalArgumentException("no target; write pattern target, target");
             }
-            var targets = new ArrayList<Target>();
-            add(words, 0, targets);
             return targets;
         }
 
-        /** Cut at commas and blanks outside of quotes; the quotes themselves are taken away. */
-        private static List<String> words(String line) {
-            var words = new ArrayList<String>();
-            var word = new StringBuilder();
+        /** Of the first word: a comma or blank outside of quotes. */
+        private static int wordEnd(String line) {
             boolean quoted = false;
             for (int i = 0; i < line.length(); i++) {
                 char c = line.charAt(i);
-                if (c == '\\' && quoted && i + 1 < line.length()) {
-                    word.append(line.charAt(++i));
+                if (c == '\\' && quoted) {
+                    i++;
                 } else if (c == '"') {
                     quoted = !quoted;
                 } else if (!quoted && (c == ',' || Character.isWhitespace(c))) {
-                    if (!word.isEmpty()) {
-                        words.add(word.toString());
-                        word.setLength(0);
-                    }
-                } else {
-                    word.append(c);
+                    return i;
                 }
             }
-            if (quoted) {
-                throw new IllegalArgumentException("a quote that does not end");
-            }
-            if (!word.isEmpty()) {
-                words.add(word.toString());
-            }
-            if (words.isEmpty()) {
-                throw new IllegalArgumentException("no pattern");
-            }
-            return words;
+            return line.length();
         }
 
-        /** The words of {@code name: value} as those of {@code name value}. aliases(5). */
-        private static List<String> withoutColon(List<String> words) {
-            String first = words.getFirst();
-            boolean apart = words.size() > 1 && words.get(1).equals(":");
-            if (!apart && !first.endsWith(":")) {
-                return words;
-            }
-            var without = new ArrayList<>(words);
-            if (apart) {
-                without.remove(1);
-            } else {
-                without.set(0, first.substring(0, first.length() - 1));
-            }
-            return without;
+        /** {@code name:} as {@code name}. aliases(5). */
+        private static String withoutColon(String word) {
+            return word.endsWith(":") ? word.substring(0, word.length() - 1) : word;
+        }
+
+        /** Whether the colon of {@code name : target} begins this. */
+        private static boolean apart(String rest) {
+            return rest.equals(":")
+                    || (rest.startsWith(":") && Character.isWhitespace(rest.charAt(1)));
         }
 
         /** Empty for a domain of ours alone. */
@@ -287,7 +268,7 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
                     continue;
                 }
                 try {
-                    add(words(text), depth, targets);
+                    add(TargetList.of(text), depth, targets);
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
                             name + ":" + number + ": " + e.getMessage(), e);

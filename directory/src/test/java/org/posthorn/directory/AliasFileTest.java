@@ -71,6 +71,55 @@ class AliasFileTest {
     }
 
     @Test
+    @DisplayName("RFC 5322 §3.4: a name before an address, comments")
+    void a_name_and_its_address_are_one_target() {
+        AliasFile file =
+                parse(
+                        """
+                        info: Ada <ada@x.example>
+                        help  "Lovelace, Ada" <ada@x.example>, Bob B. Brown<bob>, x@[IPv6:2001:db8::1]
+                        team  (all \\) of (us)) ada@x.example (Ada), <eve@x.example>
+                        """);
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(targets(file, "info@")).containsExactly(mailbox("ada", "x.example"));
+        assertThat(targets(file, "help@"))
+                .containsExactly(
+                        mailbox("ada", "x.example"),
+                        mailbox("bob", "example.org"),
+                        mailbox("x", "[IPv6:2001:db8::1]"));
+        assertThat(targets(file, "team@"))
+                .containsExactly(mailbox("ada", "x.example"), mailbox("eve", "x.example"));
+        assertThat(
+                        including("all :include:team", Map.of("team", "Ada <ada@x.example>\n"))
+                                .aliases())
+                .hasEntrySatisfying("all@", alias -> assertThat(alias.targets()).hasSize(1));
+    }
+
+    @Test
+    void says_where_a_target_is_no_address() {
+        for (String text : List.of("info: Ada <>", "info people: ada, eve;", "info Ada <a;b>")) {
+            assertThat(parse("a b\n" + text).problems())
+                    .singleElement()
+                    .hasToString("aliases:2: a target that is not an address");
+        }
+    }
+
+    @Test
+    void takes_blanks_for_missing_commas() {
+        AliasFile file = parse("team ada bob\n  eve, Tom <tom@x.example> zoe\n");
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(targets(file, "team@"))
+                .containsExactly(
+                        mailbox("ada", "example.org"),
+                        mailbox("bob", "example.org"),
+                        mailbox("eve", "example.org"),
+                        mailbox("tom", "x.example"),
+                        mailbox("zoe", "example.org"));
+    }
+
+    @Test
     void keeps_blanks_within_quotes() {
         assertThat(targets(parse("\"a b\"@example.org \"c d\"@x.example"), "a b@example.org"))
                 .containsExactly(mailbox("c d", "x.example"));
@@ -98,6 +147,12 @@ class AliasFileTest {
                 ": a",
                 "a:",
                 "a: |cmd",
+                "a: |cmd with words",
+                "a <b",
+                "a b>",
+                "a <>",
+                "a (b",
+                "a: x: b, c;",
                 "\u0001 b",
                 "  a b",
                 "a b\na c"
