@@ -47,6 +47,7 @@ public interface AliasBook {
 
         @Override
         public List<AliasEntry> list() {
+            directory.requireAliases();
             return directory.aliases();
         }
 

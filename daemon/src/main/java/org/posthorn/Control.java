@@ -123,7 +123,7 @@ final class Control implements Protocol {
             return error(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             log.warn("a request of the control socket failed", e);
-            return error(String.valueOf(e.getMessage()));
+            return error(ErrorText.of(e));
         }
     }
 

@@ -19,6 +19,7 @@ record FileAccounts(FileDirectory directory, List<String> mechanisms) implements
 
     @Override
     public List<Address> list() {
+        directory.requireAccounts();
         return directory.accounts().stream().map(Account::address).toList();
     }
 

@@ -239,6 +239,50 @@ class CommandsTest {
     }
 
     @Test
+    void a_file_that_cannot_be_read_is_named() throws IOException {
+        var config = Installation.in(folder).config();
+        Path users = folder.resolve("users");
+        Path aliases = Files.createDirectory(folder.resolve("aliases"));
+        Files.delete(users);
+        Files.createDirectory(users);
+
+        assertThat(Run.of("account", "list", "--config", config))
+                .isEqualTo(
+                        new Run(
+                                1,
+                                "",
+                                "posthorn: " + users + ": cannot be read: Is a directory\n"));
+        assertThat(Run.of("alias", "list", "--config", config))
+                .isEqualTo(
+                        new Run(
+                                1,
+                                "",
+                                "posthorn: " + aliases + ": cannot be read: Is a directory\n"));
+        assertThat(Run.of("account", "remove", "--config", config, "ada@example.test"))
+                .isEqualTo(new Run(1, "", "posthorn: " + users + ": Is a directory\n"));
+        try (var daemon = Installation.in(Files.createDirectory(folder.resolve("b"))).start()) {
+            Path others = folder.resolve("b").resolve("users");
+            Files.delete(others);
+            Files.createDirectory(others);
+            String other = folder.resolve("b").resolve("posthorn.toml").toString();
+            assertThat(Run.of("account", "remove", "--config", other, "ada@example.test").err())
+                    .isEqualTo("posthorn: " + others + ": Is a directory\n");
+        }
+    }
+
+    @Test
+    void a_domain_that_is_not_ours_is_said_before_a_password_is_asked_for() throws IOException {
+        var config = Installation.in(folder).config();
+
+        assertThat(Run.of("account", "add", "--config", config, "bob@elsewhere.test"))
+                .isEqualTo(
+                        new Run(
+                                1,
+                                "",
+                                "posthorn: elsewhere.test is not one of the configured domains\n"));
+    }
+
+    @Test
     void a_password_is_not_taken_from_nowhere() throws IOException {
         var config = Installation.in(folder).config();
 

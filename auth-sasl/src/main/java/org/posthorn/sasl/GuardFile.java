@@ -1,6 +1,7 @@
 package org.posthorn.sasl;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ public final class GuardFile implements AutoCloseable {
             if (Files.size(file) > MAX_SIZE) {
                 throw new IOException("larger than " + MAX_SIZE + " octets");
             }
-            return Files.readAllBytes(file);
+            return WholeFile.octets(file);
         });
     }
 

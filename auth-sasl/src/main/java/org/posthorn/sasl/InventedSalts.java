@@ -2,12 +2,12 @@ package org.posthorn.sasl;
 
 import org.posthorn.directory.Directory;
 import org.posthorn.disk.Volume;
+import org.posthorn.disk.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,7 +80,7 @@ final class InventedSalts {
     /** Empty where there is none, or part of one. */
     private static Optional<byte[]> read(Path file) throws IOException {
         try {
-            return Optional.of(Files.readAllBytes(file)).filter(octets -> octets.length == SECRET);
+            return Optional.of(WholeFile.octets(file)).filter(octets -> octets.length == SECRET);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

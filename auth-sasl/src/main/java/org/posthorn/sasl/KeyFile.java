@@ -1,6 +1,7 @@
 package org.posthorn.sasl;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ record KeyFile(Path file, Disk disk) implements Kept.Source<TokenKeys> {
                     if (Files.size(file) > MAX_SIZE) {
                         throw new IOException(file + " is larger than " + MAX_SIZE + " octets");
                     }
-                    return Files.readAllBytes(file);
+                    return WholeFile.octets(file);
                 });
         return TokenKeys.parse(json, Optional.empty());
     }

@@ -1,6 +1,7 @@
 package org.posthorn.sasl;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ final class KeyFolder implements Kept.Source<TokenKeys> {
                             flat
                                     ? Optional.empty()
                                     : Optional.of(unescaped(inside.getName(0).toString())),
-                            TokenKey.pem(Files.readString(file, StandardCharsets.ISO_8859_1))));
+                            TokenKey.pem(WholeFile.text(file, StandardCharsets.ISO_8859_1))));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " " + e.getMessage(), e);
         }

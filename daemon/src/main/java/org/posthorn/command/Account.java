@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.AccountBook;
 import org.posthorn.conf.Secret;
 import org.posthorn.directory.AccountException;
+import org.posthorn.directory.DirectoryConf;
 import org.posthorn.directory.LoginLimits;
 import org.posthorn.mail.Address;
+import org.posthorn.mail.DomainName;
 import org.posthorn.mail.PathException;
 
 import picocli.CommandLine;
@@ -115,6 +117,7 @@ final class Account extends CommandGroup {
         public Integer call() throws IOException {
             var added = address(login.address);
             var limited = limits.parsed();
+            requireOurs(added.domain());
             var password = login.password(terminal);
             return work(
                     options,
@@ -122,6 +125,18 @@ final class Account extends CommandGroup {
                         accounts.add(added, password, limited);
                         terminal.out().println(added + " added");
                     });
+        }
+
+        /** Before anybody has thought of a password. Those of a database are in the database. */
+        private void requireOurs(String domain) {
+            var conf = options.load();
+            boolean inFile = conf.directory().common().kind() == DirectoryConf.Kind.FILE;
+            if (inFile
+                    && conf.domains().stream()
+                            .map(DomainName::canonical)
+                            .noneMatch(domain::equals)) {
+                throw new CommandException(domain + " is not one of the configured domains");
+            }
         }
     }
 

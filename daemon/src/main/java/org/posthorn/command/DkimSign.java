@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.disk.WholeFile;
 import org.posthorn.pipeline.dkim.Algorithm;
 import org.posthorn.pipeline.dkim.DkimConf;
 import org.posthorn.pipeline.dkim.DkimKey;
@@ -75,7 +76,7 @@ final class DkimSign implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String pem = Files.readString(key, StandardCharsets.ISO_8859_1);
+        String pem = WholeFile.text(key, StandardCharsets.ISO_8859_1);
         DkimKey signing = KeyFolder.parse(domain, selector, pem, key);
         checkAlgorithm(signing.algorithm());
         byte[] signature = signature(signing);

@@ -1,5 +1,6 @@
 package org.posthorn.command;
 
+import org.posthorn.disk.WholeFile;
 import org.posthorn.migrate.ImapUrl;
 
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -102,7 +103,9 @@ final class MailboxImport implements Callable<Integer> {
 
     private String password() throws IOException {
         if (password.startsWith("file:")) {
-            return Files.readString(Path.of(password.substring("file:".length()))).strip();
+            return WholeFile.text(
+                            Path.of(password.substring("file:".length())), StandardCharsets.UTF_8)
+                    .strip();
         }
         if (password.startsWith("env:")) {
             String name = password.substring("env:".length());

@@ -1,6 +1,7 @@
 package org.posthorn.directory;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +194,7 @@ public final class AppPasswordFile implements AppPasswords {
 
     private static List<String> read(Path file) throws IOException {
         try {
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            String text = new String(WholeFile.octets(file), StandardCharsets.UTF_8);
             return text.isEmpty()
                     ? List.of()
                     : Arrays.asList(text.replaceFirst("\r?\n$", "").split("\r?\n", -1));

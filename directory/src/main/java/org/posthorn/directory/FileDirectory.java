@@ -2,6 +2,7 @@ package org.posthorn.directory;
 
 import org.posthorn.conf.Secret;
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 import org.posthorn.mail.Address;
 import org.posthorn.mail.DomainName;
 
@@ -144,7 +145,33 @@ public final class FileDirectory implements Directory {
         return accounts().stream().filter(Account::enabled).map(Account::address).findFirst();
     }
 
-    /** Every account, in the order of the file. */
+    /**
+     * Throws where the file of the accounts is there and could never be read: nobody knows who is
+     * in it.
+     */
+    public void requireAccounts() {
+        requireRead(passwd);
+    }
+
+    /** The same of the aliases. */
+    public void requireAliases() {
+        requireRead(aliases);
+    }
+
+    private void requireRead(WatchedFile<?> watched) {
+        reading.lock();
+        try {
+            view = look();
+            watched.unread()
+                    .ifPresent(problem -> {
+                        throw new DirectoryException(problem.toString());
+                    });
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Every account, in the order of the file; of a file that cannot be read, as it was before. */
     public List<Account> accounts() {
         return List.copyOf(current().table().accounts().values());
     }
@@ -300,7 +327,7 @@ public final class FileDirectory implements Directory {
 
     private static byte[] read(Path file) throws IOException {
         try {
-            return Files.readAllBytes(file);
+            return WholeFile.octets(file);
         } catch (NoSuchFileException e) {
             return new byte[0];
         }

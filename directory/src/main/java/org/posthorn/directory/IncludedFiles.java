@@ -2,6 +2,7 @@ package org.posthorn.directory;
 
 import org.posthorn.directory.WatchedFile.Stamp;
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class IncludedFiles implements AliasFile.Includes {
             throw new IllegalArgumentException(
                     ":include: of what is no file of at most " + MAX_SIZE + " octets");
         }
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        String text = new String(WholeFile.octets(file), StandardCharsets.UTF_8);
         return List.of(text.split("\n", -1));
     }
 

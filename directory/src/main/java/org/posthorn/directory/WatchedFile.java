@@ -2,10 +2,12 @@ package org.posthorn.directory;
 
 import org.jspecify.annotations.Nullable;
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -155,7 +157,7 @@ final class WatchedFile<T extends ParsedFile> {
             content = hasReadNothing() || hasEnded(now) ? missing : keep("is gone");
         } catch (IOException e) {
             stamp = Optional.empty();
-            content = keep("cannot be read: " + e.getClass().getSimpleName());
+            content = keep("cannot be read: " + why(e));
         }
         if (!content.problems().equals(before.problems())) {
             content.problems().stream().limit(LOGGED).forEach(p -> LOG.error("{}", p));
@@ -195,6 +197,21 @@ final class WatchedFile<T extends ParsedFile> {
                 List.of(new DirectoryProblem(file, 0, text)));
     }
 
+    /** Without the file, which stands in front. */
+    private static String why(IOException e) {
+        String kind = e.getClass().getSimpleName();
+        return e instanceof FileSystemException named
+                ? Objects.requireNonNullElse(named.getReason(), kind)
+                : Objects.requireNonNullElse(e.getMessage(), kind);
+    }
+
+    /** Why nobody knows what it says: it is there, and could never be read. */
+    Optional<DirectoryProblem> unread() {
+        return hasReadNothing() && !content.equals(missing)
+                ? content.problems().stream().findFirst()
+                : Optional.empty();
+    }
+
     private boolean hasReadNothing() {
         return content.value().equals(missing.value());
     }
@@ -208,7 +225,7 @@ final class WatchedFile<T extends ParsedFile> {
         if (now.size() > MAX_SIZE) {
             throw new IOException("larger than " + MAX_SIZE + " octets");
         }
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = WholeFile.octets(file);
         boolean cut = bytes.length < now.size();
         return cut ? Optional.empty() : Optional.of(new Reading(now, bytes));
     }

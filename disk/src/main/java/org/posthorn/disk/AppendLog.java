@@ -51,7 +51,7 @@ public final class AppendLog implements AutoCloseable {
      */
     public static AppendLog open(Disk disk, Path file, Consumer<byte[]> records)
             throws IOException {
-        byte[] content = disk.run(v -> Files.exists(file) ? Files.readAllBytes(file) : new byte[0]);
+        byte[] content = disk.run(v -> Files.exists(file) ? WholeFile.octets(file) : new byte[0]);
         int whole = parse(content, records);
         OpenFile open =
                 disk.run(v -> {
@@ -71,7 +71,7 @@ public final class AppendLog implements AutoCloseable {
      * which may be growing.
      */
     public static void read(Disk disk, Path file, Consumer<byte[]> records) throws IOException {
-        parse(disk.run(v -> Files.exists(file) ? Files.readAllBytes(file) : new byte[0]), records);
+        parse(disk.run(v -> Files.exists(file) ? WholeFile.octets(file) : new byte[0]), records);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.posthorn.pipeline.dkim;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.WholeFile;
 import org.posthorn.net.Pem;
 
 import java.io.IOException;
@@ -184,7 +185,7 @@ public final class KeyFolder {
         String name = String.valueOf(file.getFileName());
         String domain = String.valueOf(folder.relativize(file).getName(0));
         String selector = name.substring(0, name.lastIndexOf('.'));
-        String text = disk.run(volume -> Files.readString(file, StandardCharsets.ISO_8859_1));
+        String text = disk.run(volume -> WholeFile.text(file, StandardCharsets.ISO_8859_1));
         return new StoredKey(parse(domain, selector, text, file), use(name).orElseThrow(), file);
     }
 
