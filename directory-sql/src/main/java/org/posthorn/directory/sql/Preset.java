@@ -2,6 +2,7 @@ package org.posthorn.directory.sql;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Whose tables they are. */
 public enum Preset {
@@ -72,7 +73,10 @@ public enum Preset {
                             + " quota * 1048576 AS quota, "
                             + IN_ACTIVE_DOMAIN
                             + ","
-                            + services("enableimap = 1", "enablepop3 = 1", "enablesmtp = 1")
+                            + services(
+                                    access(columns, "imap"),
+                                    access(columns, "pop3"),
+                                    access(columns, "smtp"))
                             + " FROM mailbox WHERE username = %u",
                     "SELECT forwarding, address AS pattern FROM forwardings"
                             + " WHERE address = %s AND active = 1"
@@ -80,6 +84,17 @@ public enum Preset {
                     DOMAIN + " AND backupmx = 0" + OR_ALIAS_DOMAIN,
                     "SELECT username FROM mailbox ORDER BY username",
                     DOMAINS);
+        }
+
+        // Dovecot asks for a column by service and by how the client is connected, %s%c: over TLS
+        // for the first of these that there is.
+        private static String access(Set<String> columns, String service) {
+            return Stream.of("tls", "secured")
+                            .map(connected -> "enable" + service + connected)
+                            .filter(column -> columns.contains("mailbox." + column))
+                            .findFirst()
+                            .orElse("enable" + service)
+                    + " = 1";
         }
     },
 

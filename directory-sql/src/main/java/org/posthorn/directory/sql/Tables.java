@@ -28,7 +28,10 @@ final class Tables {
                     + " WHERE table_schema = DATABASE()"
                     + " AND (table_name IN ('domains', 'users', 'aliases')"
                     + " AND column_name IN ('quota', 'active', 'scram')"
-                    + " OR table_name = 'alias' AND column_name = 'sender_allowed')";
+                    + " OR table_name = 'alias' AND column_name = 'sender_allowed'"
+                    + " OR table_name = 'mailbox' AND column_name IN ('enablesmtpsecured',"
+                    + " 'enablepop3secured', 'enablepop3tls', 'enableimapsecured',"
+                    + " 'enableimaptls'))";
 
     /** Where the keys for SCRAM stand that are of the password beside them. */
     static final String SCRAM = "users.scram";

@@ -75,6 +75,34 @@ class PresetTest {
     }
 
     @Test
+    void iredmail_says_what_may_be_used_over_tls(MariaDb server) throws Exception {
+        String url = server.url("ironmail", Fixtures.iredmail());
+        server.run(
+                "ironmail",
+                "ALTER TABLE mailbox ADD enablesmtpsecured TINYINT DEFAULT 1,"
+                        + " ADD enablepop3secured TINYINT DEFAULT 1,"
+                        + " ADD enableimapsecured TINYINT DEFAULT 1",
+                "UPDATE mailbox SET enablepop3secured = 0 WHERE username LIKE 'bob@%'");
+        try (var directory = SqlConfs.open(url, "preset = 'iredmail'")) {
+            assertThat(directory.account("ada@example.net").orElseThrow().rights())
+                    .isEqualTo(Rights.ALL);
+            assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
+                    .as("IMAP, but not in plaintext")
+                    .containsExactlyInAnyOrder("smtp", "imap");
+
+            server.run(
+                    "ironmail",
+                    "ALTER TABLE mailbox ADD enablepop3tls TINYINT DEFAULT 1,"
+                            + " ADD enableimaptls TINYINT DEFAULT 0",
+                    "UPDATE mailbox SET enablesmtpsecured = 0 WHERE username LIKE 'bob@%'");
+            directory.forget();
+            assertThat(directory.account("bob@example.net").orElseThrow().rights().services())
+                    .as("as newer Dovecots ask")
+                    .containsExactly("pop3");
+        }
+    }
+
+    @Test
     void mailcow_says_who_may_send_as_whom(MariaDb server) throws Exception {
         String url =
                 server.url(
