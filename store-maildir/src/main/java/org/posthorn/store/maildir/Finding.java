@@ -198,6 +198,24 @@ public sealed interface Finding {
         }
     }
 
+    /** Among the messages, and neither a file nor a link to one. */
+    record NoMessage(Path path) implements Finding {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        public String text() {
+            return "is no file, so no message";
+        }
+
+        @Override
+        public String remedy() {
+            return "move it elsewhere";
+        }
+    }
+
     /** What a process that died was about to write, or a lock that it held. */
     record LeftBehind(Path path) implements Finding {
         @Override

@@ -1,5 +1,7 @@
 package org.posthorn.store.maildir;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -93,8 +95,7 @@ final class FolderCheck {
         each(
                 paths.cur(),
                 file -> {
-                    message(file);
-                    if (!isHidden(file)) {
+                    if (message(file)) {
                         inCur.add(file);
                     }
                 });
@@ -212,9 +213,14 @@ final class FolderCheck {
         return changed.toInstant().isBefore(now.minus(Scan.TEMPORARY));
     }
 
-    private void message(Path file) throws IOException {
+    /** Whether it is one. */
+    private boolean message(Path file) throws IOException {
         if (isHidden(file)) {
-            return;
+            return false;
+        }
+        if (!Files.isRegularFile(file) && Files.exists(file, NOFOLLOW_LINKS)) {
+            found(new Finding.NoMessage(file));
+            return false;
         }
         var facts = Files.readAttributes(file, "unix:uid,size,lastModifiedTime");
         int uid = (Integer) facts.getOrDefault("uid", owner);
@@ -235,6 +241,7 @@ final class FolderCheck {
                 .filter(c -> c >= 'a' && c <= 'z')
                 .forEach(c -> letters.merge((char) c, 1, Integer::sum));
         sizes(file, name.base(), octets);
+        return true;
     }
 
     private void sizes(Path file, String base, long octets) throws IOException {

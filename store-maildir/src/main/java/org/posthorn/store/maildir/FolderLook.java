@@ -128,8 +128,24 @@ final class FolderLook {
                     .forEach(row -> strangers.add(scan.moved().getOrDefault(row, now.path(row))));
             adopt(others, adopted);
             adopted.sort(Comparator.comparingLong(Newcomer::uid));
-            return new Found(scan.moved(), scan.missing(all), renumbered, adopted);
+            return new Found(scan.moved(), scan.missing(all), renumbered, later(adopted));
         }
+    }
+
+    /** Of two UIDs of one file the later counts, as for Dovecot; the list is written anew then. */
+    private List<Newcomer> later(List<Newcomer> adopted) {
+        var later = new ArrayList<Newcomer>(adopted.size());
+        var met = new BitSet();
+        for (Newcomer each : adopted.reversed()) {
+            if (!met.get(each.stranger())) {
+                met.set(each.stranger());
+                later.add(each);
+            }
+        }
+        if (later.size() < adopted.size()) {
+            uids.lacksRecords();
+        }
+        return later.reversed();
     }
 
     /** Reads what must be read, and {@code cur/} too if somebody has left {@code new/}. */

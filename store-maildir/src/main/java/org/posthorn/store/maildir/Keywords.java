@@ -1,5 +1,6 @@
 package org.posthorn.store.maildir;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.posthorn.store.FlagChange;
@@ -7,7 +8,6 @@ import org.posthorn.store.Flags;
 import org.posthorn.store.SystemFlag;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +24,10 @@ import java.util.function.Predicate;
  * <keyword>}, index 0 for {@code a}. Dovecot keeps later ones in its index only; ours are in {@code
  * posthorn-keywords}, lines {@code <base name> <keyword> ...}.
  *
- * @param letters index to keyword
+ * <p>Other programs may write names that no IMAP client can be told. These keep their letters, and
+ * their messages: nobody else gets them.
+ *
+ * @param letters index to keyword, octets that are not ASCII as they are in the file
  * @param beyond base name to its keywords that have no letter
  */
 record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
@@ -35,7 +38,7 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
 
     static Keywords parse(byte[] dovecot, byte[] posthorn) {
         var letters = new TreeMap<Integer, String>();
-        for (String line : lines(dovecot)) {
+        for (String line : new String(dovecot, ISO_8859_1).lines().toList()) {
             int blank = line.indexOf(' ');
             if (blank < 1 || blank > 2 || !line.chars().limit(blank).allMatch(Keywords::isDigit)) {
                 continue;
@@ -43,15 +46,16 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
             int index = Integer.parseInt(line.substring(0, blank));
             String keyword = line.substring(blank + 1);
             if (index < MAX_LETTERS && !keyword.isEmpty()) {
-                letters.putIfAbsent(index, keyword);
+                letters.put(index, keyword); // the last one counts, as for Dovecot
             }
         }
         var beyond = new HashMap<String, Set<String>>();
-        for (String line : lines(posthorn)) {
-            List<String> words =
-                    Arrays.stream(line.split(" ")).filter(word -> !word.isEmpty()).toList();
-            if (words.size() > 1) {
-                beyond.put(words.getFirst(), Set.copyOf(words.subList(1, words.size())));
+        for (String line : new String(posthorn, UTF_8).lines().toList()) {
+            List<String> words = List.of(line.split(" "));
+            var keywords = new HashSet<>(words.subList(Math.min(1, words.size()), words.size()));
+            keywords.removeIf(word -> !isSayable(word));
+            if (!keywords.isEmpty()) {
+                beyond.put(words.getFirst(), Set.copyOf(keywords));
             }
         }
         return new Keywords(letters, beyond);
@@ -140,7 +144,7 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
     Flags flags(MaildirName name) {
         var words = new ArrayList<String>(beyond.getOrDefault(name.base(), Set.of()));
         letters.forEach((index, keyword) -> {
-            if (name.letters().indexOf('a' + index) >= 0) {
+            if (name.letters().indexOf('a' + index) >= 0 && isSayable(keyword)) {
                 words.add(keyword);
             }
         });
@@ -161,9 +165,11 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
         }
         letters.forEach((index, keyword) -> {
             char letter = (char) ('a' + index);
-            known.append(letter);
-            if (flags.has(keyword)) {
-                wanted.append(letter);
+            if (isSayable(keyword)) {
+                known.append(letter);
+                if (flags.has(keyword)) {
+                    wanted.append(letter);
+                }
             }
         });
         return now.with(wanted.toString(), known.toString());
@@ -174,7 +180,7 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
         new TreeMap<>(letters)
                 .forEach((index, keyword) ->
                         text.append(index).append(' ').append(keyword).append('\n'));
-        return text.toString().getBytes(UTF_8);
+        return text.toString().getBytes(ISO_8859_1);
     }
 
     byte[] formatBeyond() {
@@ -188,8 +194,10 @@ record Keywords(Map<Integer, String> letters, Map<String, Set<String>> beyond) {
         return text.toString().getBytes(UTF_8);
     }
 
-    private static List<String> lines(byte[] octets) {
-        return new String(octets, UTF_8).lines().toList();
+    /** Whether it can stand in an answer to a client, if not quite in a command. */
+    private static boolean isSayable(String keyword) {
+        return !keyword.isEmpty()
+                && keyword.chars().allMatch(c -> c > ' ' && c <= '~' && "(){\"\\".indexOf(c) < 0);
     }
 
     private static boolean isDigit(int c) {

@@ -52,14 +52,9 @@ final class Newcomers {
     /** Those whose file has vanished meanwhile are left out, and are new if they come back. */
     void appendTo(ColumnsEdit edit, List<Newcomer> newcomers) {
         for (int from = 0; from < newcomers.size(); from += BATCH) {
-            var batch = new ArrayList<Newcomer>();
-            for (Newcomer each :
-                    newcomers.subList(from, Math.min(newcomers.size(), from + BATCH))) {
-                if (strangers.has(each.stranger())) { // else two lines name it
-                    batch.add(each);
-                    strangers.remove(each.stranger());
-                }
-            }
+            List<Newcomer> batch =
+                    newcomers.subList(from, Math.min(newcomers.size(), from + BATCH));
+            batch.forEach(each -> strangers.remove(each.stranger()));
             read(batch).forEach(row -> row.ifPresent(edit::append));
         }
     }

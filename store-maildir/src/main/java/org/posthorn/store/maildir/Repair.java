@@ -79,6 +79,7 @@ final class Repair {
                 case Finding.WrongSize no -> false;
                 case Finding.OtherDates no -> false;
                 case Finding.Nameless no -> false;
+                case Finding.NoMessage no -> false;
                 case Finding.StrangeSubscription no -> false;
                 case Finding.Hidden no -> false;
                 case Finding.Encrypted no -> false;

@@ -1,6 +1,7 @@
 package org.posthorn.store.maildir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import org.posthorn.disk.Access;
 import org.posthorn.disk.Volume;
@@ -8,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -84,19 +86,27 @@ final class Scan {
         var old = now.minus(TEMPORARY);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.tmp())) {
             for (Path file : files) {
-                // not the time of modification: that is the message's date
-                var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
-                if (changed.toInstant().isBefore(old)) {
-                    volume.delete(file);
-                }
+                removeIfOld(volume, file, old);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** One that stays keeps nobody from the messages. */
+    private static void removeIfOld(Volume volume, Path file, Instant old) {
+        try {
+            // not the time of modification: that is the message's date
+            var changed = (FileTime) Files.getAttribute(file, "unix:ctime", NOFOLLOW_LINKS);
+            if (changed.toInstant().isBefore(old)) {
+                volume.delete(file);
             }
         } catch (NoSuchFileException e) {
             // its writer was faster
         } catch (IOException e) {
-            if (!MaildirDisk.lacksRoom(e)) {
-                throw e;
+            if (!MaildirDisk.lacksRoom(e)) { // else that is told once, and not here
+                LOG.warn("what nobody needs stays in tmp/: {}", file, e);
             }
-            // it stays, and messages can be read all the same
         }
     }
 
@@ -197,7 +207,7 @@ final class Scan {
         Path place = paths.directory().resolve(target);
         if (row >= 0 && !now.state(row).isFresh()) {
             twins("new/" + name, now.path(row), row);
-        } else if (row < 0 && Files.exists(place)) {
+        } else if (row < 0 && (isOdd(name) || Files.exists(place))) {
             met("new", name);
         } else {
             volume.rename(file, place);
@@ -237,6 +247,14 @@ final class Scan {
 
     private void stranger(String folder, String name, byte[] octets, int end, int hash)
             throws IOException {
+        var odd = new OddName(paths.directory().resolve(folder), name);
+        if (odd.isNoMessage()) {
+            return;
+        }
+        if (odd.needsAnother()) {
+            giveName(odd);
+            return;
+        }
         int before = strangers.find(octets, 0, end, hash);
         if (before < 0) {
             metStrangers.set(strangers.add(folder, octets, hash));
@@ -256,6 +274,28 @@ final class Scan {
             strangers.remove(before);
             metStrangers.set(strangers.add(path));
         }
+    }
+
+    private boolean isOdd(String fresh) {
+        var odd = new OddName(paths.fresh(), fresh);
+        return odd.isNoMessage() || odd.needsAnother();
+    }
+
+    /** Gives a file a name that all programs can say. What cannot be renamed is no message. */
+    private void giveName(OddName odd) {
+        MaildirName name = MaildirName.parse(odd.name());
+        String fresh = MaildirName.renamed(name.base(), names.next());
+        String letters = name.letters().replaceAll("[^A-Za-z]", "");
+        String target = "cur/" + new MaildirName(fresh, letters, "").fileName();
+        try {
+            MessageFile.takeOver(volume, odd.find(), paths.directory().resolve(target));
+        } catch (IOException e) {
+            LOG.warn("a name of no message stays in {}", odd.folder(), e);
+            return;
+        }
+        renamedTwin = true;
+        metStrangers.set(strangers.add(target));
+        LOG.warn("a name of no message became {} in {}", target, paths.directory());
     }
 
     /** A second file with the name of a message that is known by the first. */

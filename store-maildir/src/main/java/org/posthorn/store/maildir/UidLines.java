@@ -43,7 +43,7 @@ final class UidLines {
     private boolean known = true;
     private boolean version1;
     private long validity;
-    private long next = 1;
+    private long next;
     private final List<String> others = new ArrayList<>();
     private long last;
     private int records;
@@ -62,7 +62,11 @@ final class UidLines {
         }
         String[] words = text(first, end).split(" ");
         switch (words[0]) {
-            case "3" -> version3(words);
+            case "3" -> {
+                version3(words);
+                sound = next > 0; // Dovecot does not believe a list that does not say it
+                next = Math.max(1, next);
+            }
             case "1" -> {
                 version1 = true;
                 sound = false;
@@ -120,7 +124,7 @@ final class UidLines {
             if (field.startsWith("V")) {
                 validity = number(field.substring(1));
             } else if (field.startsWith("N")) {
-                next = Math.max(1, number(field.substring(1)));
+                next = number(field.substring(1));
             } else if (!field.isEmpty()) {
                 others.add(field);
             }
@@ -168,7 +172,8 @@ final class UidLines {
         while (true) {
             while (at < filled) {
                 if (buffer[at++] == '\n') {
-                    limit(at - 1);
+                    boolean more = at - 2 >= first && buffer[at - 2] == '\r';
+                    limit(more ? at - 2 : at - 1); // Dovecot takes a list that was edited so
                     return true;
                 }
             }

@@ -9,6 +9,7 @@ import org.posthorn.store.Account;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 
 /** What {@link Verify} says at the end of every test that opens a store: nothing. */
 final class Consistency {
@@ -24,12 +25,17 @@ final class Consistency {
     }
 
     static void check(MaildirConf conf, Account account) {
+        assertThat(findings(conf, account))
+                .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
+                .filteredOn(finding -> !(finding instanceof Finding.Encrypted))
+                .isEmpty();
+    }
+
+    /** All that it says. */
+    static List<Finding> findings(MaildirConf conf, Account account) {
         try (var disk = new Disk(DiskConf.DEFAULT)) {
             var verify = new Verify(conf, disk, InstantSource.system());
-            assertThat(verify.look(account, EnumSet.allOf(Verify.Also.class), looked -> {}))
-                    .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
-                    .filteredOn(finding -> !(finding instanceof Finding.Encrypted))
-                    .isEmpty();
+            return verify.look(account, EnumSet.allOf(Verify.Also.class), looked -> {});
         }
     }
 }
