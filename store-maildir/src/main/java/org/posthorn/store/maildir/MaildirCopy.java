@@ -10,6 +10,7 @@ import org.posthorn.store.Uid;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -292,8 +293,14 @@ public final class MaildirCopy {
     private static List<Path> list(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             var all = new ArrayList<Path>();
-            files.forEach(all::add);
+            for (Path file : files) {
+                if (!new OddName(directory, String.valueOf(file.getFileName())).isNoMessage()) {
+                    all.add(file);
+                }
+            }
             return all;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         } catch (NoSuchFileException e) {
             return List.of();
         }
@@ -304,7 +311,7 @@ public final class MaildirCopy {
         try (InputStream in = Files.newInputStream(file);
                 OpenFile out = v.create(copy)) {
             var chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            for (int n = read(in, chunk, file); n >= 0; n = read(in, chunk, file)) {
                 out.write(chunk, 0, n);
             }
             v.setModified(copy, Files.getLastModifiedTime(file).toInstant());
@@ -315,6 +322,17 @@ public final class MaildirCopy {
                 v.delete(copy);
             }
             throw e;
+        }
+    }
+
+    /** Whoever must do something about a disk that fails wants to know where. */
+    private static int read(InputStream in, byte[] chunk, Path file) throws IOException {
+        try {
+            return in.read(chunk);
+        } catch (IOException e) {
+            var named = new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 }

@@ -163,7 +163,12 @@ public final class MaildirReader {
                 disk.listing()
                         .list(
                                 directory,
-                                name -> found.put(MaildirName.base(name), directory.resolve(name)));
+                                name -> {
+                                    var odd = new OddName(directory, name);
+                                    if (!odd.isNoMessage()) {
+                                        found.put(MaildirName.base(name), odd.file());
+                                    }
+                                });
             } catch (NoSuchFileException e) {
                 // a mailbox that lacks one has nothing there
             }

@@ -50,8 +50,13 @@ record OddName(Path folder, String name) {
                 || (name.indexOf(NO_TEXT) >= 0 && !Files.exists(folder.resolve(name)));
     }
 
-    /** A file that is called so. */
-    Path find() throws IOException {
+    /** The file that is called so. */
+    Path file() throws IOException {
+        Path file = folder.resolve(name);
+        return name.indexOf(NO_TEXT) < 0 || Files.exists(file) ? file : find();
+    }
+
+    private Path find() throws IOException {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(folder, file -> file.toString().endsWith("/" + name))) {
             for (Path file : files) {

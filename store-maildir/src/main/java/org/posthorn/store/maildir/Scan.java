@@ -288,7 +288,7 @@ final class Scan {
         String letters = name.letters().replaceAll("[^A-Za-z]", "");
         String target = "cur/" + new MaildirName(fresh, letters, "").fileName();
         try {
-            MessageFile.takeOver(volume, odd.find(), paths.directory().resolve(target));
+            MessageFile.takeOver(volume, odd.file(), paths.directory().resolve(target));
         } catch (IOException e) {
             LOG.warn("a name of no message stays in {}", odd.folder(), e);
             return;

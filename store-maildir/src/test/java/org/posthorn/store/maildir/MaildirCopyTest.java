@@ -73,6 +73,15 @@ final class MaildirCopyTest {
         assertThat(names(copy.resolve("cur"))).isEmpty();
     }
 
+    @Test
+    void leaves_out_folders_among_the_messages() throws IOException {
+        Files.createDirectory(root.resolve("cur/4.folder"));
+
+        save();
+
+        assertThat(bases(copy.resolve("cur"))).containsExactly("1.a", "2.a", "3.a");
+    }
+
     private void save() {
         var account = new Account("anna@example.org", folder, root, Account.Limits.NONE);
         new MaildirCopy(MaildirUnderTest.CRLF, disk, count -> {})

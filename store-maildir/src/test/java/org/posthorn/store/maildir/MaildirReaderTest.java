@@ -2,6 +2,8 @@ package org.posthorn.store.maildir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +15,7 @@ import org.posthorn.store.MailboxName;
 import org.posthorn.store.SystemFlag;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -61,6 +64,28 @@ final class MaildirReaderTest {
                 .containsExactly(
                         message("1.M1P1.h", SystemFlag.FLAGGED, "cur/1.M1P1.h:2,F"),
                         message("2.M1P1.h", SystemFlag.SEEN, "cur/2.M1P1.h:2,S"));
+    }
+
+    @Test
+    void shows_what_has_a_name_that_is_no_text_and_no_folders() throws Exception {
+        Files.createDirectory(root.resolve("cur"));
+        Files.createDirectory(root.resolve("cur/1.folder"));
+        Files.writeString(root.resolve("cur/plain"), "x\n");
+        var renamed =
+                new ProcessBuilder("sh", "-c", "mv plain \"$(printf '2.\\377:2,S')\"")
+                        .directory(root.resolve("cur").toFile())
+                        .start();
+        assertThat(renamed.waitFor()).isZero();
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var reader = new MaildirReader(root, disk);
+            List<MaildirReader.Message> messages = reader.messages(MailboxName.INBOX);
+            assertThat(messages)
+                    .extracting(MaildirReader.Message::flags)
+                    .containsExactly(Flags.of(SystemFlag.SEEN));
+            try (InputStream in = reader.open(MailboxName.INBOX, messages.getFirst())) {
+                assertThat(in.readAllBytes()).isEqualTo("x\r\n".getBytes(US_ASCII));
+            }
+        }
     }
 
     private MaildirReader.Message message(String base, SystemFlag flag, String file) {
