@@ -188,6 +188,18 @@ class DovecotInteropTest {
     }
 
     @Test
+    void a_name_that_the_list_cannot_say_costs_nobody_s_uid() throws IOException {
+        try (Mailbox inbox = open(MailboxName.INBOX)) {
+            append(inbox, letter("one"), Flags.NONE);
+            for (String odd : List.of("new/1000000000.li\nne", "cur/:2,S")) {
+                Files.writeString(anna.location().resolve(odd), "Subject: lf\n\n" + odd + "\n");
+            }
+            assertThat(agree(inbox, "INBOX").letters()).containsOnlyKeys(1L, 2L, 3L);
+        }
+        assertThat(Sight.of(imap, "INBOX").letters()).containsOnlyKeys(1L, 2L, 3L);
+    }
+
+    @Test
     void pop3_clients_download_nothing_again() {
         try (Mailbox inbox = open(MailboxName.INBOX)) {
             append(inbox, letter("one"), Flags.NONE);
