@@ -423,14 +423,16 @@ class SmtpClientTest {
         String start = PLAIN + "C/ MAIL .*\nS: 250 ok\n";
         String hangingUp = "C/ RCPT .*\nS: 250 ok\nC/ RCPT .*\nS: 421 4.7.0 too much\nEND\n";
         String taking =
-                "C/ RCPT .*\n"
-                        + "S: 250 ok\n"
-                        + "C: DATA\n"
-                        + "S: 354 go\n"
-                        + "MESSAGE\n"
-                        + "S: 250 2.0.0 ok\n"
-                        + "C: QUIT\n"
-                        + "END\n";
+                """
+                C/ RCPT .*
+                S: 250 ok
+                C: DATA
+                S: 354 go
+                MESSAGE
+                S: 250 2.0.0 ok
+                C: QUIT
+                END
+                """;
         var scripts = new ArrayList<String>();
         for (int i = 0; i < 20; i++) {
             scripts.add(start + (i % 2 == 0 ? hangingUp : taking));
