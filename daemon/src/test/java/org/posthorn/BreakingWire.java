@@ -44,7 +44,7 @@ final class BreakingWire implements AutoCloseable {
         }
     }
 
-    private static void carry(Socket from, Socket to, long octets) {
+    private void carry(Socket from, Socket to, long octets) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -58,6 +58,7 @@ final class BreakingWire implements AutoCloseable {
                 out.write(buffer, 0, count);
                 left -= count;
             }
+            this.octets = 0;
         } catch (IOException e) {
             // either end has gone
         }

@@ -213,6 +213,29 @@ class DovecotImportTest {
     }
 
     @Test
+    void a_file_that_dovecot_cannot_read_keeps_no_other_message_away() throws IOException {
+        there.imap("CREATE Work");
+        for (int i = 0; i < 30; i++) {
+            there.append("INBOX", "\\Seen", DATE, letter("m" + i));
+        }
+        there.append("Work", "", DATE, letter("work"));
+        try (Stream<Path> files = Files.list(folder.resolve("there/eve/cur"))) {
+            for (Path file : files.toList()) {
+                if (Files.readString(file).matches("(?s)Subject: m(3|4|27)\r?\n.*")) {
+                    Files.writeString(file, "cut"); // Dovecot ends the session: S= says more
+                }
+            }
+        }
+        Run run = take("imaps", imaps);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("INBOX: 27 messages, ", "UID 4: the connection breaks: ")
+                .contains("UID 5: ", "UID 28: ", "Work: 1 messages, ");
+        assertThat(take("imaps", imaps).out())
+                .contains("INBOX: 0 messages, 0 octets, 27 were there already, 1 skipped: UID 28");
+    }
+
+    @Test
     void special_mailboxes_go_to_those_of_the_account() throws IOException {
         for (String name : List.of("Sent Items", "Sent Items/2024", "Papierkorb", "Sent")) {
             there.imap("CREATE \"" + name + "\"");

@@ -47,6 +47,23 @@ class ImapImportTest {
         Files.setLastModifiedTime(file, FileTime.from(DATE));
     }
 
+    /** What the account has, as an mbox. */
+    private String inbox() throws IOException {
+        Path mbox = folder.resolve("mbox");
+        Run.of(
+                "mailbox",
+                "export",
+                "ada@example.test",
+                "INBOX",
+                "--format",
+                "mbox",
+                "--to",
+                mbox.toString(),
+                "--config",
+                config);
+        return Files.readString(mbox.resolve("INBOX.mbox"));
+    }
+
     private Run take(Posthorn server, String scheme, String password, String... more) {
         Endpoint at = scheme.equals("imaps") ? server.imaps() : server.imap();
         var args = new java.util.ArrayList<String>();
@@ -83,19 +100,7 @@ class ImapImportTest {
                         Run.of("mailbox", "list", "ada@example.test", "--json", "--config", config)
                                 .out())
                 .contains("\"A & B/日本語\",\"selectable\":true,\"subscribed\":true");
-        Path mbox = folder.resolve("mbox");
-        Run.of(
-                "mailbox",
-                "export",
-                "ada@example.test",
-                "INBOX",
-                "--format",
-                "mbox",
-                "--to",
-                mbox.toString(),
-                "--config",
-                config);
-        assertThat(Files.readString(mbox.resolve("INBOX.mbox")))
+        assertThat(inbox())
                 .containsPattern(
                         """
                         ^From MAILER-DAEMON Sat Feb  3 04:05:06 2024
@@ -130,6 +135,36 @@ class ImapImportTest {
                     .contains("INBOX: 45 messages", "A & B/日本語: 1 messages, 300005 octets");
             assertThat(run.exitCode()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_message_that_cannot_be_had_keeps_no_other_away() throws IOException {
+        try (var there = new FickleImap()) {
+            String[] command = {
+                "mailbox",
+                "import",
+                "ada@example.test",
+                "--config",
+                config,
+                "--from",
+                "imap://eve@127.0.0.1:" + there.port() + "/"
+            };
+            Run first = Run.withInput("secret\n", command);
+            assertThat(first.exitCode()).isEqualTo(1);
+            assertThat(first.out())
+                    .contains("INBOX: 3 messages, ")
+                    .contains(", 1 skipped: message 2: the server says: NO broken")
+                    .contains(", 1 skipped: UID 4: the connection breaks: ")
+                    .contains(", 1 skipped: UID 5: the connection breaks: ")
+                    .contains("Work: 0 messages, 0 octets, 1 skipped: the mailbox with all that")
+                    .contains("Last: 6 messages, ");
+            assertThat(Run.withInput("secret\n", command).out())
+                    .contains("INBOX: 0 messages, 0 octets, 3 were there already, 1 skipped: UID 4")
+                    .contains("Last: 0 messages, 0 octets, 6 were there already");
+        }
+        assertThat(inbox().lines())
+                .filteredOn(line -> line.startsWith("number "))
+                .containsExactly("number 1", "number 3", "number 6");
     }
 
     @Test

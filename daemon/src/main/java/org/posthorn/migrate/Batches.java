@@ -50,7 +50,7 @@ final class Batches implements Source.Sink, AutoCloseable {
     }
 
     long there() {
-        return there;
+        return Math.max(0, there); // not all are met again where the source cannot go on
     }
 
     @Override
@@ -79,6 +79,15 @@ final class Batches implements Source.Sink, AutoCloseable {
     @Override
     public void skipped(String why) {
         skipped.merge(why, 1, Integer::sum);
+    }
+
+    @Override
+    public void again() {
+        close();
+        begun = null;
+        batch.clear();
+        inBatch = 0;
+        there = -messages; // these will be met again, and were not there before
     }
 
     /** Everything that was begun has come to its end. */

@@ -66,6 +66,17 @@ final class ImapClient {
         }
     }
 
+    /** The conversation is over, by the server's will or the network's. */
+    static final class BrokenException extends IOException {
+        private BrokenException(String said) {
+            super(said);
+        }
+
+        private BrokenException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /** The first line. Fails if the server does not want us. */
     String greeting() throws IOException {
         String line = line();
@@ -85,12 +96,16 @@ final class ImapClient {
     void send(String command) throws IOException {
         String tag = "p" + ++tags;
         pending.add(tag);
-        connection.write((tag + " " + command + "\r\n").getBytes(UTF_8));
+        try {
+            connection.write((tag + " " + command + "\r\n").getBytes(UTF_8));
+            connection.flush();
+        } catch (IOException e) {
+            throw new BrokenException(e);
+        }
     }
 
     /** Reads up to the end of the oldest command that was sent. */
     void await(Listener listener) throws IOException {
-        connection.flush();
         String tag = pending.remove() + " ";
         for (int lines = 0; lines < MOST_LINES; lines++) {
             String line = response(listener);
@@ -102,7 +117,7 @@ final class ImapClient {
                 return;
             }
             if (line.startsWith("* BYE")) {
-                throw new IOException("the server says: " + line.substring(2));
+                throw new BrokenException("the server says: " + line.substring(2));
             }
             if (line.startsWith("* ")) {
                 listener.untagged(line.substring(2));
@@ -145,6 +160,7 @@ final class ImapClient {
                 }
                 connection.write(
                         (Base64.getEncoder().encodeToString(secret) + "\r\n").getBytes(UTF_8));
+                connection.flush();
                 await(untagged -> {});
             } else {
                 run("LOGIN " + quoted(user) + " " + quoted(password.value()), untagged -> {});
@@ -164,7 +180,6 @@ final class ImapClient {
     void close() {
         try {
             send("LOGOUT");
-            connection.flush();
         } catch (IOException e) {
             // it is of no consequence how this ends
         }
@@ -199,7 +214,7 @@ final class ImapClient {
     private String string(int octets) throws IOException {
         var content = new byte[octets];
         for (int at = 0; at < octets; ) {
-            at += connection.read(content, at, octets - at);
+            at += read(content, at, octets - at);
         }
         String text = new String(content, ISO_8859_1).replaceAll("[\r\n]", " ");
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
@@ -207,13 +222,25 @@ final class ImapClient {
 
     private void copy(long octets, OutputStream out) throws IOException {
         for (long left = octets; left > 0; ) {
-            int count = connection.read(chunk, 0, (int) Math.min(left, chunk.length));
+            int count = read(chunk, 0, (int) Math.min(left, chunk.length));
             out.write(chunk, 0, count);
             left -= count;
         }
     }
 
+    private int read(byte[] target, int offset, int length) throws IOException {
+        try {
+            return connection.read(target, offset, length);
+        } catch (IOException e) {
+            throw new BrokenException(e);
+        }
+    }
+
     private String line() throws IOException {
-        return new String(connection.readLine(LONGEST_LINE), ISO_8859_1);
+        try {
+            return new String(connection.readLine(LONGEST_LINE), ISO_8859_1);
+        } catch (IOException e) {
+            throw new BrokenException(e);
+        }
     }
 }

@@ -71,7 +71,10 @@ final class ImapLogin {
     private static void greeting(ImapClient client, ImapUrl url) throws IOException {
         try {
             client.greeting();
-        } catch (ConnectionException e) {
+        } catch (ImapClient.BrokenException e) {
+            if (!(e.getCause() instanceof ConnectionException)) {
+                throw e;
+            }
             throw new IOException(
                     "the server says nothing for %d seconds%s"
                             .formatted(

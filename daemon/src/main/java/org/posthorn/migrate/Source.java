@@ -51,5 +51,11 @@ public sealed interface Source extends AutoCloseable permits MboxSource, Maildir
 
         /** A message that cannot be taken, and why. */
         void skipped(String why);
+
+        /**
+         * The message that was begun will not come to its end. It and others that have come just
+         * before are not kept: the source gives all that is wanted from the beginning.
+         */
+        void again();
     }
 }

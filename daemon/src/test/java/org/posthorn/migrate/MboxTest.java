@@ -83,6 +83,11 @@ class MboxTest {
                         public void skipped(String why) {
                             throw new AssertionError(why);
                         }
+
+                        @Override
+                        public void again() {
+                            throw new AssertionError("an mbox does not break off");
+                        }
                     });
         }
         if (!all.isEmpty()) {
