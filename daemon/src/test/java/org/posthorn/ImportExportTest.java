@@ -257,6 +257,20 @@ class ImportExportTest {
     }
 
     @Test
+    void a_file_that_is_no_mbox_keeps_no_other_away() throws IOException {
+        Path mboxes = Files.createDirectories(folder.resolve("mboxes"));
+        Files.writeString(mboxes.resolve("index"), "// <!-- <mdb:mork:z v=\"1.4\"/> -->\n");
+        Files.writeString(
+                mboxes.resolve("mail"), "From a@b Mon Jan  2 15:04:05 2006\nSubject: x\n\nx\n");
+
+        Run run = taken(mboxes.toString());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("in it: " + mboxes.resolve("index") + " is no mbox: it does not begin")
+                .contains("mail: 1 messages, 17 octets");
+    }
+
+    @Test
     void a_message_that_breaks_off_keeps_no_other_away() throws IOException {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {

@@ -30,6 +30,8 @@ public final class MboxSource implements Source {
 
     private static final String SUFFIX = ".mbox";
 
+    private static final String NO_MBOX = " is no mbox: it does not begin with 'From '";
+
     /** As deep as mailboxes may be. */
     private static final int DEEPEST = MailboxName.MAX_DEPTH;
 
@@ -71,7 +73,15 @@ public final class MboxSource implements Source {
         Path file = Path.of(mailbox.key());
         Instant fallback = disk.run(v -> Files.getLastModifiedTime(file).toInstant());
         try (var in = new DiskInput(disk, file)) {
-            new Reading(in, sink, fallback).messages(file);
+            var reading = new Reading(in, sink, fallback);
+            if (reading.isMbox()) {
+                reading.messages();
+            } else if (file.equals(from)) {
+                throw new IOException(file + NO_MBOX);
+            } else {
+                // what programs keep beside mail is no reason to be without the mail
+                sink.skipped(Import.WITH_ALL + file + NO_MBOX);
+            }
         }
     }
 
@@ -115,13 +125,15 @@ public final class MboxSource implements Source {
             this.line = lines.next();
         }
 
-        void messages(Path file) throws IOException {
+        /** An empty file is one, too. */
+        boolean isMbox() throws IOException {
             while (isBlank(line)) {
                 line = lines.next();
             }
-            if (line.length > 0 && !MboxWriter.startsWithFrom(line, 0)) {
-                throw new IOException(file + " is no mbox: it does not begin with 'From '");
-            }
+            return line.length == 0 || MboxWriter.startsWithFrom(line, 0);
+        }
+
+        void messages() throws IOException {
             boolean first = true;
             while (line.length > 0) {
                 message(first);
