@@ -131,17 +131,38 @@ final class DotLock {
         return true;
     }
 
+    /**
+     * Removes one that another thread of ours held when its directory was renamed: it came along,
+     * and is released by a name that is no more. Others would wait for us until it is stale.
+     *
+     * @param renamed when that began
+     */
+    static void removeStray(MaildirDisk disk, Path file, Host host, Instant renamed) {
+        disk.perform(v -> {
+            try {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(renamed)
+                        && holder(file).equals(host.pid() + ":" + host.name())) {
+                    v.delete(file);
+                }
+            } catch (NoSuchFileException e) {
+                // as nearly always
+            }
+        });
+    }
+
+    private static String holder(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(300), US_ASCII).strip();
+        }
+    }
+
     static boolean isStale(Path file, Host host) throws IOException {
         Instant touched = Files.getLastModifiedTime(file).toInstant();
         Duration age = Duration.between(touched, host.clock().instant());
         if (age.compareTo(STALE) > 0 || age.negated().compareTo(FUTURE) > 0) {
             return true;
         }
-        byte[] content;
-        try (var in = Files.newInputStream(file)) {
-            content = in.readNBytes(300);
-        }
-        String holder = new String(content, US_ASCII).strip();
+        String holder = holder(file);
         int colon = holder.indexOf(':');
         if (colon < 1 || colon > 10 || !holder.substring(colon + 1).equals(host.name())) {
             return false;

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,16 @@ final class MailboxTree {
     private final AccountPaths paths;
     private final MailboxListing listing;
     private final MaildirDisk disk;
+    private final Host host;
     private final UniqueNames unique;
     private final UnfinishedRename unfinished;
 
-    MailboxTree(AccountPaths paths, MaildirDisk disk, UniqueNames unique) {
+    MailboxTree(AccountPaths paths, MaildirDisk disk, Origins origins) {
         this.paths = paths;
         this.listing = new MailboxListing(paths.root(), paths.layout());
         this.disk = disk;
-        this.unique = unique;
+        this.host = origins.host();
+        this.unique = origins.names();
         this.unfinished = new UnfinishedRename(paths, disk);
     }
 
@@ -127,6 +130,7 @@ final class MailboxTree {
         if (hasUidsApart()) {
             unfinished.begin(moves);
         }
+        Instant begun = host.clock().instant();
         try {
             disk.perform(v -> renameAll(v, moves));
         } catch (StoreException e) {
@@ -137,6 +141,10 @@ final class MailboxTree {
         disk.forceDirectory(parentOf(source));
         dropEmpty(parentOf(source), paths.root());
         moves.forEach(this::renameBeside);
+        for (MailboxName name : tree) {
+            Path lock = paths.of(name.moved(from, to)).uidLock();
+            DotLock.removeStray(disk, lock, host, begun);
+        }
         end();
     }
 

@@ -41,7 +41,7 @@ final class MaildirAccount {
             MaildirConf conf,
             OpenFolders open) {
         this.paths = paths;
-        this.tree = new MailboxTree(paths, disk, origins.names());
+        this.tree = new MailboxTree(paths, disk, origins);
         this.disk = disk;
         this.open = open;
         this.special = conf.specialMailboxes();
