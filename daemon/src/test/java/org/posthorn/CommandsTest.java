@@ -262,6 +262,7 @@ class CommandsTest {
                 .isEqualTo(new Run(1, "", "posthorn: " + users + ": Is a directory\n"));
         try (var daemon = Installation.in(Files.createDirectory(folder.resolve("b"))).start()) {
             Path others = folder.resolve("b").resolve("users");
+            assertThat(daemon.accounts().list()).hasSize(1);
             Files.delete(others);
             Files.createDirectory(others);
             String other = folder.resolve("b").resolve("posthorn.toml").toString();
