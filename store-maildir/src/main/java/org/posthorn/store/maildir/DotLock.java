@@ -34,7 +34,7 @@ final class DotLock {
     private static final Duration FUTURE = Duration.ofMinutes(30);
 
     /** A little longer than it takes a lock to become stale. */
-    private static final Duration PATIENCE = Duration.ofSeconds(125);
+    static final Duration PATIENCE = Duration.ofSeconds(125);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -67,14 +67,19 @@ final class DotLock {
             if (host.clock().instant().isAfter(end)) {
                 throw new StoreException(Reason.UNAVAILABLE, "locked: " + file);
             }
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoreException(Reason.UNAVAILABLE, "interrupted at " + file, e);
-            }
+            pause(file);
         }
         return new DotLock(disk, file);
+    }
+
+    /** Until it makes sense to try it again. */
+    static void pause(Path file) {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "interrupted at " + file, e);
+        }
     }
 
     private void release() {
@@ -86,7 +91,7 @@ final class DotLock {
     }
 
     /** A lock without its holder's name would be waited for long after a crash: so by a link. */
-    private static boolean attempt(Volume volume, Path file, Host host) throws IOException {
+    static boolean attempt(Volume volume, Path file, Host host) throws IOException {
         if (Files.exists(file) && !removeStale(volume, file, host)) {
             return false;
         }

@@ -3,24 +3,24 @@ package org.posthorn.store.maildir;
 import org.posthorn.disk.Access;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
+import org.posthorn.store.StoreException;
+import org.posthorn.store.StoreException.Reason;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -43,24 +43,17 @@ final class FolderCopy {
             List.of("dovecot-acl", "posthorn-metadata", "maildirfolder");
 
     private final MaildirDisk disk;
+    private final Host host;
     private final FolderPaths from;
     private final FolderPaths to;
-    private final CopiedFiles copied;
+    private final CopiedMessages copied;
     private final Map<String, Path> before = new HashMap<>();
 
-    /** By base name. */
-    private final Map<String, Message> messages = new HashMap<>();
+    /** Base name to directory and name. */
+    private final Map<String, String> messages = new HashMap<>();
 
     /** Of the directories with messages, when they were copied. */
-    private List<FileState> states = List.of();
-
-    /**
-     * One that is copied.
-     *
-     * @param place directory and name
-     * @param file which one it is in the mailbox
-     */
-    private record Message(String place, long file) {}
+    private List<DirectoryTime.Stamp> stamps = List.of();
 
     /**
      * Of a mailbox, to where nothing is yet.
@@ -69,17 +62,23 @@ final class FolderCopy {
      */
     FolderCopy(
             MaildirDisk disk,
+            Host host,
             FolderPaths from,
             FolderPaths to,
             Optional<Path> earlier,
-            CopiedFiles copied) {
+            CopiedMessages copied) {
         this.disk = disk;
+        this.host = host;
         this.from = from;
         this.to = to;
         this.copied = copied;
         for (String part : List.of("new", "cur")) {
-            earlier.map(folder -> disk.run(v -> list(folder.resolve(part))))
-                    .ifPresent(files -> files.forEach(file -> before.put(base(file), file)));
+            earlier.map(folder -> folder.resolve(part))
+                    .ifPresent(folder ->
+                            names(folder)
+                                    .forEach(name ->
+                                            before.put(
+                                                    MaildirName.base(name), folder.resolve(name))));
         }
     }
 
@@ -88,20 +87,40 @@ final class FolderCopy {
         return disk.run(v -> Files.isDirectory(from.cur()));
     }
 
-    /** False if messages have come, gone, or got other names since. */
+    /** False if messages may have come, gone, or got other names since. */
     boolean isCurrent() {
-        return states.equals(disk.run(v -> states()));
+        return !stamps.isEmpty()
+                && stamps.stream().allMatch(DirectoryTime.Stamp::isOld)
+                && areStill(stamps);
     }
 
     /** Makes it what the mailbox is at one moment. */
-    void update(Host host) {
+    void update(FolderLocks locks) {
         makeDirectories(disk, from, to);
         look();
         if (disk.run(v -> Files.isWritable(from.control()))) {
-            DotLock.holding(disk, from.uidLock(), host, this::contents);
+            if (!locks.take(List.of(from.uidLock()), DotLock.PATIENCE)) {
+                throw new StoreException(Reason.UNAVAILABLE, "locked: " + from.uidLock());
+            }
+            try {
+                contents();
+            } finally {
+                locks.release();
+            }
         } else {
             contents(); // a backup on a disk that nobody writes to
         }
+        force();
+    }
+
+    /** The same while we hold the lock. */
+    void updateLocked() {
+        makeDirectories(disk, from, to);
+        contents();
+        force();
+    }
+
+    private void force() {
         before.clear(); // what came since is not there
         for (Path folder : List.of(to.fresh(), to.cur(), to.directory(), to.control())) {
             disk.forceDirectory(folder);
@@ -124,15 +143,15 @@ final class FolderCopy {
                 }
             }
         });
-        states = List.of();
+        stamps = List.of();
     }
 
     private void remove(String base) {
-        Message gone = messages.get(base);
-        if (gone != null) {
-            disk.perform(v -> v.delete(to.directory().resolve(gone.place())));
+        String place = messages.get(base);
+        if (place != null) {
+            disk.perform(v -> v.delete(to.directory().resolve(place)));
             messages.remove(base);
-            copied.remove(gone.file());
+            copied.add(-1);
         }
     }
 
@@ -151,7 +170,7 @@ final class FolderCopy {
         });
     }
 
-    private boolean contents() {
+    private void contents() {
         look();
         disk.perform(v -> {
             for (String file : FILES) {
@@ -161,81 +180,94 @@ final class FolderCopy {
             replace(v, from.keywords(), to.keywords());
             replace(v, from.moreKeywords(), to.moreKeywords());
         });
-        return true;
     }
 
-    /** Until no other program has changed anything meanwhile: a listing may not show what moves. */
+    /**
+     * Until no other program has changed anything meanwhile: a listing may not show what moves. A
+     * time that is young does not show every change, so then two of them must miss who has gone.
+     */
     private void look() {
+        Set<String> missed = Set.of();
         for (int looks = 0; looks < MAX_LOOKS; looks++) {
-            List<FileState> then = disk.run(v -> states());
+            List<DirectoryTime.Stamp> then = disk.run(v -> stamps());
             var met = new HashSet<String>();
             boolean all = true;
             // new again: what moves meanwhile is met once at least
             for (String part : List.of("new", "cur", "new")) {
                 all &= look(part, met);
             }
-            if (all && then.equals(disk.run(v -> states()))) {
-                messages.keySet().stream()
-                        .filter(base -> !met.contains(base))
-                        .toList()
-                        .forEach(this::remove);
-                states = then;
+            var gone = new HashSet<>(messages.keySet());
+            gone.removeAll(met);
+            boolean certain =
+                    then.stream().allMatch(DirectoryTime.Stamp::isOld) || missed.containsAll(gone);
+            if (all && certain && areStill(then)) {
+                gone.forEach(this::remove);
+                stamps = then;
                 return;
             }
+            missed = gone;
         }
-        states = List.of();
+        stamps = List.of();
     }
 
-    private List<FileState> states() throws IOException {
-        return List.of(FileState.of(from.fresh()), FileState.of(from.cur()));
+    private List<DirectoryTime.Stamp> stamps() throws IOException {
+        Instant now = host.clock().instant();
+        return List.of(
+                new DirectoryTime.Stamp(FileState.of(from.fresh()), now),
+                new DirectoryTime.Stamp(FileState.of(from.cur()), now));
+    }
+
+    private boolean areStill(List<DirectoryTime.Stamp> then) {
+        return states(disk.run(v -> stamps())).equals(states(then));
+    }
+
+    private static List<FileState> states(List<DirectoryTime.Stamp> stamps) {
+        return stamps.stream().map(DirectoryTime.Stamp::state).toList();
     }
 
     /** False if one has gone meanwhile. */
     private boolean look(String part, Set<String> met) {
+        Path folder = from.directory().resolve(part);
         boolean all = true;
-        for (Path file : disk.run(v -> list(from.directory().resolve(part)))) {
-            String name = String.valueOf(file.getFileName());
-            if (!name.startsWith(".") && met.add(base(file))) {
-                all &= bring(file, part + "/" + name);
+        for (String name : names(folder)) {
+            if (met.add(MaildirName.base(name))) {
+                all &= bring(new OddName(folder, name), part + "/" + name);
             }
         }
         return all;
     }
 
     /** False if it has gone, or has another name by now and is met again. */
-    private boolean bring(Path file, String place) {
+    private boolean bring(OddName file, String place) {
+        String base = MaildirName.base(file.name());
         Path copy = to.directory().resolve(place);
-        Message known = messages.get(base(file));
+        String known = messages.get(base);
         if (known == null) {
-            OptionalLong which = disk.run(v -> copy(v, file, copy));
-            if (which.isEmpty()) {
+            if (!disk.run(v -> copy(v, file, copy))) {
                 return false;
             }
-            messages.put(base(file), new Message(place, which.getAsLong()));
-            copied.add(which.getAsLong());
-        } else if (!known.place().equals(place)) {
-            disk.perform(v -> v.rename(to.directory().resolve(known.place()), copy));
-            messages.put(base(file), new Message(place, known.file()));
+            copied.add(1);
+        } else if (!known.equals(place)) {
+            disk.perform(v -> v.rename(to.directory().resolve(known), copy));
         }
+        messages.put(base, place);
         return true;
     }
 
-    /** Which file it is. Empty if it has gone. */
-    private OptionalLong copy(Volume v, Path file, Path copy) throws IOException {
-        FileState state = FileState.of(file);
-        if (state.equals(FileState.ABSENT)) {
-            return OptionalLong.empty();
-        }
-        Path earlier = before.get(base(file));
+    /** False if it has gone. */
+    private boolean copy(Volume v, OddName name, Path copy) throws IOException {
+        Path file = name.file();
+        Path earlier = before.get(MaildirName.base(name.name()));
         for (Path source : earlier == null ? List.of(file) : List.of(file, earlier)) {
             try {
-                if (source.equals(file) || Files.size(source) == state.size()) {
+                boolean same = source.equals(file) || Files.size(source) == Files.size(file);
+                if (same && !Files.isSymbolicLink(source)) { // whose file may go
                     v.link(source, copy);
-                    return OptionalLong.of(state.inode());
+                    return true;
                 }
             } catch (NoSuchFileException e) {
                 if (!Files.exists(file)) {
-                    return OptionalLong.empty();
+                    return false;
                 }
             } catch (FileAlreadyExistsException e) {
                 throw e;
@@ -245,30 +277,31 @@ final class FolderCopy {
         }
         try {
             duplicate(v, file, copy);
-            return OptionalLong.of(state.inode());
+            return true;
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return false;
         }
     }
 
-    private static String base(Path file) {
-        return MaildirName.base(String.valueOf(file.getFileName()));
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            var all = new ArrayList<Path>();
-            for (Path file : files) {
-                if (!new OddName(directory, String.valueOf(file.getFileName())).isNoMessage()) {
-                    all.add(file);
-                }
+    /** In a directory of messages; of none where it is missing. */
+    private List<String> names(Path folder) {
+        return disk.run(v -> {
+            var names = new ArrayList<String>();
+            try {
+                disk.listing()
+                        .list(
+                                folder,
+                                name -> {
+                                    if (messages.containsKey(MaildirName.base(name))
+                                            || !new OddName(folder, name).isNoMessage()) {
+                                        names.add(name);
+                                    }
+                                });
+            } catch (NoSuchFileException e) {
+                return List.of();
             }
-            return all;
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
+            return names;
+        });
     }
 
     private static void replace(Volume v, Path file, Path copy) throws IOException {

@@ -1,18 +1,19 @@
 package org.posthorn.store.maildir;
 
 import org.posthorn.disk.Disk;
+import org.posthorn.disk.Volume;
 import org.posthorn.store.Account;
 import org.posthorn.store.MailboxName;
-import org.posthorn.store.StoreException;
 import org.posthorn.store.Uid;
 
+import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -30,15 +31,15 @@ public final class MaildirCopy {
      */
     private static final long UNKNOWN_UIDS = 1_000_000;
 
-    /** Programs that move and expunge all the time must not keep us copying for ever. */
-    private static final int MAX_ROUNDS = 20;
-
     /** With the mail, what belongs to the whole account. */
     private static final String ROOT_FILES = "posthorn-account-metadata";
 
     /** What cannot be made anew and belongs to the whole account. */
     private static final String CONTROL_FILES =
             "{subscriptions,dovecot-uidvalidity*,posthorn-special-use}";
+
+    /** Of files that others rename. */
+    private static final int MAX_LOOKS = 20;
 
     private final MaildirConf conf;
     private final MaildirDisk disk;
@@ -50,8 +51,12 @@ public final class MaildirCopy {
      * by one thread.
      */
     public MaildirCopy(MaildirConf conf, Disk disk, LongConsumer progress) {
+        this(conf, new MaildirDisk(disk), progress);
+    }
+
+    MaildirCopy(MaildirConf conf, MaildirDisk disk, LongConsumer progress) {
         this.conf = conf;
-        this.disk = new MaildirDisk(disk);
+        this.disk = disk;
         this.host = Host.here();
         this.progress = progress;
     }
@@ -80,92 +85,54 @@ public final class MaildirCopy {
         FolderCopy.makeDirectories(disk, from.of(mailbox), FolderPaths.in(to.root()));
         new FolderCopy(
                         disk,
+                        host,
                         from.of(mailbox),
                         to.of(mailbox),
                         Optional.empty(),
-                        new CopiedFiles(progress))
-                .update(host);
+                        new CopiedMessages(progress))
+                .update(new FolderLocks(disk, host));
     }
 
-    /**
-     * A mailbox after the other, and again those that have changed since: else a message that moves
-     * from one that comes later to one that was copied already would be in neither. So until
-     * nothing changes, or no message is missed or there twice but those that were so the time
-     * before: they are expunged, or copies.
-     */
     private void copy(AccountPaths from, AccountPaths to, Optional<Path> earlier) {
-        var copied = new CopiedFiles(progress);
-        Map<String, FolderCopy> copies = new HashMap<>();
-        Set<Long> odd = Set.of();
-        boolean changed = true;
-        for (int round = 0; changed && round < MAX_ROUNDS; round++) {
-            changed = false;
-            for (String folder : folders(from.root())) {
-                FolderCopy copy =
-                        copies.computeIfAbsent(
-                                folder,
-                                name ->
-                                        new FolderCopy(
-                                                disk,
-                                                from.at(from.root().resolve(name)),
-                                                to.at(to.root().resolve(name)),
-                                                earlier.map(e -> e.resolve(name)),
-                                                copied));
-                if (!copy.isCurrent()) {
-                    changed = true;
-                    update(folder, copy);
-                }
-            }
-            boolean gone = copies.entrySet().removeIf(e -> isGone(e.getKey(), e.getValue()));
-            Set<Long> now = copied.odd();
-            changed = gone || (changed && (round == 0 || !odd.containsAll(now)));
-            odd = now;
-        }
+        new AccountCopy(disk, host, from, to, earlier, new CopiedMessages(progress)).make();
         files(from.root(), ROOT_FILES, to.root());
         files(from.control(), CONTROL_FILES, to.control());
     }
 
-    /** A mailbox that is renamed or deleted meanwhile is no failure. */
-    private void update(String folder, FolderCopy copy) {
-        try {
-            copy.update(host);
-        } catch (StoreException e) {
-            if (!mayGo(folder) || copy.hasMailbox()) {
-                throw e;
-            }
-        }
-    }
-
-    private static boolean isGone(String folder, FolderCopy copy) {
-        boolean gone = mayGo(folder) && !copy.hasMailbox();
-        if (gone) {
-            copy.remove();
-        }
-        return gone;
-    }
-
-    /** INBOX, which the Maildir itself is, may not. */
-    private static boolean mayGo(String folder) {
-        return !folder.isEmpty();
-    }
-
     private void files(Path from, String names, Path to) {
-        disk.perform(v -> {
-            if (!Files.isDirectory(from)) {
-                return;
-            }
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(from, names)) {
-                for (Path file : files) {
-                    if (Files.isRegularFile(file)) {
-                        FolderCopy.duplicate(v, file, to.resolve(file.getFileName()));
-                    }
-                }
-            }
-        });
+        var done = new HashSet<Path>();
+        boolean all = false;
+        for (int look = 0; !all && look < MAX_LOOKS; look++) {
+            all = disk.run(v -> files(v, from, names, to, done));
+        }
         disk.forceDirectory(to);
     }
 
-    private List<String> folders(Path root) {
+    /** False if one has gone meanwhile: whoever makes a mailbox renames that of the UIDVALIDITY. */
+    private static boolean files(Volume v, Path from, String names, Path to, Set<Path> done)
+            throws IOException {
+        if (!Files.isDirectory(from)) {
+            return true;
+        }
+        boolean all = true;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from, names)) {
+            for (Path file : files) {
+                if (Files.isDirectory(file) || done.contains(file)) {
+                    continue;
+                }
+                try {
+                    FolderCopy.duplicate(v, file, to.resolve(file.getFileName()));
+                    done.add(file);
+                } catch (NoSuchFileException e) {
+                    all = false;
+                }
+            }
+        }
+        return all;
+    }
+
+    /** INBOX, which has no name, and all others. */
+    static List<String> folders(MaildirDisk disk, Path root) {
         return disk.run(v -> {
             var folders = new ArrayList<>(List.of(""));
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, ".[!.]*")) {
@@ -190,7 +157,7 @@ public final class MaildirCopy {
     public void continueUids(Account former, Account copy) {
         var old = AccountPaths.of(conf, former);
         var fresh = AccountPaths.of(conf, copy);
-        for (String folder : folders(fresh.root())) {
+        for (String folder : folders(disk, fresh.root())) {
             FolderPaths paths = fresh.at(fresh.root().resolve(folder));
             UidList then = new UidFile(disk, old.at(old.root().resolve(folder))).read();
             var file = new UidFile(disk, paths);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -50,7 +49,7 @@ record OddName(Path folder, String name) {
                 || (name.indexOf(NO_TEXT) >= 0 && !Files.exists(folder.resolve(name)));
     }
 
-    /** The file that is called so. */
+    /** The file that is called so, which may have gone. */
     Path file() throws IOException {
         Path file = folder.resolve(name);
         return name.indexOf(NO_TEXT) < 0 || Files.exists(file) ? file : find();
@@ -65,6 +64,6 @@ record OddName(Path folder, String name) {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        throw new NoSuchFileException(folder + "/" + name);
+        return folder.resolve(name);
     }
 }

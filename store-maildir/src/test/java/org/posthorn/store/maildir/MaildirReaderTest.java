@@ -88,6 +88,32 @@ final class MaildirReaderTest {
         }
     }
 
+    @Test
+    void shows_the_others_where_one_with_a_name_that_is_no_text_goes() throws IOException {
+        for (String name : List.of("cur/1.M1P1.h:2,S", "cur/3.M1P1.h:2,S")) {
+            Files.createDirectories(root.resolve("cur"));
+            Files.writeString(root.resolve(name), "x");
+            Files.setLastModifiedTime(root.resolve(name), CHRISTMAS);
+        }
+        Listing listing =
+                (directory, visitor) -> {
+                    if (directory.endsWith("cur")) {
+                        for (String name : List.of("1.M1P1.h:2,S", "2.\ufffd", "3.M1P1.h:2,S")) {
+                            visitor.visit(name);
+                        }
+                    }
+                };
+
+        try (var disk = new Disk(DiskConf.DEFAULT)) {
+            var maildirs = new MaildirDisk(disk, new Readings(), listing);
+            var reader = new MaildirReader(AccountPaths.in(root, Layout.usual()), maildirs);
+            assertThat(reader.messages(MailboxName.INBOX))
+                    .containsExactly(
+                            message("1.M1P1.h", SystemFlag.SEEN, "cur/1.M1P1.h:2,S"),
+                            message("3.M1P1.h", SystemFlag.SEEN, "cur/3.M1P1.h:2,S"));
+        }
+    }
+
     private MaildirReader.Message message(String base, SystemFlag flag, String file) {
         return new MaildirReader.Message(
                 base, 0, Flags.of(flag), Client.CHRISTMAS, root.resolve(file));
