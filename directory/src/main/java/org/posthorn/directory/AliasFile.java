@@ -187,11 +187,12 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
         }
 
         private List<Target> targets(String text) {
-            var targets = new ArrayList<Target>();
-            add(TargetList.of(text), 0, targets);
-            if (targets.isEmpty()) {
+            List<String> words = TargetList.of(text);
+            if (words.isEmpty()) {
                 throw new IllegalArgumentException("no target; write pattern target, target");
             }
+            var targets = new ArrayList<Target>();
+            add(words, 0, targets); // none of a file with none in it
             return targets;
         }
 

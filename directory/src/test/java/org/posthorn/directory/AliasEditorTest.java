@@ -82,6 +82,15 @@ class AliasEditorTest {
                 .hasMessageContaining("no alias nobody");
     }
 
+    @Test
+    void an_entry_with_the_name_of_a_file_alone_is_one() {
+        String file = "team: :include:/etc/team\n";
+        assertThat(remove(file, "team")).isEmpty();
+        assertThatThrownBy(() -> add(file, "team", "ada"))
+                .isInstanceOf(AccountException.class)
+                .hasMessageContaining("already");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -189,6 +189,14 @@ class AliasFileTest {
     }
 
     @Test
+    void is_for_nobody_where_nobody_is_in_the_file() {
+        AliasFile file = including("team :include:team", Map.of("team", "# nobody\n"));
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(targets(file, "team@")).isEmpty();
+    }
+
+    @Test
     void names_the_line_of_the_file_that_is_included() {
         assertThat(including("\na :include:b\n", Map.of("b", "c\n\n|cmd\n")).problems())
                 .singleElement()
