@@ -157,6 +157,9 @@ class ImapImportTest {
                     .contains(", 1 skipped: UID 4: the connection breaks: ")
                     .contains(", 1 skipped: UID 5: the connection breaks: ")
                     .contains("Work: 0 messages, 0 octets, 1 skipped: the mailbox with all that")
+                    .contains("Long: 500 messages, ")
+                    .contains(", 1 skipped: message 501 and later: the connection breaks: ")
+                    .containsPattern("Slow: 80 messages, [0-9]+ octets\n")
                     .contains("Last: 6 messages, ");
             assertThat(Run.withInput("secret\n", command).out())
                     .contains("INBOX: 0 messages, 0 octets, 3 were there already, 1 skipped: UID 4")

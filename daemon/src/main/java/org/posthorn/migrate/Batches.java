@@ -82,18 +82,19 @@ final class Batches implements Source.Sink, AutoCloseable {
     }
 
     @Override
-    public void again() {
-        close();
-        begun = null;
-        batch.clear();
-        inBatch = 0;
+    public void again(boolean cut) throws IOException {
+        if (cut && begun != null && append != null) {
+            append.withdraw();
+            begun = null;
+        }
+        commit(); // so that each connection brings something, however short it is
         there = -messages; // these will be met again, and were not there before
     }
 
     /** Everything that was begun has come to its end. */
     void commit() throws IOException {
         finish();
-        if (append != null) {
+        if (append != null && !batch.isEmpty()) {
             Mailbox.Snapshot now = target.snapshot();
             taken.begins(target.uidValidity(), now.uidNext(), batch);
             append.commit();

@@ -44,7 +44,7 @@ final class ImapReading {
     /** With no message between. Then it is no message's fault, or that of too many. */
     private static final int MOST_BREAKS = 20;
 
-    /** For the mailbox itself: then it cannot be opened. */
+    /** Without a message asked for. Then the mailbox cannot be opened, or not be read further. */
     private static final int MOST_ATTEMPTS = 2;
 
     private static final Pattern FETCH = Pattern.compile("(?i)(\\d{1,10}) FETCH ");
@@ -73,6 +73,9 @@ final class ImapReading {
     private long begun;
     private int breaks;
     private int attempts;
+
+    /** Up to this message the server has said what there is. */
+    private long known;
 
     /** From this UID on nothing is asked for any more. */
     private long end = Long.MAX_VALUE;
@@ -103,7 +106,10 @@ final class ImapReading {
             var facts = new ArrayList<Facts>();
             long before = gone[0];
             facts(client, next, last, facts, gone);
-            attempts = 0;
+            if (last > known) {
+                known = last;
+                attempts = 0;
+            }
             facts.removeIf(one -> one.uid() >= end || skipped.contains(name(one)));
             facts.removeIf(one -> !sink.wants(counts[1] + "/" + one.uid()));
             for (List<Facts> some : together(facts)) {
@@ -114,15 +120,25 @@ final class ImapReading {
         }
     }
 
+    /** Whether the message that was given last has not come to its end. */
+    boolean isWithinMessage() {
+        return asked.contains(begun);
+    }
+
     /** After the connection has broken. False if nothing more can be had. */
     boolean goesOn(ImapClient.BrokenException because) {
         if (asked.isEmpty()) {
             boolean hopeless = attempts >= MOST_ATTEMPTS;
-            if (hopeless) {
+            if (hopeless && known == 0) {
                 sink.skipped(Import.WITH_ALL + because.getMessage());
+            } else if (hopeless) {
+                skip(
+                        "message " + (known + 1) + " and later",
+                        "the connection breaks: " + because.getMessage());
             }
             return !hopeless;
         }
+        attempts = 0;
         for (long uid : asked) {
             if (asked.size() == 1 && alone.contains(uid)) {
                 skip("UID " + uid, "the connection breaks: " + because.getMessage());

@@ -161,8 +161,8 @@ public final class ImapSource implements Source {
                 whole = true;
             } catch (ImapClient.BrokenException e) {
                 client.close();
+                sink.again(reading.isWithinMessage());
                 reconnect(e);
-                sink.again();
                 whole = !reading.goesOn(e);
             }
         }

@@ -53,9 +53,11 @@ public sealed interface Source extends AutoCloseable permits MboxSource, Maildir
         void skipped(String why);
 
         /**
-         * The message that was begun will not come to its end. It and others that have come just
-         * before are not kept: the source gives all that is wanted from the beginning.
+         * The source gives all that is wanted yet from the beginning.
+         *
+         * @param cut whether the message that was begun last will not come to its end, so that it
+         *     is not kept
          */
-        void again();
+        void again(boolean cut) throws IOException;
     }
 }

@@ -85,7 +85,7 @@ class MboxTest {
                         }
 
                         @Override
-                        public void again() {
+                        public void again(boolean cut) {
                             throw new AssertionError("an mbox does not break off");
                         }
                     });

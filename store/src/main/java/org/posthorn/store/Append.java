@@ -16,6 +16,9 @@ public interface Append extends AutoCloseable {
      */
     OutputStream message(Flags flags, Instant internalDate);
 
+    /** Takes back the message that was begun last: its end will not come. */
+    void withdraw();
+
     /** Makes all messages durable and visible, and returns their UIDs in order. At most once. */
     UidSet commit();
 

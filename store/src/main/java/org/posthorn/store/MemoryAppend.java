@@ -35,6 +35,12 @@ final class MemoryAppend implements Append {
     }
 
     @Override
+    public void withdraw() {
+        requireOpen();
+        drafts.removeLast();
+    }
+
+    @Override
     public UidSet commit() {
         requireOpen();
         ended = true;

@@ -36,6 +36,12 @@ final class MaildirAppend implements Append {
     }
 
     @Override
+    public void withdraw() {
+        requireOpen();
+        arrivals.removeLast().staged().discard();
+    }
+
+    @Override
     public UidSet commit() {
         requireOpen();
         ended = true;
