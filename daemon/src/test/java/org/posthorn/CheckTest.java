@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.dns.DnsServer;
+import org.posthorn.dns.Zone;
 import org.posthorn.net.Pem;
 
 import java.io.IOException;
@@ -262,6 +264,35 @@ class CheckTest {
                 .contains("warning mail of programs: chmod +t " + drop);
         try (var server = installation.start()) {
             assertThat(server.ready()).startsWith("ready");
+        }
+    }
+
+    @Test
+    void resolvers_that_do_not_answer_are_named() throws IOException {
+        Installation.in(folder);
+        assertThat(check().out()).doesNotContain("dns: ");
+
+        Path toml = folder.resolve("posthorn.toml");
+        String good = Files.readString(toml);
+        var closed = new DnsServer(new Zone());
+        String gone = closed.address().toString();
+        closed.close();
+        Files.writeString(toml, good + "\n[dns]\nservers = [\"" + gone + "\"]\n");
+        assertThat(check())
+                .returns(1, Run::exitCode)
+                .extracting(Run::out)
+                .asString()
+                .contains("error   dns: " + gone + " is of no use: no ");
+
+        try (var server = new DnsServer(new Zone())) {
+            String both = "[\"" + gone + "\", \"" + server.address() + "\"]";
+            Files.writeString(toml, good + "\n[dns]\nservers = " + both + "\n");
+            assertThat(check())
+                    .returns(0, Run::exitCode)
+                    .extracting(Run::out)
+                    .asString()
+                    .contains("ok      dns: " + server.address() + " answers\n")
+                    .contains("warning dns: " + gone + " is of no use: no ");
         }
     }
 

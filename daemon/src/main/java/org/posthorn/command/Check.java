@@ -35,7 +35,8 @@ import java.util.concurrent.Callable;
 /** {@code posthorn check}: would it start, and would mail arrive? */
 @Command(
         name = "check",
-        description = "Check configuration, certificate, keys, ports, accounts and folders.")
+        description =
+                "Check configuration, certificate, keys, ports, accounts, resolvers and folders.")
 final class Check implements Callable<Integer> {
 
     /** How bad a finding is. */
@@ -92,6 +93,7 @@ final class Check implements Callable<Integer> {
                 findings.addAll(PortCheck.of(conf, disk));
             }
         }
+        findings.addAll(ResolverCheck.of(conf.dns()));
         writable("data", conf.data());
         programs(conf);
         String maildir = conf.store().maildir();
