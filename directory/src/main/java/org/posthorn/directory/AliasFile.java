@@ -196,18 +196,22 @@ record AliasFile(Map<String, Alias> aliases, List<DirectoryProblem> problems)
             return targets;
         }
 
-        /** Of the first word: a comma or blank outside of quotes. */
+        /** Of the first word: a comma or blank outside of quotes, or behind the colon there. */
         private static int wordEnd(String line) {
             boolean quoted = false;
+            boolean literal = false;
             for (int i = 0; i < line.length(); i++) {
                 char c = line.charAt(i);
                 if (c == '\\' && quoted) {
                     i++;
                 } else if (c == '"') {
                     quoted = !quoted;
+                } else if (!quoted && c == ':' && !literal) {
+                    return i + 1;
                 } else if (!quoted && (c == ',' || Character.isWhitespace(c))) {
                     return i;
                 }
+                literal |= c == '[';
             }
             return line.length();
         }

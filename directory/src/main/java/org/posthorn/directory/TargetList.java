@@ -62,6 +62,8 @@ final class TargetList {
                 settled = targets.size();
             } else if (Character.isWhitespace(c)) {
                 endWord();
+            } else if (c == '\\' && at < text.length()) {
+                word.append(text.charAt(at++)); // for sendmail, the user and not the alias
             } else {
                 plain(c);
             }
@@ -104,7 +106,7 @@ final class TargetList {
             char c = text.charAt(at++);
             if (c == '>') {
                 requireAddress();
-                targets.add("<" + word + ">");
+                targets.add("<" + word.toString().strip() + ">");
                 settled = targets.size();
                 clearWord();
                 return;

@@ -106,6 +106,25 @@ class AliasFileTest {
     }
 
     @Test
+    void reads_what_postalias_reads() {
+        AliasFile file =
+                parse(
+                        """
+                        root:ada
+                        x@[IPv6:2001:db8::1] bob
+                        bob: \\bob, < eve@x.example >
+                        """);
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(targets(file, "root@")).containsExactly(mailbox("ada", "example.org"));
+        assertThat(targets(file, "x@[ipv6:2001:db8::1]")).hasSize(1);
+        assertThat(targets(file, "bob@"))
+                .containsExactly(mailbox("bob", "example.org"), mailbox("eve", "x.example"));
+        assertThat(including("all::include:team", Map.of("team", "ada\n")).aliases())
+                .containsKey("all@");
+    }
+
+    @Test
     void takes_blanks_for_missing_commas() {
         AliasFile file = parse("team ada bob\n  eve, Tom <tom@x.example> zoe\n");
 
