@@ -75,6 +75,20 @@ abstract class AppendContract extends Rule {
     }
 
     @Test
+    void a_message_that_is_withdrawn_leaves_no_trace() {
+        Mailbox inbox = open(INBOX);
+        try (Append append = inbox.append(0)) {
+            write(append.message(Flags.NONE, CHRISTMAS), "whole\r\n");
+            write(append.message(Flags.NONE, CHRISTMAS), "cut");
+            append.withdraw();
+            assertThat(append.commit().uids()).hasSize(1);
+        }
+
+        assertThat(texts(inbox)).containsExactly("whole\r\n");
+        assertThat(store.usage(anna).messages()).isEqualTo(1);
+    }
+
+    @Test
     void an_append_is_committed_once() {
         try (Append append = open(INBOX).append(0)) {
             write(append.message(Flags.NONE, CHRISTMAS), "once\r\n");
