@@ -169,7 +169,7 @@ final class WrongSizesTest {
 
     @Test
     void a_file_that_cannot_be_read_keeps_no_other_from_being_served() throws IOException {
-        Files.createDirectory(cur.resolve("1.M1P1.h:2,"));
+        Files.createDirectory(cur.resolve("1.M1P1.h,S=8,W=8:2,"));
         try (var store = store();
                 Mailbox inbox = store.open(anna, MailboxName.INBOX)) {
             assertThat(inbox.snapshot().size()).isEqualTo(2);
