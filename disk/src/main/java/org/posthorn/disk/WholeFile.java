@@ -29,12 +29,18 @@ public final class WholeFile {
     private static <T> T reading(Path file, Reading<T> reading) throws IOException {
         try {
             return reading.read();
-        } catch (FileSystemException e) {
-            throw e;
         } catch (IOException e) {
-            var named = new FileSystemException(file.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw named(file, e);
         }
+    }
+
+    /** The same failure, with the file in its message: also for those who read in pieces. */
+    public static IOException named(Path file, IOException e) {
+        if (e instanceof FileSystemException) {
+            return e;
+        }
+        var named = new FileSystemException(file.toString(), null, e.getMessage());
+        named.initCause(e);
+        return named;
     }
 }

@@ -115,8 +115,7 @@ final class Directories {
 
     /** What a directory is like before it is listed. */
     DirectoryTime.Stamp stamp(Path directory) throws IOException {
-        Instant now = clock.instant();
-        return new DirectoryTime.Stamp(FileState.of(directory), now);
+        return DirectoryTime.Stamp.of(directory, clock);
     }
 
     void listedFresh(DirectoryTime.Stamp before) {

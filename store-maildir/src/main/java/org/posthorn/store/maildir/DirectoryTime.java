@@ -1,7 +1,10 @@
 package org.posthorn.store.maildir;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * What the time of one directory proves: whether memory still agrees with it. Guarded by the
@@ -54,6 +57,11 @@ final class DirectoryTime {
      * was young.
      */
     record Stamp(FileState state, Instant read) {
+
+        static Stamp of(Path directory, InstantSource clock) throws IOException {
+            Instant now = clock.instant();
+            return new Stamp(FileState.of(directory), now);
+        }
 
         boolean isOld() {
             return DirectoryTime.isOld(state, read);

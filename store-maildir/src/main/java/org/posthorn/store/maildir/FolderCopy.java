@@ -3,6 +3,7 @@ package org.posthorn.store.maildir;
 import org.posthorn.disk.Access;
 import org.posthorn.disk.OpenFile;
 import org.posthorn.disk.Volume;
+import org.posthorn.disk.WholeFile;
 import org.posthorn.store.StoreException;
 import org.posthorn.store.StoreException.Reason;
 
@@ -14,7 +15,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -211,10 +211,9 @@ final class FolderCopy {
     }
 
     private List<DirectoryTime.Stamp> stamps() throws IOException {
-        Instant now = host.clock().instant();
         return List.of(
-                new DirectoryTime.Stamp(FileState.of(from.fresh()), now),
-                new DirectoryTime.Stamp(FileState.of(from.cur()), now));
+                DirectoryTime.Stamp.of(from.fresh(), host.clock()),
+                DirectoryTime.Stamp.of(from.cur(), host.clock()));
     }
 
     private boolean areStill(List<DirectoryTime.Stamp> then) {
@@ -341,9 +340,7 @@ final class FolderCopy {
         try {
             return in.read(chunk);
         } catch (IOException e) {
-            var named = new FileSystemException(file.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw WholeFile.named(file, e);
         }
     }
 }
